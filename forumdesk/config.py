@@ -1,0 +1,88 @@
+"""Paths and settings of this computer; finds resources."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path, user_data_path
+
+APP = "forumdesk"
+
+
+@cache
+def _resources() -> Path:
+    inside = Path(__file__).parent / "resources"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "resources"
+
+
+def resource(*parts: str) -> Path:
+    """The path of a file or folder that is installed with the program."""
+    return _resources().joinpath(*parts)
+
+
+def data_folder() -> Path:
+    """This person's own folder: drafts, settings, the copy of the sample office. Made when missing."""
+    return _made(_home("data") or user_data_path(APP, appauthor=False))
+
+
+def cache_folder() -> Path:
+    """This person's own folder for what can be made again: search indexes. Made when missing."""
+    return _made(_home("cache") or user_cache_path(APP, appauthor=False))
+
+
+def _home(part: str) -> Path | None:
+    """FORUMDESK_HOME puts everything below one folder: for tests, trials and portable use."""
+    home = os.environ.get("FORUMDESK_HOME")
+    return Path(home) / part if home else None
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def os_login() -> str:
+    """The operating system's user as a login: domain stripped, case folded."""
+    return getpass.getuser().rsplit("\\", 1)[-1].split("@", 1)[0].casefold()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What this person set on this computer. `members` remembers who one is, by office id."""
+
+    store: str = ""
+    theme: str = "system"
+    zoom: int = 100
+    members: dict[str, int] = field(default_factory=dict)
+    started_here: list[str] = field(default_factory=list)
+    recent: list[str] = field(default_factory=list)
+
+
+def load_settings() -> Settings:
+    """The settings, or their defaults where the file is missing or unreadable: a bad file never keeps the program shut."""
+    try:
+        raw: dict[str, Any] = json.loads(_settings_file().read_text("utf-8"))
+        known = {f.name: raw[f.name] for f in fields(Settings) if isinstance(raw.get(f.name), type(getattr(Settings(), f.name)))}
+        return Settings(**known)
+    except (OSError, ValueError, AttributeError):
+        return Settings()
+
+
+def change_settings(**changes: Any) -> Settings:
+    """Write some settings and return all; other programs never see half a file."""
+    settings = replace(load_settings(), **changes)
+    file = _settings_file()
+    part = file.with_suffix(f".{os.getpid()}.part")
+    part.write_text(json.dumps(asdict(settings), indent=1), "utf-8")
+    part.replace(file)
+    return settings
+
+
+def _settings_file() -> Path:
+    return data_folder() / "settings.json"

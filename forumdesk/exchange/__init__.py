@@ -1,0 +1,1 @@
+"""Whatever comes in or goes out."""

@@ -1,0 +1,1 @@
+"""What members can do: actions, queries and rights."""

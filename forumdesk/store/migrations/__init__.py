@@ -1,0 +1,1 @@
+"""Alembic: how an older store becomes a newer one."""

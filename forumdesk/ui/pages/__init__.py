@@ -1,0 +1,1 @@
+"""Whole panes, one per area."""
