@@ -1,0 +1,246 @@
+"""What queries answer with: frozen rows that pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from forumdesk.store.schema.communities import CommunityKind, Joining
+from forumdesk.store.schema.members import Role
+from forumdesk.store.schema.topics import PinScope, TopicKind
+
+
+class TopicView(StrEnum):
+    """The tabs over a topic list."""
+
+    ALL = "all"
+    UNREAD = "unread"
+    NEW = "new"
+    UNANSWERED = "unanswered"
+    PINNED = "pinned"
+    SOLVED = "solved"
+    BEST = "best"
+    MINE = "mine"
+
+
+class TopicOrder(StrEnum):
+    LATEST = "latest"
+    NEWEST = "newest"
+    LIKES = "likes"
+    REPLIES = "replies"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFilter:
+    """Which topics a list shows, and in which order."""
+
+    view: TopicView = TopicView.ALL
+    community_id: int | None = None
+    tag: str = ""
+    order: TopicOrder = TopicOrder.LATEST
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A line of a topic list. `read_number` is None where the viewer never opened the topic."""
+
+    id: int
+    title: str
+    kind: TopicKind
+    excerpt: str
+    community_id: int
+    community_name: str
+    community_colour: str
+    author_id: int
+    author_name: str
+    created_at: datetime
+    bumped_at: datetime
+    last_poster_name: str
+    post_count: int
+    last_post_number: int
+    like_count: int
+    views: int
+    tags: tuple[str, ...]
+    is_solved: bool
+    is_closed: bool
+    is_best_practice: bool
+    pinned: PinScope | None
+    read_number: int | None
+    is_new: bool
+
+    @property
+    def replies(self) -> int:
+        return max(0, self.post_count - 1)
+
+    @property
+    def unread(self) -> int:
+        """How many posts came since the viewer last read here; 0 for topics never opened (those are new or old)."""
+        return 0 if self.read_number is None else max(0, self.last_post_number - self.read_number)
+
+
+@dataclass(frozen=True, slots=True)
+class PostMark:
+    """A post as the thread's ruler knows it: enough to lay it out before it is loaded."""
+
+    id: int
+    number: int
+    size: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A topic as its page shows it: the head, the marks of all its posts, and what the viewer may do."""
+
+    topic: TopicRow
+    posts: tuple[PostMark, ...]
+    people_count: int
+    answer_number: int | None
+    answer_by: str
+    may_reply: bool
+    may_edit: bool
+    may_accept: bool
+    may_pin_community: bool
+    may_pin_office: bool
+    may_close: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PollOptionRow:
+    label: str
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PollRow:
+    id: int
+    title: str
+    options: tuple[PollOptionRow, ...]
+    is_closed: bool
+
+    @property
+    def votes(self) -> int:
+        return sum(option.votes for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post ready to be shown. `html` is already safe; `version` changes with every edit."""
+
+    id: int
+    topic_id: int
+    number: int
+    version: int
+    author_id: int
+    author_login: str
+    author_name: str
+    author_title: str
+    body: str
+    html: str
+    created_at: datetime
+    edited_at: datetime | None
+    reply_to: int | None
+    reply_to_name: str
+    like_count: int
+    liked: bool
+    is_answer: bool
+    is_opener: bool
+    by_topic_author: bool
+    is_deleted: bool
+    may_edit: bool
+    may_like: bool
+    polls: tuple[PollRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityRow:
+    """A community as the sidebar and choosers show it. `unread` counts topics with unread posts, `new` new topics."""
+
+    id: int
+    name: str
+    kind: CommunityKind
+    purpose: str
+    colour: str
+    icon: str
+    joining: Joining
+    is_private: bool
+    is_joined: bool
+    topic_count: int
+    unread: int
+    new: int
+    may_open_topic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    name: str
+    topic_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member as lists and the settings show them."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    title: str
+    department: str
+    about: str
+    ask_about: str
+    time_zone: str
+    is_disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """The office itself. `max_body` in characters."""
+
+    uuid: str
+    incarnation: str
+    name: str
+    language: str
+    max_body: int
+    may_manage: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SidebarRow:
+    """All that the frame of the window shows about the office and the viewer."""
+
+    office: OfficeRow
+    viewer: MemberRow
+    communities: tuple[CommunityRow, ...]
+    tags: tuple[TagRow, ...]
+    topic_count: int
+    unread: int
+    new: int
+    unanswered: int
+    pinned: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostRef:
+    """Where a post is: what actions that write one return."""
+
+    topic_id: int
+    number: int
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeRow:
+    """A post as the search index takes it in. `title` is filled for every post; `plain` is text without markup."""
+
+    post_id: int
+    topic_id: int
+    number: int
+    title: str
+    body: str
+    tags: tuple[str, ...]
+    community_id: int
+    author_id: int
+    created_at: datetime
+    is_answer: bool

@@ -1,0 +1,63 @@
+"""Members of the office, and the office itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forumdesk.store.base import Base, Key, length, now, one_of
+
+
+class Role(StrEnum):
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+class OfficeRecord(Base):
+    """The one row that says which office this is and who can understand it."""
+
+    __tablename__ = "office"
+    __table_args__ = (CheckConstraint("id = 1", name="one"), length("name", 1, 100), {"sqlite_strict": True})
+
+    id: Mapped[Key]
+    uuid: Mapped[str]
+    incarnation: Mapped[str]
+    short_id: Mapped[str]
+    schema_version: Mapped[int]
+    min_reader: Mapped[int]
+    min_writer: Mapped[int]
+    name: Mapped[str]
+    language: Mapped[str] = mapped_column(default="en")
+    max_body: Mapped[int] = mapped_column(default=32_768)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Member(Base):
+    """A person of the office. `login` is stored case folded; `db_role` is their login on a Postgres server."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        one_of("role", Role),
+        length("login", 1, 60),
+        length("name", 1, 100),
+        Index("ux_member_source", "source", unique=True),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[Key]
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str] = mapped_column(default=Role.MEMBER)
+    is_disabled: Mapped[bool] = mapped_column(default=False)
+    title: Mapped[str] = mapped_column(default="")
+    department: Mapped[str] = mapped_column(default="")
+    about: Mapped[str] = mapped_column(default="")
+    ask_about: Mapped[str] = mapped_column(default="")
+    time_zone: Mapped[str] = mapped_column(default="")
+    db_role: Mapped[str | None] = mapped_column(unique=True)
+    source: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)

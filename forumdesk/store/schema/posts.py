@@ -1,0 +1,69 @@
+"""Posts, and what their bodies were before they were edited."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime
+
+from sqlalchemy import FetchedValue, ForeignKey, Index, UniqueConstraint, desc
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from forumdesk.store.base import Base, Key, length, now, type_id
+
+BODY_MOST = 100_000
+
+
+def body_crc(body: str) -> int:
+    """A check value of a text: integrity_check does not see bytes changed inside one."""
+    return zlib.crc32(body.encode())
+
+
+class Post(Base):
+    """One contribution. `number` counts within the topic and is given under its lock by a trigger.
+
+    `client_key` is made when the composer opens: a retry after a lost connection can never post twice.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (
+        length("body", 0, BODY_MOST),
+        UniqueConstraint("topic_id", "number"),
+        Index("ux_post_client_key", "client_key", unique=True),
+        Index("ux_post_source", "source", unique=True),
+        Index("ix_post_author_created", "author_id", desc("created_at")),
+        Index("ix_post_community", "community_id", "id"),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[Key]
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), type_=type_id)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), type_=type_id)
+    number: Mapped[int | None] = mapped_column(server_default=FetchedValue())
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
+    body: Mapped[str]
+    crc: Mapped[int] = mapped_column(type_=type_id)
+    reply_to: Mapped[int | None]
+    client_key: Mapped[str]
+    source: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    deleted_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"), type_=type_id)
+
+    @validates("body")
+    def _check_value(self, _key: str, body: str) -> str:
+        self.crc = body_crc(body)
+        return body
+
+
+class Revision(Base):
+    """What a post said before somebody edited it."""
+
+    __tablename__ = "revision"
+    __table_args__ = (Index("ix_revision_post", "post_id", "id"), {"sqlite_strict": True})
+
+    id: Mapped[Key]
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), type_=type_id)
+    body: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
+    at: Mapped[datetime] = mapped_column(default=now)

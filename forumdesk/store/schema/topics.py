@@ -1,0 +1,121 @@
+"""Topics, and what members say about a topic as a whole: tags, pins, answers, best practices, closings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, desc
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forumdesk.store.base import Base, Key, length, now, one_of, type_id
+
+TITLE_MOST = 200
+
+
+class TopicKind(StrEnum):
+    QUESTION = "question"
+    DISCUSSION = "discussion"
+    ANNOUNCEMENT = "announcement"
+
+
+class PinScope(StrEnum):
+    COMMUNITY = "community"
+    OFFICE = "office"
+
+
+class Topic(Base):
+    """A titled thread of posts. Counters and `bumped_at` (its last activity) are kept by triggers."""
+
+    __tablename__ = "topic"
+    __table_args__ = (
+        one_of("kind", TopicKind),
+        length("title", 1, TITLE_MOST + 55),
+        Index("ix_topic_bumped", desc("bumped_at"), desc("id")),
+        Index("ix_topic_community_bumped", "community_id", desc("bumped_at"), desc("id")),
+        Index("ix_topic_author", "author_id"),
+        Index("ux_topic_source", "source", unique=True),
+        {"sqlite_strict": True},
+    )
+
+    id: Mapped[Key]
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), type_=type_id)
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
+    title: Mapped[str]
+    kind: Mapped[str] = mapped_column(default=TopicKind.QUESTION)
+    views: Mapped[int] = mapped_column(default=0)
+    source: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    bumped_at: Mapped[datetime] = mapped_column(default=now)
+    last_post_number: Mapped[int] = mapped_column(default=0)
+    post_count: Mapped[int] = mapped_column(default=0)
+    like_count: Mapped[int] = mapped_column(default=0)
+    last_poster_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), type_=type_id)
+
+
+class Tag(Base):
+    """A word that topics are filed under; stored in lower case, without the #."""
+
+    __tablename__ = "tag"
+    __table_args__ = (length("name", 1, 40), {"sqlite_strict": True})
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class TopicTag(Base):
+    __tablename__ = "topic_tag"
+    __table_args__ = (Index("ix_topic_tag_tag", "tag_id", "topic_id"), {"sqlite_strict": True})
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), type_=type_id, primary_key=True)
+
+
+class Pin(Base):
+    """A topic kept on top of its community or of the whole office, until a moment or for good."""
+
+    __tablename__ = "pin"
+    __table_args__ = (one_of("scope", PinScope), {"sqlite_strict": True})
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
+    scope: Mapped[str] = mapped_column(default=PinScope.COMMUNITY)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
+    at: Mapped[datetime] = mapped_column(default=now)
+    until: Mapped[datetime | None]
+
+
+class Answer(Base):
+    """The post accepted as the solution of a question."""
+
+    __tablename__ = "answer"
+    __table_args__ = (Index("ix_answer_post", "post_id"), {"sqlite_strict": True})
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), type_=type_id)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class BestPractice(Base):
+    """A topic that a moderator endorsed; due to be verified again `interval_days` after `verified_at`."""
+
+    __tablename__ = "best_practice"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
+    verifier_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
+    interval_days: Mapped[int] = mapped_column(default=90)
+    verified_at: Mapped[datetime] = mapped_column(default=now)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Closing(Base):
+    """A topic that takes no more posts."""
+
+    __tablename__ = "closing"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
+    at: Mapped[datetime] = mapped_column(default=now)
