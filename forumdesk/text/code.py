@@ -1,0 +1,76 @@
+"""Code as people write it -> HTML spans with classes, for any theme."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES, Whitespace, _TokenType
+from pygments.util import ClassNotFound
+
+LONGEST = 20_000
+"""Characters of code that are still coloured; beyond, colours cost seconds and help nobody."""
+
+_PLAIN = {"", "auto", "text", "plain", "plaintext", "txt", "none", "nohighlight"}
+_LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,30}")
+
+
+def language_of(info: str) -> str:
+    """The language that the words after a fence name, in lower case, or "" where they name none."""
+    found = _LANGUAGE.match(info.strip())
+    language = found[0].lower() if found else ""
+    return "" if language in _PLAIN else language
+
+
+def highlighted(code: str, language: str) -> str:
+    """`code` as HTML: escaped, words in `<span class="k">` and so on, by Pygments' short class names.
+
+    An unknown language and code longer than LONGEST stay plain.
+    """
+    lexer = _lexer(language) if len(code) <= LONGEST else None
+    if lexer is None:
+        return escape(code, quote=False)
+    pieces: list[str] = []
+    open_class = ""
+    for kind, value in _tokens(lexer, code):
+        if kind is not Whitespace:  # blanks need no colour and go on with what stands before them
+            this = _class_of(kind)
+            if this != open_class:
+                pieces.append(("</span>" if open_class else "") + (f'<span class="{this}">' if this else ""))
+                open_class = this
+        pieces.append(escape(value, quote=False))
+    pieces.append("</span>" if open_class else "")
+    return "".join(pieces)
+
+
+def _tokens(lexer: Lexer, code: str) -> Iterator[tuple[_TokenType, str]]:
+    """What the lexer finds, without the line end that it needs after the last line and adds itself."""
+    left = len(code)
+    for kind, value in lexer.get_tokens(code):
+        yield kind, value[:left]
+        left -= len(value)
+        if left <= 0:
+            return
+
+
+@lru_cache(maxsize=128)
+def _lexer(language: str) -> Lexer | None:
+    if language in _PLAIN:
+        return None
+    try:
+        return get_lexer_by_name(language, stripnl=False)
+    except ClassNotFound:
+        return None
+
+
+@lru_cache(maxsize=512)
+def _class_of(kind: _TokenType) -> str:
+    """Lexers have kinds of their own below Pygments' standard ones: the nearest of these counts."""
+    for known in reversed(kind.split()):
+        if (name := STANDARD_TYPES.get(known)) is not None:
+            return name
+    return ""

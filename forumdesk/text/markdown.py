@@ -1,0 +1,258 @@
+"""Markdown as people write it -> safe HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from mdit_py_plugins.footnote import footnote_plugin
+
+from forumdesk.errors import Invalid
+from forumdesk.text.blocks import arranged, block_tags
+from forumdesk.text.code import highlighted, language_of
+from forumdesk.text.emoji import SHORTCODE, table
+from forumdesk.text.mentions import MENTION
+
+LONGEST = 100_000
+"""Characters of a post."""
+
+DEEPEST = 40
+"""Levels of quotes and lists within one another."""
+
+SHOWN_PLAIN = "This post is shown as plain text: its formatting is too deep or too tangled."
+
+# measured: what takes seconds has far more of these than any text that people wrote
+_MOST_BRACKETS = 4_000
+_LONGEST_WORD = 2_000
+
+_TAG = re.compile(r"(?<!\S)#(?P<tag>[^\W\d_][\w-]*\w)(?![\w#+])")
+_MARK = re.compile(f"{MENTION.pattern}|{_TAG.pattern}|{SHORTCODE.pattern}")
+_INLINE_HTML = re.compile(r"</?(?:kbd|sub|sup|mark)>|<br ?/?>", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_SIZE = re.compile(r"\s*(\d{1,4})x(\d{1,4})\s*(?:,\s*\d{1,3}%\s*)?")
+_CHECK = re.compile(r"\[([ xX])\][ \u00a0\n]")
+_LINK_SCHEMES = {"http", "https", "mailto", "forumdesk", "upload"}
+_IMAGE_SCHEMES = {"http", "https", "upload"}
+# names of files such as readme.md or node.js are no links, though .md and others are domains
+_DOMAINS = (
+    "com|net|org|io|dev|app|edu|gov|int|mil|info|biz|eu|de|at|ch|fr|uk|us|ca|au|nl|be|it|es|pt|se|no|fi|dk|pl|cz|ru|cn"
+    "|jp|kr|in|br|me|tv"
+)
+
+_BARE_TAGS = {"br", "code", "em", "kbd", "mark", "s", "strong", "sub", "tbody", "thead", "tr"} | {
+    f"h{n}" for n in range(1, 7)
+}
+_ATTRIBUTES = {
+    "a": {"href", "title", "class", "id"},
+    "blockquote": {"class"},
+    "hr": {"class"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "li": {"class", "id"},
+    "ol": {"start", "class"},
+    "p": {"class"},
+    "pre": {"class"},
+    "section": {"class"},
+    "span": {"class"},
+    "sup": {"class"},
+    "table": {"class"},
+    "td": {"align"},
+    "th": {"align"},
+    "ul": {"class"},
+}
+_CLEANER = nh3.Cleaner(
+    tags=_BARE_TAGS | set(_ATTRIBUTES),
+    attributes=_ATTRIBUTES,
+    url_schemes=_LINK_SCHEMES,
+    link_rel=None,
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Safe HTML; `shown_plain` if the text defied the parser and is shown as it was typed, below a note."""
+
+    html: str
+    shown_plain: bool = False
+
+
+class _TooTangledError(Exception):
+    """The parser would leave text out or take minutes."""
+
+
+def to_html(source: str) -> str:
+    """Markdown -> safe HTML, the same for every theme.
+
+    Code comes as `<table class="code">` of one cell with `<pre class="lang-x">` and Pygments' classes, tables
+    as `<table class="t">`, boxes to tick as `<li class="checked">`, quotes as `<blockquote class="quote">` that
+    begin with `<p class="quote-by">`, likewise `details` (`<p class="summary">`) and `spoiler`.
+
+    Raises Invalid if the text is longer than LONGEST.
+    """
+    return render(source).html
+
+
+def render(source: str) -> Rendered:
+    """Markdown -> safe HTML, and whether it had to be shown as plain text. Raises Invalid as `to_html` does."""
+    if len(source) > LONGEST:
+        raise Invalid(f"The text is too long: at most {LONGEST:,} characters fit into one post.", field="body")
+    try:
+        if source.count("[") > _MOST_BRACKETS:
+            raise _TooTangledError
+        text, blocks = arranged(source)
+        finds_links = max(map(len, text.split()), default=0) <= _LONGEST_WORD
+        return Rendered(_CLEANER.clean(_parser(finds_links).render(text, {"blocks": blocks})))
+    except (_TooTangledError, RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
+        # a parser's fault in one post must not take the topic away; whoever reads is told
+        lines = escape(source).replace("\n", "<br>\n")
+        return Rendered(_CLEANER.clean(f'<p class="note">{SHOWN_PLAIN}</p>\n<p class="plain">{lines}</p>'), True)
+
+
+@cache
+def _parser(finds_links: bool) -> MarkdownIt:
+    md = MarkdownIt("gfm-like", {"html": False, "linkify": finds_links, "breaks": True, "maxNesting": DEEPEST})
+    md.use(footnote_plugin).use(block_tags)
+    md.inline.ruler.at("html_inline", _inline_html)
+    md.core.ruler.after("linkify", "dress", _dress)
+    md.validateLink = _may_link  # type: ignore[method-assign]
+    assert md.linkify is not None
+    md.linkify.tlds(_DOMAINS.split("|"))
+    md.linkify.add("ftp:", None).add("//", None)
+    md.linkify.add("forumdesk:", {"validate": r"^[\w/.:-]*[\w/]"})
+    md.add_render_rule("fence", _fence)
+    md.add_render_rule("code_block", _fence)
+    md.add_render_rule("image", _image)
+    return md
+
+
+def _may_link(url: str) -> bool:
+    scheme = _SCHEME.match(url)
+    return scheme is None or scheme[1].lower() in _LINK_SCHEMES
+
+
+def _has_scheme(url: object, schemes: set[str]) -> bool:
+    scheme = _SCHEME.match(str(url))
+    return scheme is not None and scheme[1].lower() in schemes
+
+
+def _inline_html(state: StateInline, silent: bool) -> bool:
+    found = _INLINE_HTML.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = found[0].lower()
+    state.pos = found.end()
+    return True
+
+
+def _dress(state: StateCore) -> None:
+    """What Markdown does not know: boxes to tick, marks within the text, classes for the desktop."""
+    tokens = state.tokens
+    for at, token in enumerate(tokens):
+        if token.nesting == 1 and token.level >= DEEPEST - 1:
+            raise _TooTangledError  # the parser has dropped what stands deeper
+        if token.type == "inline":
+            if tokens[at - 2].type == "list_item_open" and (box := _CHECK.match(token.content)):
+                _tick(tokens[at - 2], token, checked=box[1] != " ")
+            token.children = _dressed(token.children or [])
+        elif token.type == "table_open":
+            token.attrSet("class", "t")
+        elif token.type in ("th_open", "td_open") and "style" in token.attrs:
+            token.attrs = {"align": str(token.attrs["style"]).removeprefix("text-align:")}
+
+
+def _tick(item: Token, text: Token, *, checked: bool) -> None:
+    first = (text.children or [])[0]
+    item.attrSet("class", "checked" if checked else "unchecked")
+    first.content = first.content[4:]
+
+
+def _dressed(tokens: list[Token]) -> list[Token]:
+    out: list[Token] = []
+    unlinked = linked = 0
+    for token in tokens:
+        if token.type == "link_open":
+            if _has_scheme(token.attrs.get("href"), _LINK_SCHEMES):
+                linked += 1
+            else:
+                unlinked += 1  # a relative link leads nowhere in a program: only its text stays
+                continue
+        elif token.type == "link_close":
+            if unlinked:
+                unlinked -= 1
+                continue
+            linked -= 1
+        elif token.type == "text" and not linked and any(sign in token.content for sign in "@#:"):
+            out += _marked(token, starts=not out or out[-1].type.endswith(("break", "_open")))
+            continue
+        out.append(token)
+    return out
+
+
+def _marked(token: Token, *, starts: bool) -> list[Token]:
+    """A text token as text, links of members and tags, and emoji."""
+    text, done = token.content, 0
+    out: list[Token] = []
+    for found in _MARK.finditer(text):
+        if found.start() == 0 and not starts and found["tag"]:
+            continue
+        if login := found["login"]:
+            mark = _link(f"forumdesk:member/{quote(login)}", "mention", found[0])
+        elif tag := found["tag"]:
+            mark = _link(f"forumdesk:tag/{quote(tag)}", "tag", found[0])
+        elif emoji := table().get(found[0].split(":")[1]):
+            mark = [_text(emoji)]
+        else:
+            continue
+        out += [_text(text[done : found.start()]), *mark]
+        done = found.end()
+    return [*out, _text(text[done:])]
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _link(url: str, css_class: str, text: str) -> list[Token]:
+    return [
+        Token("link_open", "a", 1, attrs={"href": url, "class": css_class}),
+        _text(text),
+        Token("link_close", "a", -1),
+    ]
+
+
+def _fence(
+    _self: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: MutableMapping[str, Any]
+) -> str:
+    token = tokens[at]
+    language = language_of(token.info)
+    named = f' class="lang-{escape(language)}"' if language else ""
+    code = highlighted(token.content.removesuffix("\n"), language)
+    # HTML drops the first line end after <pre>
+    return f'<table class="code"><tr><td><pre{named}>\n{code}</pre></td></tr></table>\n'
+
+
+def _image(
+    self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: MutableMapping[str, Any]
+) -> str:
+    token = tokens[at]
+    alt, size = self.renderInlineAsText(token.children, options, env), ""
+    name, _, behind = alt.rpartition("|")
+    if found := _SIZE.fullmatch(behind):
+        alt, size = name, f' width="{int(found[1])}" height="{int(found[2])}"'
+    source = token.attrs.get("src", "")
+    if not _has_scheme(source, _IMAGE_SCHEMES):
+        return escape(alt)
+    title = f' title="{escape(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
+    return f'<img src="{escape(str(source))}" alt="{escape(alt)}"{title}{size}>'

@@ -1,0 +1,38 @@
+"""Code and its colours."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forumdesk.text.code import LONGEST, highlighted, language_of
+
+
+def test_words_of_a_language_are_marked_by_class() -> None:
+    assert '<span class="k">def </span>' in highlighted("def f(): pass", "python")
+    assert '<span class="c1">// why</span>' in highlighted("x; // why", "cpp")
+
+
+@pytest.mark.parametrize("language", ["", "auto", "text", "klingon", "lang with spaces"])
+def test_code_of_no_known_language_stays_plain(language: str) -> None:
+    assert highlighted("def f(): <pass>", language) == "def f(): &lt;pass&gt;"
+
+
+def test_very_long_code_stays_plain() -> None:
+    assert "<span" not in highlighted("x = 1\n" * LONGEST, "python")
+
+
+def test_a_fence_may_say_more_than_its_language() -> None:
+    assert language_of("C++ title=main.cpp") == "c++"
+    assert language_of("  ") == ""
+    assert language_of("auto") == ""
+
+
+@given(st.text(max_size=200), st.sampled_from(["python", "cpp", "html", "json", "diff", "bash", "console"]))
+def test_colours_change_no_character(code: str, language: str) -> None:
+    code = code.replace("\r", "").lstrip("\ufeff")
+    assert unescape(re.sub("<[^>]*>", "", highlighted(code, language))) == code
