@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Integer, MetaData, SmallInteger, Text, TypeDecorator
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -49,7 +49,7 @@ class UtcTime(TypeDecorator[datetime]):
 class Flag(TypeDecorator[bool]):
     """Yes or no: boolean on Postgres, 0 or 1 on SQLite, whose STRICT tables know no BOOLEAN."""
 
-    impl = SmallInteger
+    impl = Boolean
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:

@@ -57,7 +57,9 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (Index("ix_membership_member", "member_id", "community_id"), {"sqlite_strict": True})
 
-    community_id: Mapped[int] = mapped_column(ForeignKey("community.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
+    community_id: Mapped[int] = mapped_column(
+        ForeignKey("community.id", ondelete="CASCADE"), type_=type_id, primary_key=True
+    )
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id, primary_key=True)
     is_facilitator: Mapped[bool] = mapped_column(default=False)
     joined_at: Mapped[datetime] = mapped_column(default=now)

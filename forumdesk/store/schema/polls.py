@@ -42,6 +42,8 @@ class Vote(Base):
     __tablename__ = "vote"
     __table_args__ = ({"sqlite_strict": True},)
 
-    option_id: Mapped[int] = mapped_column(ForeignKey("poll_option.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
+    option_id: Mapped[int] = mapped_column(
+        ForeignKey("poll_option.id", ondelete="CASCADE"), type_=type_id, primary_key=True
+    )
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id, primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from datetime import datetime
 
-from sqlalchemy import FetchedValue, ForeignKey, Index, UniqueConstraint, desc
+from sqlalchemy import FetchedValue, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from forumdesk.store.base import Base, Key, length, now, type_id
@@ -30,7 +30,7 @@ class Post(Base):
         UniqueConstraint("topic_id", "number"),
         Index("ux_post_client_key", "client_key", unique=True),
         Index("ux_post_source", "source", unique=True),
-        Index("ix_post_author_created", "author_id", desc("created_at")),
+        Index("ix_post_author_created", "author_id", "created_at"),
         Index("ix_post_community", "community_id", "id"),
         {"sqlite_strict": True},
     )

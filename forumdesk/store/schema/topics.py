@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, desc
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forumdesk.store.base import Base, Key, length, now, one_of, type_id
@@ -31,8 +31,8 @@ class Topic(Base):
     __table_args__ = (
         one_of("kind", TopicKind),
         length("title", 1, TITLE_MOST + 55),
-        Index("ix_topic_bumped", desc("bumped_at"), desc("id")),
-        Index("ix_topic_community_bumped", "community_id", desc("bumped_at"), desc("id")),
+        Index("ix_topic_bumped", "bumped_at", "id"),
+        Index("ix_topic_community_bumped", "community_id", "bumped_at", "id"),
         Index("ix_topic_author", "author_id"),
         Index("ux_topic_source", "source", unique=True),
         {"sqlite_strict": True},

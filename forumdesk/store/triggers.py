@@ -1,0 +1,222 @@
+"""Numbers, counters and the change feed: kept by triggers in the database, so that no code can forget them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+_POST_TOPIC = "(SELECT topic_id FROM post WHERE id = {row}.post_id)"
+_POST_COMMUNITY = "(SELECT community_id FROM post WHERE id = {row}.post_id)"
+_TOPIC_COMMUNITY = "(SELECT community_id FROM topic WHERE id = {row}.topic_id)"
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A table whose changes go into the feed, and where its rows say what changed and for whom.
+
+    `columns` are those whose update is news. `whole` tables bring and take a thing; the others change one.
+    """
+
+    table: str
+    thing: str
+    thing_id: str
+    topic_id: str = "NULL"
+    community_id: str = "NULL"
+    columns: tuple[str, ...] = ()
+    whole: bool = False
+
+
+FEED = (
+    Announced("office", "office", "{row}.id", columns=("name", "language", "max_body")),
+    Announced(
+        "member",
+        "member",
+        "{row}.id",
+        columns=("login", "name", "role", "is_disabled", "title", "department", "about", "ask_about", "time_zone"),
+        whole=True,
+    ),
+    Announced(
+        "community",
+        "community",
+        "{row}.id",
+        community_id="{row}.id",
+        columns=(
+            "name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position",
+        ),
+        whole=True,
+    ),
+    Announced("membership", "membership", "{row}.member_id", community_id="{row}.community_id", columns=("is_facilitator",), whole=True),
+    Announced("topic", "topic", "{row}.id", "{row}.id", "{row}.community_id", columns=("title", "kind"), whole=True),
+    Announced("topic_tag", "topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY),
+    Announced("pin", "topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY, columns=("scope", "until")),
+    Announced("answer", "topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY, columns=("post_id",)),
+    Announced("best_practice", "topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY, columns=("verified_at", "verifier_id", "interval_days")),
+    Announced("closing", "topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY),
+    Announced("post", "post", "{row}.id", "{row}.topic_id", "{row}.community_id", columns=("body",), whole=True),
+    Announced("reaction", "reaction", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
+    Announced("poll", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY, columns=("title", "closes_at")),
+)  # fmt: skip
+
+_NOW = {"sqlite": "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", "postgresql": "clock_timestamp()"}
+
+
+def _announce(feed: Announced, op: str, row: str, dialect: str) -> str:
+    ids = ", ".join(part.format(row=row) for part in (feed.thing_id, feed.topic_id, feed.community_id))
+    return (
+        "INSERT INTO change (at, thing, op, thing_id, topic_id, community_id) "
+        f"VALUES ({_NOW[dialect]}, '{feed.thing}', '{op}', {ids});"
+    )
+
+
+def _feed_statements(dialect: str) -> Iterator[tuple[str, str, str, str]]:
+    """(table, event, name, statement) for every line of the feed; the same statements on both engines."""
+    for feed in FEED:
+        came, gone = ("came", "gone") if feed.whole else ("changed", "changed")
+        if feed.table != "office":
+            yield feed.table, "INSERT", "feed_came", _announce(feed, came, "NEW", dialect)
+            yield feed.table, "DELETE", "feed_gone", _announce(feed, gone, "OLD", dialect)
+        if feed.columns:
+            columns = ", ".join(feed.columns)
+            yield feed.table, f"UPDATE OF {columns}", "feed_changed", _announce(feed, "changed", "NEW", dialect)
+
+
+_TOPIC, _POST = (next(feed for feed in FEED if feed.table == table) for table in ("topic", "post"))
+
+
+_GIVE_NUMBER = (
+    "UPDATE post SET number = (SELECT last_post_number + 1 FROM topic WHERE id = NEW.topic_id) "
+    "WHERE id = NEW.id AND number IS NULL; "
+)
+
+
+def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
+    """What the database itself keeps right: (table, event, name, statements)."""
+    most = "max" if dialect == "sqlite" else "greatest"
+    here = "(NEW.deleted_at IS NULL)" if dialect == "sqlite" else "(NEW.deleted_at IS NULL)::int"
+    was = "(OLD.deleted_at IS NULL)" if dialect == "sqlite" else "(OLD.deleted_at IS NULL)::int"
+    number = "(SELECT number FROM post WHERE id = NEW.id)" if dialect == "sqlite" else "NEW.number"
+    give = "" if dialect == "postgresql" else _GIVE_NUMBER  # Postgres gives it before the row is written
+    yield (
+        "post",
+        "INSERT",
+        "counts_in",
+        f"{give}UPDATE topic SET last_post_number = {most}(last_post_number, {number}), post_count = post_count + {here}, "
+        "last_poster_id = CASE WHEN NEW.created_at >= bumped_at OR last_poster_id IS NULL "
+        "THEN NEW.author_id ELSE last_poster_id END, "
+        f"bumped_at = {most}(bumped_at, NEW.created_at) WHERE id = NEW.topic_id;",
+    )
+    yield (
+        "post",
+        "UPDATE OF deleted_at",
+        "counts_hidden",
+        f"UPDATE topic SET post_count = post_count + {here} - {was} WHERE id = NEW.topic_id; "
+        + _announce(_POST, "changed", "NEW", dialect),
+    )
+    yield (
+        "post",
+        "DELETE",
+        "counts_out",
+        f"UPDATE topic SET post_count = post_count - {was} WHERE id = OLD.topic_id;",
+    )
+    for event, sign, row in (("INSERT", "+", "NEW"), ("DELETE", "-", "OLD")):
+        yield (
+            "reaction",
+            event,
+            "counts",
+            f"UPDATE topic SET like_count = like_count {sign} 1 "
+            f"WHERE id = (SELECT topic_id FROM post WHERE id = {row}.post_id);",
+        )
+    yield (
+        "topic",
+        "UPDATE OF community_id",
+        "moves",
+        "UPDATE post SET community_id = NEW.community_id WHERE topic_id = NEW.id; "
+        + _announce(_TOPIC, "gone", "OLD", dialect)
+        + " "
+        + _announce(_TOPIC, "came", "NEW", dialect),
+    )
+
+
+def install_sqlite(connection: Connection) -> None:
+    """Drop all triggers of ours and make them anew."""
+    known = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'fd_%'")
+    for name in known.scalars().all():
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    for table, event, name, body in (*_kept("sqlite"), *_feed_statements("sqlite")):
+        verb = event.split()[0].lower()
+        when = " WHEN NEW.community_id <> OLD.community_id" if name == "moves" else ""
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER fd_{table}_{name}_{verb} AFTER {event} ON {table}{when} BEGIN {body} END"
+        )
+
+
+# What a member's own login may not choose: column -> who or when it really is.
+_FORCED = {
+    "post": {
+        "author_id": "me", "created_at": "clock_timestamp()", "number": "NULL", "source": "NULL",
+        "edited_at": "NULL", "deleted_at": "NULL", "deleted_by": "NULL",
+    },
+    "topic": {
+        "author_id": "me", "created_at": "clock_timestamp()", "bumped_at": "clock_timestamp()", "views": "0",
+        "source": "NULL", "last_post_number": "0", "post_count": "0", "like_count": "0", "last_poster_id": "NULL",
+    },
+    "community": {"created_by": "me", "created_at": "clock_timestamp()", "source": "NULL"},
+    "membership": {"joined_at": "clock_timestamp()"},
+    "pin": {"by_id": "me", "at": "clock_timestamp()"},
+    "answer": {"by_id": "me", "at": "clock_timestamp()"},
+    "best_practice": {"by_id": "me", "at": "clock_timestamp()"},
+    "closing": {"by_id": "me", "at": "clock_timestamp()"},
+    "revision": {"by_id": "me", "at": "clock_timestamp()"},
+    "reaction": {"member_id": "me", "at": "clock_timestamp()"},
+    "read_position": {"member_id": "me", "at": "clock_timestamp()"},
+}  # fmt: skip
+
+_NUMBER = """
+  UPDATE topic SET last_post_number = greatest(last_post_number + (NEW.number IS NULL)::int, coalesce(NEW.number, 0))
+    WHERE id = NEW.topic_id RETURNING last_post_number, community_id INTO given, place;
+  IF place IS NULL THEN RAISE EXCEPTION 'no such topic' USING ERRCODE = '42501'; END IF;
+  IF me IS NOT NULL AND EXISTS (SELECT 1 FROM closing WHERE topic_id = NEW.topic_id) THEN
+    RAISE EXCEPTION 'the topic is closed' USING ERRCODE = '42501'; END IF;
+  NEW.number := coalesce(NEW.number, given); NEW.community_id := place;
+"""
+
+
+def install_postgres(connection: Connection, schema: str) -> None:
+    """Make all trigger functions and triggers anew. Runs as the owner of the tables."""
+
+    def trigger(table: str, name: str, moment: str, event: str, declare: str, body: str, when: str = "") -> None:
+        function = f"fd_{table}_{name}"
+        returns = "OLD" if event == "DELETE" else "NEW"
+        connection.exec_driver_sql(
+            f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+            f"SET search_path = {schema}, pg_temp AS $fd$ {declare} BEGIN {body} RETURN {returns}; END $fd$"
+        )
+        connection.exec_driver_sql(
+            f"CREATE OR REPLACE TRIGGER {function} {moment} {event} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION {function}()"
+        )
+
+    for table, forced in _FORCED.items():
+        sets = " ".join(f"NEW.{column} := {value};" for column, value in forced.items())
+        body = f"IF me IS NOT NULL THEN {sets} END IF;"
+        declare = "DECLARE me bigint := current_member();"
+        if table == "post":
+            declare += " given int; place bigint;"
+            body += _NUMBER
+        trigger(table, "a_true", "BEFORE", "INSERT", declare, body)
+    trigger(
+        "post", "a_edited", "BEFORE", "UPDATE OF body", "",
+        "IF current_member() IS NOT NULL THEN NEW.edited_at := clock_timestamp(); END IF;",
+    )  # fmt: skip
+    for table, event, name, statements in (*_kept("postgresql"), *_feed_statements("postgresql")):
+        verb = event.split()[0].lower()
+        when = "WHEN (NEW.community_id <> OLD.community_id)" if name == "moves" else ""
+        trigger(table, f"{name}_{verb}", "AFTER", event, "", statements, when)
+    connection.exec_driver_sql(
+        f"CREATE OR REPLACE FUNCTION fd_wake() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema}, pg_temp "
+        "AS $fd$ BEGIN PERFORM pg_notify('forumdesk', ''); RETURN NULL; END $fd$"
+    )
+    connection.exec_driver_sql(
+        "CREATE OR REPLACE TRIGGER fd_wake AFTER INSERT ON change FOR EACH STATEMENT EXECUTE FUNCTION fd_wake()"
+    )
