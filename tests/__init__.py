@@ -1,0 +1,1 @@
+"""What is promised to people, checked on the real thing: both stores, real windows."""
