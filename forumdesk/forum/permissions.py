@@ -256,6 +256,20 @@ def require(session: Session, member_id: int, right: Right, thing_id: int = 1) -
 # A table or command that is not here is denied.
 
 
+UPDATABLE: dict[type[Base], tuple[str, ...]] = {
+    OfficeRecord: ("name", "language", "max_body"),
+    Member: ("name", "title", "department", "about", "ask_about", "time_zone"),
+    Community: ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position"),
+    Topic: ("title", "kind", "community_id"),
+    Pin: ("scope", "by_id", "at", "until"),
+    Answer: ("post_id", "by_id", "at"),
+    BestPractice: ("by_id", "verifier_id", "interval_days", "verified_at", "at"),
+    Post: ("body", "crc", "edited_at"),
+    ReadPosition: ("number", "at"),
+}
+"""The columns that members may change in rows whose policy lets them."""
+
+
 def _about_topic(table: Any, rule: Rule) -> dict[str, Rule]:
     """Facts that are stated about a topic by whoever has the right, signed with their own name."""
 
@@ -268,7 +282,7 @@ def _about_topic(table: Any, rule: Rule) -> dict[str, Rule]:
     def drop(me: Me) -> Condition:
         return of(Topic, rule, me, table.topic_id)
 
-    return {"SELECT": see, "INSERT": write, "UPDATE": drop, "DELETE": drop}
+    return {"SELECT": see, "INSERT": write, "DELETE": drop} | ({"UPDATE": write} if table in UPDATABLE else {})
 
 
 def _write_pin(me: Me) -> Condition:
@@ -360,19 +374,6 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
     },
     ChangeRecord: {"SELECT": _hear},
 }
-
-UPDATABLE: dict[type[Base], tuple[str, ...]] = {
-    OfficeRecord: ("name", "language", "max_body"),
-    Member: ("name", "title", "department", "about", "ask_about", "time_zone"),
-    Community: ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position"),
-    Topic: ("title", "kind", "community_id"),
-    Pin: ("scope", "by_id", "at", "until"),
-    Answer: ("post_id", "by_id", "at"),
-    BestPractice: ("by_id", "verifier_id", "interval_days", "verified_at", "at"),
-    Post: ("body", "crc", "edited_at"),
-    ReadPosition: ("number", "at"),
-}
-"""The columns that members may change in rows whose policy lets them."""
 
 SETS: dict[str, tuple[str, Callable[[Me], Any]]] = {
     "is_staff": ("boolean", lambda me: select(is_staff(me))),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from forumdesk.errors import Damaged, Unreachable
+
+if TYPE_CHECKING:
+    from psycopg import Connection as PsycopgConnection
 
 APPLICATION_ID = 0x46446B31
 LEAST_SQLITE = (3, 51, 3)  # older ones can corrupt a WAL file that several processes write
@@ -74,12 +77,25 @@ def postgres_engine(url: URL, *, password: str | None = None) -> Engine:
         pool_pre_ping=True,
         pool_recycle=1800,
         connect_args={
-            "connect_timeout": 5,
-            "application_name": "forumdesk",
-            "keepalives_idle": 30,
-            "keepalives_interval": 10,
-            "keepalives_count": 3,
-            "tcp_user_timeout": 15000,
+            **_KEEP_ALIVE,
             "options": options,
         },
     )
+
+
+_KEEP_ALIVE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "application_name": "forumdesk",
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15000,
+}
+
+
+def listening_connection(url: URL) -> PsycopgConnection[Any]:
+    """A connection of its own that waits for NOTIFY; it belongs to no pool, since it is never given back."""
+    import psycopg
+
+    where = url.translate_connect_args(username="user", database="dbname")
+    return psycopg.connect(autocommit=True, **{**where, **url.query, **_KEEP_ALIVE})

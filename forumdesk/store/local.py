@@ -1,0 +1,92 @@
+"""This computer's own file: drafts and where things stood; private, and there without a connection."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from forumdesk.config import data_folder
+from forumdesk.store.base import now
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS draft (
+  office TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL, saved_at TEXT NOT NULL, PRIMARY KEY (office, key)
+) STRICT;
+CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+"""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody was writing. `key` says where: 'reply:42', 'edit:1017', 'topic:new'."""
+
+    key: str
+    payload: Mapping[str, Any]
+    saved_at: datetime
+
+
+class LocalStore:
+    """Drafts and remembered state in a small SQLite file. Every call waits for the disk: never from the GUI thread."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file or data_folder() / "local.db"
+        self._lock = threading.Lock()
+        self._opened: Any = None
+
+    def _connection(self) -> Any:
+        if self._opened is None:
+            import pysqlite3.dbapi2 as sqlite
+
+            self._opened = sqlite.connect(str(self._file), isolation_level=None, check_same_thread=False, timeout=5)
+            self._opened.execute("PRAGMA journal_mode=WAL")
+            self._opened.execute("PRAGMA synchronous=FULL")
+            self._opened.executescript(_TABLES)
+        return self._opened
+
+    def save_draft(self, key: str, office: str, payload: Mapping[str, Any]) -> None:
+        """Keep what is being written; an earlier draft of the same key is replaced."""
+        with self._lock:
+            self._connection().execute(
+                "INSERT INTO draft VALUES (?, ?, ?, ?) ON CONFLICT (office, key) DO UPDATE "
+                "SET payload = excluded.payload, saved_at = excluded.saved_at",
+                (office, key, json.dumps(dict(payload)), now().isoformat()),
+            )
+
+    def draft(self, key: str, office: str) -> Draft | None:
+        return next((draft for draft in self.drafts(office) if draft.key == key), None)
+
+    def drafts(self, office: str) -> list[Draft]:
+        """All drafts of an office, the latest first."""
+        with self._lock:
+            rows = self._connection().execute(
+                "SELECT key, payload, saved_at FROM draft WHERE office = ? ORDER BY saved_at DESC", (office,)
+            )
+            return [Draft(key, json.loads(payload), datetime.fromisoformat(at)) for key, payload, at in rows]
+
+    def drop_draft(self, key: str, office: str) -> None:
+        with self._lock:
+            self._connection().execute("DELETE FROM draft WHERE office = ? AND key = ?", (office, key))
+
+    def put(self, key: str, value: Any) -> None:
+        """Remember a value (anything JSON can hold) under a name."""
+        with self._lock:
+            self._connection().execute(
+                "INSERT INTO state VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (key, json.dumps(value)),
+            )
+
+    def get(self, key: str, default: Any = None) -> Any:
+        with self._lock:
+            row = self._connection().execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
+            return default if row is None else json.loads(row[0])
+
+    def close(self) -> None:
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
