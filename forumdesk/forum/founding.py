@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import Select, literal_column, select
 from sqlalchemy.dialects import postgresql
 
 from forumdesk.errors import Invalid
-from forumdesk.forum.permissions import CURRENT, POLICIES, SETS, UPDATABLE
+from forumdesk.forum.permissions import CURRENT, POLICIES, SETS, UPDATABLE, Me
 from forumdesk.store import office as offices
 from forumdesk.store.base import Base
 from forumdesk.store.office import Founded, Office
@@ -31,7 +32,7 @@ def security() -> Security:
     )
 
 
-_MYSELF = literal_column("current_member()")
+_MYSELF: Me = literal_column("current_member()")
 
 
 def policy(table: type[Base], command: str) -> str:
@@ -40,9 +41,9 @@ def policy(table: type[Base], command: str) -> str:
     return _as_sql(select(literal_column("1")).select_from(table).where(rule(CURRENT))).split("\nWHERE ", 1)[1]
 
 
-def _as_sql(query: object) -> str:
-    compiled = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[attr-defined]
-    return str(compiled)
+def _as_sql(query: Select[Any]) -> str:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 def found_office(store: str, *, name: str, login: str, person: str = "", password: str | None = None) -> Founded:

@@ -277,12 +277,14 @@ def _about_topic(table: Any, rule: Rule) -> dict[str, Rule]:
         return of(Topic, see_topic, me, table.topic_id)
 
     def write(me: Me) -> Condition:
-        return (table.by_id == me) & of(Topic, rule, me, table.topic_id)
+        signed: Condition = table.by_id == me
+        return signed & of(Topic, rule, me, table.topic_id)
 
     def drop(me: Me) -> Condition:
         return of(Topic, rule, me, table.topic_id)
 
-    return {"SELECT": see, "INSERT": write, "DELETE": drop} | ({"UPDATE": write} if table in UPDATABLE else {})
+    rules: dict[str, Rule] = {"SELECT": see, "INSERT": write, "DELETE": drop}
+    return rules | ({"UPDATE": write} if table in UPDATABLE else {})
 
 
 def _write_pin(me: Me) -> Condition:

@@ -80,8 +80,20 @@ def _server(store: str) -> Address:
             field="store",
         )
     url = url.set(drivername="postgresql+psycopg")
-    shown = url.set(drivername="postgresql", password=None)
-    return Address(text=shown.render_as_string(hide_password=False), url=url)
+    return Address(text=without_password(url), url=url)
+
+
+def without_password(url: URL, *, login: str | None = None) -> str:
+    """A server's address as people write it, for another login if one is given."""
+    shown = URL.create(
+        "postgresql",
+        username=login or url.username,
+        host=url.host,
+        port=url.port,
+        database=url.database,
+        query=url.query,
+    )
+    return shown.render_as_string()
 
 
 def require_file(file: Path) -> None:

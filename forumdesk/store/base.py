@@ -40,10 +40,12 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
+        moment: datetime
         if dialect.name == "postgresql":
-            moment: datetime = value
+            moment = value
             return moment.astimezone(UTC)
-        return _EPOCH + value * _MICROSECOND
+        moment = _EPOCH + value * _MICROSECOND
+        return moment
 
 
 class Flag(TypeDecorator[bool]):

@@ -36,7 +36,7 @@ def read_stamp(connection: Connection) -> Stamp:
     """Who this store is and who can understand it. Raises Damaged where there is no office in it."""
     try:
         if connection.dialect.name == "sqlite":
-            application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+            application: int = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
             if application != APPLICATION_ID:
                 raise Damaged("This file is not a ForumDesk office. Choose another file, or start a new office.")
         elif connection.exec_driver_sql(f"SELECT to_regclass('{PG_SCHEMA}.office')").scalar() is None:
@@ -52,7 +52,7 @@ def read_stamp(connection: Connection) -> Stamp:
         if connection.dialect.name == "postgresql":
             raise NotAllowed("This login is not an active member of the office. Ask an admin.")
         raise Damaged("This file holds no office: its first row is missing. Restore a backup.")
-    return Stamp(*row)
+    return Stamp(**row._mapping)
 
 
 def check(stamp: Stamp) -> bool:

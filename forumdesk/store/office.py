@@ -239,8 +239,8 @@ def _found_on_server(
             )
     finally:
         engine.dispose()
-    way_in = address.url.set(drivername="postgresql", username=roles.login(login), password=None)
-    return Founded(store=way_in.render_as_string(), uuid=record.uuid, password=one_time)
+    way_in = addresses.without_password(address.url, login=roles.login(login))
+    return Founded(store=way_in, uuid=record.uuid, password=one_time)
 
 
 def _require_founder(connection: Connection) -> None:

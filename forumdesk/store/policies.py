@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -53,7 +53,7 @@ def create_roles(connection: Connection, roles: Roles) -> None:
     connection.exec_driver_sql(f'GRANT "{roles.owner}" TO CURRENT_USER')
     connection.exec_driver_sql(f'CREATE SCHEMA {PG_SCHEMA} AUTHORIZATION "{roles.owner}"')
     connection.exec_driver_sql("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    database = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+    database: str = connection.exec_driver_sql("SELECT current_database()").scalar_one()
     connection.exec_driver_sql(f'REVOKE TEMPORARY, CREATE ON DATABASE "{database}" FROM PUBLIC')
     connection.exec_driver_sql(f'GRANT CONNECT ON DATABASE "{database}" TO "{roles.member}"')
 
@@ -89,9 +89,11 @@ def install(connection: Connection, roles: Roles, security: Security) -> None:
     for function in ("add_login(text, text, text, text)", "set_standing(bigint, text, boolean)"):
         run(f'REVOKE EXECUTE ON FUNCTION {function} FROM "{roles.member}"')
         run(f'GRANT EXECUTE ON FUNCTION {function} TO "{roles.admin}"')
-    tables = run(f"SELECT tablename FROM pg_tables WHERE schemaname = '{PG_SCHEMA}' ORDER BY 1").scalars().all()
-    for table, name in run(f"SELECT tablename, policyname FROM pg_policies WHERE schemaname = '{PG_SCHEMA}'").all():
-        run(f'DROP POLICY "{name}" ON "{table}"')
+    tables: Sequence[str] = (
+        run(f"SELECT tablename FROM pg_tables WHERE schemaname = '{PG_SCHEMA}' ORDER BY 1").scalars().all()
+    )
+    for policy in run(f"SELECT tablename, policyname FROM pg_policies WHERE schemaname = '{PG_SCHEMA}'").all():
+        run(f'DROP POLICY "{policy.policyname}" ON "{policy.tablename}"')
     for table in tables:
         run(f'REVOKE ALL ON "{table}" FROM PUBLIC, "{roles.member}"')
         run(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
@@ -122,7 +124,8 @@ def _install_policy(
             f"SELECT {sequence} FROM pg_attribute a WHERE a.attrelid = '{PG_SCHEMA}.{table}'::regclass "
             f"AND a.attnum > 0 AND NOT a.attisdropped AND {sequence} IS NOT NULL"
         )
-        for name in owned.scalars().all():
+        sequences: Sequence[str] = owned.scalars().all()
+        for name in sequences:
             connection.exec_driver_sql(f'GRANT USAGE ON SEQUENCE {name} TO "{roles.member}"')
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -142,7 +142,8 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
 def install_sqlite(connection: Connection) -> None:
     """Drop all triggers of ours and make them anew."""
     known = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'fd_%'")
-    for name in known.scalars().all():
+    names: Sequence[str] = known.scalars().all()
+    for name in names:
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
     for table, event, name, body in (*_kept("sqlite"), *_feed_statements("sqlite")):
         verb = event.split()[0].lower()

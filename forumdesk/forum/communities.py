@@ -1,0 +1,160 @@
+"""Communities: the four kinds, joining and leaving, and what the frame of the window shows of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy.orm import Session
+
+from forumdesk.errors import Invalid
+from forumdesk.forum.members import member, office_row
+from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.rows import CommunityRow, SidebarRow, TagRow
+from forumdesk.forum.topics import is_new, is_pinned_now, is_unanswered, is_unread
+from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership
+from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.reading import ReadPosition
+from forumdesk.store.schema.topics import Pin, Tag, Topic, TopicTag
+
+
+def sidebar(session: Session, viewer: int) -> SidebarRow:
+    """The office, the viewer, their communities and tags, and how much is unread, in a handful of queries."""
+    since = session.scalars(select(Member.created_at).where(Member.id == viewer)).one_or_none()
+    seen = and_(ReadPosition.topic_id == Topic.id, ReadPosition.member_id == viewer)
+
+    def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count().filter(condition)
+
+    columns: tuple[Any, ...] = (
+        func.count(),
+        count(is_unread()),
+        count(is_new(since)),
+        count(is_unanswered()),
+        count(Topic.id.in_(select(Pin.topic_id).where(is_pinned_now()))),
+    )
+    visible = select(Topic.community_id, *columns).outerjoin(ReadPosition, seen).where(allowed(Right.SEE_TOPIC, viewer))
+    counted = {row[0]: row[1:] for row in session.execute(visible.group_by(Topic.community_id))}
+    joined = set(session.scalars(select(Membership.community_id).where(Membership.member_id == viewer)))
+    communities = session.execute(
+        select(Community, allowed(Right.OPEN_TOPIC, viewer).label("may_open_topic"))
+        .where(allowed(Right.SEE_COMMUNITY, viewer))
+        .order_by(Community.position, func.lower(Community.name))
+    )
+    none = (0,) * len(columns)
+    totals = [sum(row[n] for row in counted.values()) for n in range(len(columns))]
+    return SidebarRow(
+        office=office_row(session, viewer),
+        viewer=member(session, viewer, viewer),
+        communities=tuple(
+            _community_row(record, may_open_topic, record.id in joined, counted.get(record.id, none))
+            for record, may_open_topic in communities
+        ),
+        tags=tuple(tag_names(session, viewer, limit=12)),
+        topic_count=totals[0],
+        unread=totals[1],
+        new=totals[2],
+        unanswered=totals[3],
+        pinned=totals[4],
+    )
+
+
+def _community_row(record: Community, may_open_topic: bool, is_joined: bool, counts: tuple[int, ...]) -> CommunityRow:
+    return CommunityRow(
+        id=record.id,
+        name=record.name,
+        kind=CommunityKind(record.kind),
+        purpose=record.purpose,
+        colour=record.colour,
+        icon=record.icon,
+        joining=Joining(record.joining),
+        is_private=record.is_private,
+        is_joined=is_joined,
+        topic_count=counts[0],
+        unread=counts[1],
+        new=counts[2],
+        may_open_topic=bool(may_open_topic),
+    )
+
+
+def tag_names(session: Session, viewer: int, start: str = "", limit: int = 20) -> list[TagRow]:
+    """Tags that begin with `start`, the most used first, counted over what the viewer may read."""
+    used = func.count(TopicTag.topic_id)
+    query = (
+        select(Tag.name, used)
+        .join(TopicTag, TopicTag.tag_id == Tag.id)
+        .join(Topic, Topic.id == TopicTag.topic_id)
+        .where(allowed(Right.SEE_TOPIC, viewer))
+        .group_by(Tag.name)
+        .order_by(used.desc(), Tag.name)
+        .limit(limit)
+    )
+    if start:
+        query = query.where(Tag.name.startswith(start.lower(), autoescape=True))
+    return [TagRow(name, count) for name, count in session.execute(query)]
+
+
+def create_community(
+    session: Session,
+    actor: int,
+    *,
+    name: str,
+    kind: CommunityKind = CommunityKind.PRACTICE,
+    purpose: str = "",
+    charter: str = "",
+    colour: str = "#3056d3",
+    icon: str = "users",
+    joining: Joining = Joining.OPEN,
+    is_private: bool = False,
+) -> int:
+    """Start a community; the actor is its first member and facilitator. Raises Invalid, NotAllowed."""
+    require(session, actor, Right.CREATE_COMMUNITY)
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 60:
+        raise Invalid("Give the community a name of 1 to 60 characters.", field="name")
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise Invalid("A colour looks like #3056d3.", field="colour")
+    if session.scalar(select(Community.id).where(func.lower(Community.name) == name.lower())) is not None:
+        raise Invalid(f"There is a community '{name}' already.", field="name")
+    record = Community(
+        id=_next_id(session),
+        name=name,
+        kind=kind,
+        purpose=purpose.strip(),
+        charter=charter.strip(),
+        colour=colour,
+        icon=icon,
+        joining=joining,
+        is_private=is_private,
+        created_by=actor,
+    )
+    session.add(record)
+    session.flush()
+    session.add(Membership(community_id=record.id, member_id=actor, is_facilitator=True))
+    session.flush()
+    return record.id
+
+
+def _next_id(session: Session) -> int | None:
+    """On Postgres the id is drawn first: a private community cannot be read back before its founder has joined."""
+    if session.get_bind().dialect.name != "postgresql":
+        return None
+    drawn: int | None = session.scalar(text("SELECT nextval(pg_get_serial_sequence('community', 'id'))"))
+    return drawn
+
+
+def join_community(session: Session, actor: int, community_id: int) -> None:
+    """Join an open community. Joining twice is joining once."""
+    community: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)
+    require(session, actor, Right.JOIN_COMMUNITY, community_id)
+    if session.get(Membership, (community.id, actor)) is None:
+        session.add(Membership(community_id=community.id, member_id=actor))
+
+
+def leave_community(session: Session, actor: int, community_id: int) -> None:
+    """Leave a community; what was written there stays."""
+    find(session, actor, Right.SEE_COMMUNITY, community_id)
+    membership = session.get(Membership, (community_id, actor))
+    if membership is not None:
+        session.delete(membership)

@@ -1,0 +1,298 @@
+"""Posts: read, reply, edit, accept as answer; and all that a member may read, for the search index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from forumdesk.errors import Conflict, Invalid
+from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.reading import read_up_to
+from forumdesk.forum.rows import KnowledgeRow, PollOptionRow, PollRow, PostRef, PostRow
+from forumdesk.store.base import now
+from forumdesk.store.schema.members import Member, OfficeRecord
+from forumdesk.store.schema.polls import Poll, PollOption, Vote
+from forumdesk.store.schema.posts import Post, Revision
+from forumdesk.store.schema.reactions import Reaction, ReactionKind
+from forumdesk.store.schema.topics import Answer, Closing, Tag, Topic, TopicKind, TopicTag
+from forumdesk.text.markdown import to_html
+
+
+@lru_cache(maxsize=1_000)
+def _html(body: str) -> str:
+    """Rendering is most of the cost of showing a post, and people scroll back."""
+    return to_html(body)
+
+
+def posts(session: Session, viewer: int, topic_id: int, numbers: Sequence[int]) -> list[PostRow]:
+    """The posts of a topic with these numbers that the viewer may see, rendered, in their order."""
+    replied, replied_author = aliased(Post), aliased(Member)
+    likes = (
+        select(func.count())
+        .select_from(Reaction)
+        .where(Reaction.post_id == Post.id, Reaction.kind == ReactionKind.LIKE)
+        .correlate(Post)
+        .scalar_subquery()
+    )
+    mine = exists().where(Reaction.post_id == Post.id, Reaction.member_id == viewer, Reaction.kind == ReactionKind.LIKE)
+    query = (
+        select(
+            Post,
+            Member.login,
+            Member.name,
+            Member.title,
+            Topic.author_id.label("topic_author"),
+            replied_author.name.label("replied_name"),
+            likes.label("likes"),
+            mine.correlate(Post).label("liked"),
+            Answer.post_id.label("answer"),
+            allowed(Right.EDIT_POST, viewer).label("may_edit"),
+            allowed(Right.REACT, viewer).label("may_like"),
+        )
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Member, Member.id == Post.author_id)
+        .outerjoin(replied, and_(replied.topic_id == Post.topic_id, replied.number == Post.reply_to))
+        .outerjoin(replied_author, replied_author.id == replied.author_id)
+        .outerjoin(Answer, Answer.post_id == Post.id)
+        .where(Post.topic_id == topic_id, Post.number.in_(list(numbers)), allowed(Right.SEE_POST, viewer))
+        .order_by(Post.number)
+    )
+    found = session.execute(query).all()
+    polls = _polls_of(session, [row.Post.id for row in found])
+    return [_post_row(row, polls.get(row.Post.id, ())) for row in found]
+
+
+def _post_row(found: Any, polls: tuple[PollRow, ...]) -> PostRow:
+    post: Post = found.Post
+    is_deleted = post.deleted_at is not None
+    return PostRow(
+        id=post.id,
+        topic_id=post.topic_id,
+        number=post.number or 0,
+        version=post.crc,
+        author_id=post.author_id,
+        author_login=found.login,
+        author_name=found.name,
+        author_title=found.title,
+        body=post.body,
+        html="" if is_deleted else _html(post.body),
+        created_at=post.created_at,
+        edited_at=post.edited_at,
+        reply_to=post.reply_to,
+        reply_to_name=found.replied_name or "",
+        like_count=found.likes,
+        liked=bool(found.liked),
+        is_answer=found.answer is not None,
+        is_opener=post.number == 1,
+        by_topic_author=post.author_id == found.topic_author,
+        is_deleted=is_deleted,
+        may_edit=bool(found.may_edit) and not is_deleted,
+        may_like=bool(found.may_like) and not is_deleted,
+        polls=polls,
+    )
+
+
+def _polls_of(session: Session, post_ids: Sequence[int]) -> dict[int, tuple[PollRow, ...]]:
+    records = session.scalars(select(Poll).where(Poll.post_id.in_(post_ids)).order_by(Poll.id)).all()
+    if not records:
+        return {}
+    votes = func.count(Vote.member_id) + PollOption.votes_elsewhere
+    options = session.execute(
+        select(PollOption.poll_id, PollOption.label, votes)
+        .outerjoin(Vote, Vote.option_id == PollOption.id)
+        .where(PollOption.poll_id.in_([record.id for record in records]))
+        .group_by(PollOption.id, PollOption.poll_id, PollOption.label, PollOption.votes_elsewhere, PollOption.position)
+        .order_by(PollOption.poll_id, PollOption.position)
+    ).all()
+    polls: dict[int, tuple[PollRow, ...]] = {}
+    for record in records:
+        rows = tuple(PollOptionRow(label, count) for poll_id, label, count in options if poll_id == record.id)
+        closed = record.closes_at is not None and record.closes_at <= now()
+        polls[record.post_id] = (*polls.get(record.post_id, ()), PollRow(record.id, record.title, rows, closed))
+    return polls
+
+
+def preview(session: Session, viewer: int, body: str) -> str:
+    """How a text will look as a post: safe HTML."""
+    require_length(session, body)
+    return to_html(body)
+
+
+def require_length(session: Session, body: str) -> None:
+    most = session.scalar(select(OfficeRecord.max_body)) or 0
+    if len(body) > most:
+        raise Invalid(
+            f"The text has {len(body):,} characters; {most:,} is the most here. Shorten it, or split it.", field="body"
+        )
+
+
+def require_body(session: Session, body: str) -> str:
+    """A body as it is stored. Raises Invalid where it is empty or too long."""
+    body = body.replace("\r\n", "\n").replace("\x00", "").strip("\n")
+    if not body.strip():
+        raise Invalid("Write something first: the text is empty.", field="body")
+    require_length(session, body)
+    return body
+
+
+def new_post(
+    session: Session, topic: Topic, actor: int, body: str, *, client_key: str, reply_to: int | None = None
+) -> Post:
+    """Write a post; the store gives it its number."""
+    post = Post(
+        topic_id=topic.id,
+        community_id=topic.community_id,
+        author_id=actor,
+        body=body,
+        client_key=client_key,
+        reply_to=reply_to,
+    )
+    session.add(post)
+    session.flush()
+    session.refresh(post, ["number"])
+    return post
+
+
+def already_sent(session: Session, client_key: str) -> PostRef | None:
+    """The post that this composer has sent before, if its answer was lost on the way."""
+    post = session.scalars(select(Post).where(Post.client_key == client_key)).one_or_none()
+    return PostRef(post.topic_id, post.number or 0, post.id) if post else None
+
+
+def reply(
+    session: Session, actor: int, topic_id: int, body: str, *, reply_to: int | None = None, client_key: str
+) -> PostRef:
+    """Answer in a topic, or to its post number `reply_to`. Sent twice with one `client_key`, it is there once.
+
+    Raises Invalid (field: body) also where the topic is closed, NotFound, NotAllowed.
+    """
+    sent = already_sent(session, client_key)
+    if sent is not None:
+        return sent
+    topic: Topic = find(session, actor, Right.SEE_TOPIC, topic_id)
+    require(session, actor, Right.REPLY, topic_id)
+    if session.get(Closing, topic_id) is not None:
+        raise Invalid("This topic is closed and takes no more posts. Open a new one and link to it.", field="body")
+    body = require_body(session, body)
+    if reply_to is not None:
+        known = select(Post.id).where(Post.topic_id == topic_id, Post.number == reply_to)
+        if session.scalar(known) is None:
+            raise Invalid(f"There is no post {reply_to} in this topic to reply to.", field="reply_to")
+    post = new_post(session, topic, actor, body, client_key=client_key, reply_to=reply_to)
+    assert post.number is not None
+    read_up_to(session, actor, topic_id, post.number)
+    return PostRef(topic_id, post.number, post.id)
+
+
+def edit_post(session: Session, actor: int, post_id: int, body: str, *, version: int) -> None:
+    """Change one's own post; what it said before is kept as a revision.
+
+    `version` is that of the row the editor began with. Raises Conflict if the post changed meanwhile, Invalid,
+    NotFound, NotAllowed.
+    """
+    post: Post = find(session, actor, Right.SEE_POST, post_id)
+    require(session, actor, Right.EDIT_POST, post_id)
+    body = require_body(session, body)
+    if post.crc != version:
+        raise Conflict("Somebody changed this post while you were editing it. Compare both and choose.")
+    if body == post.body:
+        return
+    session.add(Revision(post_id=post.id, body=post.body, by_id=actor))
+    post.body, post.edited_at = body, now()
+    session.flush()
+
+
+def accept_answer(session: Session, actor: int, post_id: int) -> None:
+    """Accept a post as the solution of its question, in place of any other.
+
+    Raises NotFound, NotAllowed, and Invalid where the topic is no question or the post is the question itself.
+    """
+    post: Post = find(session, actor, Right.SEE_POST, post_id)
+    require(session, actor, Right.ACCEPT_ANSWER, post.topic_id)
+    topic = session.get_one(Topic, post.topic_id)
+    if topic.kind != TopicKind.QUESTION:
+        raise Invalid("Only a question has an answer. Change the topic's kind to question first.")
+    if post.number == 1 or post.deleted_at is not None:
+        raise Invalid("Choose one of the replies as the answer.")
+    answer = session.get(Answer, post.topic_id)
+    if answer is None:
+        session.add(Answer(topic_id=post.topic_id, post_id=post.id, by_id=actor))
+    else:
+        answer.post_id, answer.by_id, answer.at = post.id, actor, now()
+    session.flush()
+
+
+def withdraw_answer(session: Session, actor: int, topic_id: int) -> None:
+    """Say that the question is not answered after all."""
+    find(session, actor, Right.SEE_TOPIC, topic_id)
+    require(session, actor, Right.ACCEPT_ANSWER, topic_id)
+    answer = session.get(Answer, topic_id)
+    if answer is not None:
+        session.delete(answer)
+
+
+def readable_posts(session: Session, viewer: int, *, after: int, limit: int) -> list[KnowledgeRow]:
+    """The next posts by id that the viewer may read: what the search index is built from."""
+    return _knowledge(session, viewer, select(Post.id).where(Post.id > after).order_by(Post.id).limit(limit))
+
+
+def readable_by_id(session: Session, viewer: int, post_ids: Iterable[int]) -> list[KnowledgeRow]:
+    """Those of these posts that the viewer may read now."""
+    return _knowledge(session, viewer, select(Post.id).where(Post.id.in_(list(post_ids))))
+
+
+def readable_in_topics(session: Session, viewer: int, topic_ids: Iterable[int]) -> list[KnowledgeRow]:
+    """All posts of these topics that the viewer may read now."""
+    return _knowledge(session, viewer, select(Post.id).where(Post.topic_id.in_(list(topic_ids))))
+
+
+def readable_in_community(session: Session, viewer: int, community_id: int) -> list[KnowledgeRow]:
+    """All posts of a community that the viewer may read now."""
+    return _knowledge(session, viewer, select(Post.id).where(Post.community_id == community_id))
+
+
+def _knowledge(session: Session, viewer: int, wanted: Any) -> list[KnowledgeRow]:
+    found = session.execute(
+        select(
+            Post.id,
+            Post.topic_id,
+            Post.number,
+            Topic.title,
+            Post.body,
+            Post.community_id,
+            Post.author_id,
+            Post.created_at,
+            Answer.post_id.label("answer"),
+        )
+        .join(Topic, Topic.id == Post.topic_id)
+        .outerjoin(Answer, Answer.post_id == Post.id)
+        .where(Post.id.in_(wanted), Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer))
+        .order_by(Post.id)
+    ).all()
+    tags: dict[int, tuple[str, ...]] = {}
+    for topic_id, name in session.execute(
+        select(TopicTag.topic_id, Tag.name)
+        .join(Tag, Tag.id == TopicTag.tag_id)
+        .where(TopicTag.topic_id.in_({row.topic_id for row in found}))
+        .order_by(TopicTag.topic_id, Tag.name)
+    ):
+        tags[topic_id] = (*tags.get(topic_id, ()), name)
+    return [
+        KnowledgeRow(
+            post_id=row.id,
+            topic_id=row.topic_id,
+            number=row.number,
+            title=row.title,
+            body=row.body,
+            tags=tags.get(row.topic_id, ()),
+            community_id=row.community_id,
+            author_id=row.author_id,
+            created_at=row.created_at,
+            is_answer=row.answer is not None,
+        )
+        for row in found
+    ]

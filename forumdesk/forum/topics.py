@@ -1,0 +1,385 @@
+"""Topics: list, open, change, move, pin, close."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from forumdesk.errors import Invalid, NotFound
+from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.posts import already_sent, new_post, require_body
+from forumdesk.forum.reading import read_up_to
+from forumdesk.forum.rows import PostMark, PostRef, ThreadRow, TopicFilter, TopicOrder, TopicRow, TopicView
+from forumdesk.store.base import now
+from forumdesk.store.schema.communities import Community
+from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.reading import ReadPosition
+from forumdesk.store.schema.topics import (
+    TITLE_MOST,
+    Answer,
+    BestPractice,
+    Closing,
+    Pin,
+    PinScope,
+    Tag,
+    Topic,
+    TopicKind,
+    TopicTag,
+)
+from forumdesk.text.plain import excerpt
+
+EXCERPT_SOURCE = 800
+"""How much of a body is read for an excerpt, in characters."""
+
+NEW_FOR = timedelta(days=30)
+"""A topic that nobody opened stops being new after this; it stays findable, and in all other lists."""
+
+
+def is_unread() -> ColumnElement[bool]:
+    """Opened before, and posts came since. Needs the viewer's ReadPosition joined."""
+    return ReadPosition.number < Topic.last_post_number
+
+
+def is_new(since: datetime | None) -> ColumnElement[bool]:
+    """Never opened, and begun after the viewer joined the office. Needs the viewer's ReadPosition joined."""
+    oldest = max(since, now() - NEW_FOR) if since else now() - NEW_FOR
+    return and_(ReadPosition.number.is_(None), Topic.created_at > oldest)
+
+
+def is_unanswered() -> ColumnElement[bool]:
+    return and_(Topic.kind == TopicKind.QUESTION, ~Topic.id.in_(select(Answer.topic_id).correlate(None)))
+
+
+def is_pinned_now() -> ColumnElement[bool]:
+    """By the clock: a pin with an end needs nobody to take it off."""
+    return or_(Pin.until.is_(None), Pin.until > now())
+
+
+def _joined_at(session: Session, viewer: int) -> datetime | None:
+    return session.scalars(select(Member.created_at).where(Member.id == viewer)).one_or_none()
+
+
+def topic_ids(session: Session, viewer: int, wanted: TopicFilter) -> list[int]:
+    """The ids of all topics that a list shows, in its order; pins come first in lists by last activity."""
+    position = and_(ReadPosition.topic_id == Topic.id, ReadPosition.member_id == viewer)
+    query = (
+        select(Topic.id)
+        .outerjoin(ReadPosition, position)
+        .outerjoin(Pin, and_(Pin.topic_id == Topic.id, is_pinned_now()))
+        .where(allowed(Right.SEE_TOPIC, viewer))
+    )
+    if wanted.community_id is not None:
+        query = query.where(Topic.community_id == wanted.community_id)
+    if wanted.tag:
+        tagged = select(TopicTag.topic_id).join(Tag, Tag.id == TopicTag.tag_id).where(Tag.name == wanted.tag.lower())
+        query = query.where(Topic.id.in_(tagged))
+    match wanted.view:
+        case TopicView.UNREAD:
+            query = query.where(is_unread())
+        case TopicView.NEW:
+            query = query.where(is_new(_joined_at(session, viewer)))
+        case TopicView.UNANSWERED:
+            query = query.where(is_unanswered())
+        case TopicView.PINNED:
+            query = query.where(Pin.topic_id.is_not(None))
+        case TopicView.SOLVED:
+            query = query.where(Topic.id.in_(select(Answer.topic_id)))
+        case TopicView.BEST:
+            query = query.where(Topic.id.in_(select(BestPractice.topic_id)))
+        case TopicView.MINE:
+            mine = select(Post.topic_id).where(Post.author_id == viewer, Post.deleted_at.is_(None))
+            query = query.where(Topic.id.in_(mine))
+        case TopicView.ALL:
+            pass
+    return list(session.scalars(query.order_by(*_order(wanted))))
+
+
+def _order(wanted: TopicFilter) -> tuple[Any, ...]:
+    match wanted.order:
+        case TopicOrder.NEWEST:
+            return (Topic.created_at.desc(), Topic.id.desc())
+        case TopicOrder.LIKES:
+            return (Topic.like_count.desc(), Topic.id.desc())
+        case TopicOrder.REPLIES:
+            return (Topic.post_count.desc(), Topic.id.desc())
+        case TopicOrder.LATEST:
+            top = Pin.scope.is_not(None) if wanted.community_id is not None else Pin.scope == PinScope.OFFICE
+            lifts = wanted.view in {TopicView.ALL, TopicView.PINNED}
+            first = (case((top, 0), else_=1),) if lifts else ()
+            return (*first, Topic.bumped_at.desc(), Topic.id.desc())
+
+
+def topic_rows(session: Session, viewer: int, ids: Sequence[int]) -> list[TopicRow]:
+    """The topics with these ids that the viewer may see, in the order of `ids`."""
+    if not ids:
+        return []
+    since = _joined_at(session, viewer)
+    author, last = aliased(Member), aliased(Member)
+    position = and_(ReadPosition.topic_id == Topic.id, ReadPosition.member_id == viewer)
+    query = (
+        select(
+            Topic,
+            Community.name.label("community_name"),
+            Community.colour.label("community_colour"),
+            author.name.label("author_name"),
+            last.name.label("last_poster_name"),
+            Pin.scope.label("pinned"),
+            Answer.post_id.label("answer"),
+            BestPractice.topic_id.label("best_practice"),
+            Closing.topic_id.label("closing"),
+            ReadPosition.number.label("read_number"),
+            is_new(since).label("is_new"),
+            func.substr(Post.body, 1, EXCERPT_SOURCE).label("opening"),
+        )
+        .join(Community, Community.id == Topic.community_id)
+        .join(author, author.id == Topic.author_id)
+        .outerjoin(last, last.id == Topic.last_poster_id)
+        .outerjoin(Pin, and_(Pin.topic_id == Topic.id, is_pinned_now()))
+        .outerjoin(Answer, Answer.topic_id == Topic.id)
+        .outerjoin(BestPractice, BestPractice.topic_id == Topic.id)
+        .outerjoin(Closing, Closing.topic_id == Topic.id)
+        .outerjoin(ReadPosition, position)
+        .outerjoin(Post, and_(Post.topic_id == Topic.id, Post.number == 1))
+        .where(Topic.id.in_(ids), allowed(Right.SEE_TOPIC, viewer))
+    )
+    tags = tags_of(session, ids)
+    rows = {found.Topic.id: _topic_row(found, tags.get(found.Topic.id, ())) for found in session.execute(query)}
+    return [rows[topic_id] for topic_id in ids if topic_id in rows]
+
+
+def _topic_row(found: Any, tags: tuple[str, ...]) -> TopicRow:
+    topic: Topic = found.Topic
+    return TopicRow(
+        id=topic.id,
+        title=topic.title,
+        kind=TopicKind(topic.kind),
+        excerpt=excerpt(found.opening or ""),
+        community_id=topic.community_id,
+        community_name=found.community_name,
+        community_colour=found.community_colour,
+        author_id=topic.author_id,
+        author_name=found.author_name,
+        created_at=topic.created_at,
+        bumped_at=topic.bumped_at,
+        last_poster_name=found.last_poster_name or found.author_name,
+        post_count=topic.post_count,
+        last_post_number=topic.last_post_number,
+        like_count=topic.like_count,
+        views=topic.views,
+        tags=tags,
+        is_solved=found.answer is not None,
+        is_closed=found.closing is not None,
+        is_best_practice=found.best_practice is not None,
+        pinned=PinScope(found.pinned) if found.pinned else None,
+        read_number=found.read_number,
+        is_new=bool(found.is_new),
+    )
+
+
+def tags_of(session: Session, topic_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The tags of each topic that has any, by name."""
+    query = (
+        select(TopicTag.topic_id, Tag.name)
+        .join(Tag, Tag.id == TopicTag.tag_id)
+        .where(TopicTag.topic_id.in_(list(topic_ids)))
+        .order_by(TopicTag.topic_id, Tag.name)
+    )
+    tags: dict[int, tuple[str, ...]] = {}
+    for topic_id, name in session.execute(query):
+        tags[topic_id] = (*tags.get(topic_id, ()), name)
+    return tags
+
+
+def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
+    """A topic with the marks of all its posts and what the viewer may do. Raises NotFound."""
+    rows = topic_rows(session, viewer, [topic_id])
+    if not rows:
+        raise NotFound("This topic is gone, or it is not open to you.")
+    size: ColumnElement[int] = func.length(Post.body)
+    marks = session.execute(
+        select(Post.id, Post.number, size, Post.crc)
+        .where(Post.topic_id == topic_id, allowed(Right.SEE_POST, viewer))
+        .order_by(Post.number)
+    )
+    people = select(func.count(Post.author_id.distinct())).where(Post.topic_id == topic_id, Post.deleted_at.is_(None))
+    rights = session.execute(
+        select(
+            *(
+                allowed(right, viewer)
+                for right in (
+                    Right.REPLY,
+                    Right.EDIT_TOPIC,
+                    Right.ACCEPT_ANSWER,
+                    Right.PIN_IN_COMMUNITY,
+                    Right.PIN_IN_OFFICE,
+                    Right.CLOSE_TOPIC,
+                )
+            )
+        ).where(Topic.id == topic_id)
+    ).one()
+    solved = session.execute(
+        select(Post.number, Member.name)
+        .join(Answer, Answer.post_id == Post.id)
+        .join(Member, Member.id == Post.author_id)
+        .where(Answer.topic_id == topic_id)
+    ).one_or_none()
+    return ThreadRow(
+        topic=rows[0],
+        posts=tuple(PostMark(post_id, number or 0, size, version) for post_id, number, size, version in marks),
+        people_count=session.scalar(people) or 0,
+        answer_number=solved[0] if solved else None,
+        answer_by=solved[1] if solved else "",
+        may_reply=bool(rights[0]) and not rows[0].is_closed,
+        may_edit=bool(rights[1]),
+        may_accept=bool(rights[2]) and rows[0].kind is TopicKind.QUESTION,
+        may_pin_community=bool(rights[3]) and not rows[0].is_closed,
+        may_pin_office=bool(rights[4]) and not rows[0].is_closed,
+        may_close=bool(rights[5]),
+    )
+
+
+def open_topic(
+    session: Session,
+    actor: int,
+    *,
+    community_id: int,
+    title: str,
+    body: str,
+    kind: TopicKind = TopicKind.QUESTION,
+    tags: Iterable[str] = (),
+    client_key: str,
+) -> PostRef:
+    """Open a topic with its first post. Sent twice with one `client_key`, it is opened once.
+
+    Raises Invalid (field: title, body, tags), NotFound, NotAllowed.
+    """
+    sent = already_sent(session, client_key)
+    if sent is not None:
+        return sent
+    community: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)
+    require(session, actor, Right.OPEN_TOPIC, community_id)
+    title = require_title(title)
+    body = require_body(session, body)
+    names = require_tags(tags)
+    topic = Topic(community_id=community.id, author_id=actor, title=title, kind=kind)
+    session.add(topic)
+    session.flush()
+    post = new_post(session, topic, actor, body, client_key=client_key)
+    _tag(session, topic.id, names)
+    read_up_to(session, actor, topic.id, 1)
+    return PostRef(topic.id, 1, post.id)
+
+
+def require_title(title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise Invalid("Give the topic a title: one sentence that says what it is about.", field="title")
+    if len(title) > TITLE_MOST:
+        raise Invalid(f"The title has {len(title)} characters; {TITLE_MOST} is the most. Shorten it.", field="title")
+    return title
+
+
+_TAG = re.compile(r"[\w][\w.+-]{0,39}")
+
+
+def require_tags(tags: Iterable[str]) -> list[str]:
+    """Tags in the form they are stored: lower case, dashes for spaces, without #, each once."""
+    names: list[str] = []
+    for tag in tags:
+        name = "-".join(tag.lower().lstrip("#").split())
+        if not name:
+            continue
+        if not _TAG.fullmatch(name):
+            raise Invalid(f"'{tag}' cannot be a tag. Use letters, digits and dashes, at most 40.", field="tags")
+        if name not in names:
+            names.append(name)
+    if len(names) > 10:
+        raise Invalid(f"{len(names)} tags are too many. Use at most 10.", field="tags")
+    return names
+
+
+def _tag(session: Session, topic_id: int, names: Sequence[str]) -> None:
+    for name in names:
+        tag_id = session.scalar(select(Tag.id).where(Tag.name == name))
+        if tag_id is None:
+            tag = Tag(name=name)
+            session.add(tag)
+            session.flush()
+            tag_id = tag.id
+        session.add(TopicTag(topic_id=topic_id, tag_id=tag_id))
+    session.flush()
+
+
+def edit_topic(
+    session: Session, actor: int, topic_id: int, *, title: str, community_id: int, kind: TopicKind, tags: Iterable[str]
+) -> None:
+    """Change a topic's title, place, kind and tags. Raises Invalid, NotFound, NotAllowed."""
+    topic: Topic = find(session, actor, Right.SEE_TOPIC, topic_id)
+    require(session, actor, Right.EDIT_TOPIC, topic_id)
+    title, names = require_title(title), require_tags(tags)
+    if topic.title != title:
+        topic.title = title
+    if topic.kind != kind:
+        topic.kind = kind
+    if community_id != topic.community_id:
+        find(session, actor, Right.SEE_COMMUNITY, community_id)
+        require(session, actor, Right.OPEN_TOPIC, community_id)
+        topic.community_id = community_id
+    had = set(tags_of(session, [topic_id]).get(topic_id, ()))
+    gone = select(Tag.id).where(Tag.name.in_(had - set(names)))
+    if had - set(names):
+        session.execute(delete(TopicTag).where(TopicTag.topic_id == topic_id, TopicTag.tag_id.in_(gone)))
+    _tag(session, topic_id, [name for name in names if name not in had])
+
+
+def pin_topic(session: Session, actor: int, topic_id: int, scope: PinScope, until: datetime | None = None) -> None:
+    """Keep a topic on top of its community or of the whole office, until a moment or for good.
+
+    Raises NotFound, NotAllowed, and Invalid if the topic is closed or the moment has passed.
+    """
+    find(session, actor, Right.SEE_TOPIC, topic_id)
+    right = Right.PIN_IN_OFFICE if scope is PinScope.OFFICE else Right.PIN_IN_COMMUNITY
+    require(session, actor, right, topic_id)
+    if session.get(Closing, topic_id) is not None:
+        raise Invalid("A closed topic cannot be pinned. Open it again first.")
+    if until is not None and until <= now():
+        raise Invalid("The day until which it is pinned has passed. Choose a later one.", field="until")
+    pin = session.get(Pin, topic_id)
+    if pin is None:
+        session.add(Pin(topic_id=topic_id, scope=scope, by_id=actor, until=until))
+    else:
+        pin.scope, pin.by_id, pin.at, pin.until = scope, actor, now(), until
+    session.flush()
+
+
+def unpin_topic(session: Session, actor: int, topic_id: int) -> None:
+    """Take the pin off; a topic without one stays as it is."""
+    find(session, actor, Right.SEE_TOPIC, topic_id)
+    require(session, actor, Right.PIN_IN_COMMUNITY, topic_id)
+    pin = session.get(Pin, topic_id)
+    if pin is not None:
+        session.delete(pin)
+
+
+def close_topic(session: Session, actor: int, topic_id: int) -> None:
+    """Let a topic take no more posts; its pin comes off."""
+    find(session, actor, Right.SEE_TOPIC, topic_id)
+    require(session, actor, Right.CLOSE_TOPIC, topic_id)
+    if session.get(Closing, topic_id) is None:
+        session.add(Closing(topic_id=topic_id, by_id=actor))
+    unpin_topic(session, actor, topic_id)
+
+
+def reopen_topic(session: Session, actor: int, topic_id: int) -> None:
+    """Let a closed topic take posts again."""
+    find(session, actor, Right.SEE_TOPIC, topic_id)
+    require(session, actor, Right.CLOSE_TOPIC, topic_id)
+    closing = session.get(Closing, topic_id)
+    if closing is not None:
+        session.delete(closing)
