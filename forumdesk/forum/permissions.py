@@ -249,7 +249,7 @@ def may(session: Session, member_id: int, right: Right, thing_id: int = 1) -> bo
 def require(session: Session, member_id: int, right: Right, thing_id: int = 1) -> None:
     """Raise NotAllowed unless the member has the right over the thing, as the store stands now."""
     if not may(session, member_id, right, thing_id):
-        raise NotAllowed(f"You may not {right} here.")
+        raise NotAllowed(f"You may not {right}." if " this " in right else f"You may not {right} here.")
 
 
 # What each member may do to the rows of each table when they come with their own login and plain SQL.
@@ -262,7 +262,6 @@ UPDATABLE: dict[type[Base], tuple[str, ...]] = {
     Community: ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position"),
     Topic: ("title", "kind", "community_id"),
     Pin: ("scope", "by_id", "at", "until"),
-    Answer: ("post_id", "by_id", "at"),
     BestPractice: ("by_id", "verifier_id", "interval_days", "verified_at", "at"),
     Post: ("body", "crc", "edited_at"),
     ReadPosition: ("number", "at"),
@@ -347,7 +346,7 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         "DELETE": lambda me: of(Topic, edit_topic, me, TopicTag.topic_id),
     },
     Pin: _about_topic(Pin, pin_in_community) | {"INSERT": _write_pin, "UPDATE": _write_pin},
-    Answer: _about_topic(Answer, accept_answer) | {"INSERT": _write_answer, "UPDATE": _write_answer},
+    Answer: _about_topic(Answer, accept_answer) | {"INSERT": _write_answer},
     BestPractice: _about_topic(BestPractice, endorse),
     Closing: _about_topic(Closing, close_topic),
     Post: {

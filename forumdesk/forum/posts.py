@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Conflict, Invalid
@@ -47,7 +47,7 @@ def posts(session: Session, viewer: int, topic_id: int, numbers: Sequence[int]) 
             Member.title,
             Topic.author_id.label("topic_author"),
             replied_author.name.label("replied_name"),
-            likes.label("likes"),
+            (likes + Post.likes_elsewhere).label("likes"),
             mine.correlate(Post).label("liked"),
             Answer.post_id.label("answer"),
             allowed(Right.EDIT_POST, viewer).label("may_edit"),
@@ -218,11 +218,9 @@ def accept_answer(session: Session, actor: int, post_id: int) -> None:
         raise Invalid("Only a question has an answer. Change the topic's kind to question first.")
     if post.number == 1 or post.deleted_at is not None:
         raise Invalid("Choose one of the replies as the answer.")
-    answer = session.get(Answer, post.topic_id)
-    if answer is None:
+    session.execute(delete(Answer).where(Answer.topic_id == post.topic_id, Answer.post_id != post.id))
+    if session.get(Answer, post.id) is None:
         session.add(Answer(topic_id=post.topic_id, post_id=post.id, by_id=actor))
-    else:
-        answer.post_id, answer.by_id, answer.at = post.id, actor, now()
     session.flush()
 
 
@@ -230,9 +228,7 @@ def withdraw_answer(session: Session, actor: int, topic_id: int) -> None:
     """Say that the question is not answered after all."""
     find(session, actor, Right.SEE_TOPIC, topic_id)
     require(session, actor, Right.ACCEPT_ANSWER, topic_id)
-    answer = session.get(Answer, topic_id)
-    if answer is not None:
-        session.delete(answer)
+    session.execute(delete(Answer).where(Answer.topic_id == topic_id))
 
 
 def readable_posts(session: Session, viewer: int, *, after: int, limit: int) -> list[KnowledgeRow]:

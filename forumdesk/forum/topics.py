@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid, NotFound
@@ -130,7 +130,7 @@ def topic_rows(session: Session, viewer: int, ids: Sequence[int]) -> list[TopicR
             author.name.label("author_name"),
             last.name.label("last_poster_name"),
             Pin.scope.label("pinned"),
-            Answer.post_id.label("answer"),
+            exists().where(Answer.topic_id == Topic.id).correlate(Topic).label("is_solved"),
             BestPractice.topic_id.label("best_practice"),
             Closing.topic_id.label("closing"),
             ReadPosition.number.label("read_number"),
@@ -141,7 +141,6 @@ def topic_rows(session: Session, viewer: int, ids: Sequence[int]) -> list[TopicR
         .join(author, author.id == Topic.author_id)
         .outerjoin(last, last.id == Topic.last_poster_id)
         .outerjoin(Pin, and_(Pin.topic_id == Topic.id, is_pinned_now()))
-        .outerjoin(Answer, Answer.topic_id == Topic.id)
         .outerjoin(BestPractice, BestPractice.topic_id == Topic.id)
         .outerjoin(Closing, Closing.topic_id == Topic.id)
         .outerjoin(ReadPosition, position)
@@ -173,7 +172,7 @@ def _topic_row(found: Any, tags: tuple[str, ...]) -> TopicRow:
         like_count=topic.like_count,
         views=topic.views,
         tags=tags,
-        is_solved=found.answer is not None,
+        is_solved=bool(found.is_solved),
         is_closed=found.closing is not None,
         is_best_practice=found.best_practice is not None,
         pinned=PinScope(found.pinned) if found.pinned else None,
@@ -228,7 +227,8 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
         .join(Answer, Answer.post_id == Post.id)
         .join(Member, Member.id == Post.author_id)
         .where(Answer.topic_id == topic_id)
-    ).one_or_none()
+        .order_by(Post.number)
+    ).first()
     return ThreadRow(
         topic=rows[0],
         posts=tuple(PostMark(post_id, number or 0, size, version) for post_id, number, size, version in marks),

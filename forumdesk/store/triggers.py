@@ -102,7 +102,8 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
         "post",
         "INSERT",
         "counts_in",
-        f"{give}UPDATE topic SET last_post_number = {most}(last_post_number, {number}), post_count = post_count + {here}, "
+        f"{give}UPDATE topic SET last_post_number = {most}(last_post_number, {number}), "
+        f"post_count = post_count + {here}, like_count = like_count + NEW.likes_elsewhere, "
         "last_poster_id = CASE WHEN NEW.created_at >= bumped_at OR last_poster_id IS NULL "
         "THEN NEW.author_id ELSE last_poster_id END, "
         f"bumped_at = {most}(bumped_at, NEW.created_at) WHERE id = NEW.topic_id;",
@@ -156,7 +157,7 @@ def install_sqlite(connection: Connection) -> None:
 # What a member's own login may not choose: column -> who or when it really is.
 _FORCED = {
     "post": {
-        "author_id": "me", "created_at": "clock_timestamp()", "number": "NULL", "source": "NULL",
+        "author_id": "me", "likes_elsewhere": "0", "created_at": "clock_timestamp()", "number": "NULL", "source": "NULL",
         "edited_at": "NULL", "deleted_at": "NULL", "deleted_by": "NULL",
     },
     "topic": {

@@ -22,6 +22,7 @@ class Post(Base):
     """One contribution. `number` counts within the topic and is given under its lock by a trigger.
 
     `client_key` is made when the composer opens: a retry after a lost connection can never post twice.
+    `likes_elsewhere` counts likes given before an import, of people not named there.
     """
 
     __tablename__ = "post"
@@ -43,6 +44,7 @@ class Post(Base):
     body: Mapped[str]
     crc: Mapped[int] = mapped_column(type_=type_id)
     reply_to: Mapped[int | None]
+    likes_elsewhere: Mapped[int] = mapped_column(default=0)
     client_key: Mapped[str]
     source: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

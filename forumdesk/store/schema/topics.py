@@ -85,13 +85,13 @@ class Pin(Base):
 
 
 class Answer(Base):
-    """The post accepted as the solution of a question."""
+    """A post accepted as the solution of a question. One a topic here; an imported topic may bring more."""
 
     __tablename__ = "answer"
-    __table_args__ = (Index("ix_answer_post", "post_id"), {"sqlite_strict": True})
+    __table_args__ = (Index("ix_answer_topic", "topic_id"), {"sqlite_strict": True})
 
-    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), type_=type_id)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id)
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
     at: Mapped[datetime] = mapped_column(default=now)
 

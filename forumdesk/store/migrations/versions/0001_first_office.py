@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("crc", type_id, nullable=False),
         sa.Column("reply_to", sa.Integer(), nullable=True),
+        sa.Column("likes_elsewhere", sa.Integer(), nullable=False),
         sa.Column("client_key", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("created_at", UtcTime(), nullable=False),
@@ -238,17 +239,17 @@ def upgrade() -> None:
     op.create_index("ix_topic_tag_tag", "topic_tag", ["tag_id", "topic_id"], unique=False)
     op.create_table(
         "answer",
-        sa.Column("topic_id", type_id, nullable=False),
         sa.Column("post_id", type_id, nullable=False),
+        sa.Column("topic_id", type_id, nullable=False),
         sa.Column("by_id", type_id, nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["member.id"], name=op.f("fk_answer_by_id")),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_answer_post_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_answer_topic_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("topic_id", name=op.f("pk_answer")),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_answer")),
         sqlite_strict=True,
     )
-    op.create_index("ix_answer_post", "answer", ["post_id"], unique=False)
+    op.create_index("ix_answer_topic", "answer", ["topic_id"], unique=False)
     op.create_table(
         "poll",
         sa.Column("id", type_id, nullable=False),

@@ -1,0 +1,334 @@
+"""The importers' own path: many rows at once, each known by its source, so that nothing comes in twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from forumdesk.forum.founding import LOGIN
+from forumdesk.forum.topics import require_tags
+from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership
+from forumdesk.store.schema.members import Member, Role
+from forumdesk.store.schema.polls import Poll, PollOption, Vote
+from forumdesk.store.schema.posts import BODY_MOST, Post, body_crc
+from forumdesk.store.schema.reactions import Reaction, ReactionKind
+from forumdesk.store.schema.reading import ReadPosition
+from forumdesk.store.schema.topics import (
+    TITLE_MOST,
+    Answer,
+    BestPractice,
+    Closing,
+    Pin,
+    PinScope,
+    Tag,
+    Topic,
+    TopicKind,
+    TopicTag,
+)
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody who comes with an import: a member without a login of their own until they are invited."""
+
+    source: str
+    login: str
+    name: str
+    created_at: datetime
+    title: str = ""
+    role: Role = Role.MEMBER
+    department: str = ""
+    about: str = ""
+    ask_about: str = ""
+    time_zone: str = ""
+
+
+@dataclass(frozen=True)
+class NewCommunity:
+    source: str
+    name: str
+    created_at: datetime
+    kind: CommunityKind = CommunityKind.PRACTICE
+    joining: Joining = Joining.OPEN
+    is_private: bool = False
+    purpose: str = ""
+    charter: str = ""
+    colour: str = "#5a6476"
+    icon: str = "users"
+    position: int = 0
+    members: tuple[int, ...] = ()
+    facilitators: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class NewPoll:
+    """`options`: (label, votes of people not named, member ids of those named)."""
+
+    name: str
+    title: str
+    options: tuple[tuple[str, int, tuple[int, ...]], ...]
+    most: int = 1
+    is_anonymous: bool = True
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class NewPost:
+    """`likes` are of people not named; `liked_by` of members."""
+
+    source: str
+    number: int
+    author_id: int
+    body: str
+    created_at: datetime
+    edited_at: datetime | None = None
+    reply_to: int | None = None
+    likes: int = 0
+    liked_by: tuple[int, ...] = ()
+    is_answer: bool = False
+    polls: tuple[NewPoll, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What makes a topic a best practice."""
+
+    by_id: int
+    verifier_id: int
+    verified_at: datetime
+    interval_days: int
+
+
+@dataclass(frozen=True)
+class NewTopic:
+    source: str
+    community_id: int
+    author_id: int
+    title: str
+    kind: TopicKind
+    created_at: datetime
+    posts: tuple[NewPost, ...]
+    tags: tuple[str, ...] = ()
+    views: int = 0
+    pinned: PinScope | None = None
+    pinned_until: datetime | None = None
+    is_closed: bool = False
+    best_practice: Verified | None = None
+    curator_id: int | None = field(default=None)
+    """Who is named for its pin and closing; the author where nobody is."""
+
+
+def known_sources(session: Session, source: InstrumentedAttribute[Any], start: str) -> dict[str, int]:
+    """What came in before: source -> id, for sources that begin with `start`."""
+    table = source.class_
+    query = select(source, table.id).where(source.startswith(start, autoescape=True))
+    return dict(session.execute(query).tuples().all())
+
+
+def put_people(session: Session, people: Iterable[NewPerson]) -> dict[str, int]:
+    """Add those who are not here yet; source -> member id. A login that is taken gets a number."""
+    taken = set(session.scalars(select(Member.login)))
+    made: dict[str, int] = {}
+    for person in people:
+        login = free_login(person.login, taken)
+        taken.add(login)
+        record = Member(
+            login=login,
+            name=person.name.strip()[:100] or login,
+            title=person.title[:100],
+            role=person.role,
+            department=person.department,
+            about=person.about,
+            ask_about=person.ask_about,
+            time_zone=person.time_zone,
+            source=person.source,
+            created_at=person.created_at,
+        )
+        session.add(record)
+        session.flush()
+        made[person.source] = record.id
+    return made
+
+
+def free_login(wanted: str, taken: set[str]) -> str:
+    """The nearest login that may be used and nobody has."""
+    login = re.sub(r"[^a-z0-9._-]+", "-", wanted.casefold()).strip("-._")[:50]
+    if not LOGIN.fullmatch(login):
+        login = "member"
+    free, number = login, 2
+    while free in taken:
+        free, number = f"{login}-{number}", number + 1
+    return free
+
+
+def put_community(session: Session, new: NewCommunity) -> int:
+    """Add a community with its members; its id. A name that is taken gets a number."""
+    taken = {name.casefold() for name in session.scalars(select(Community.name))}
+    base = new.name.strip()[:50] or "Community"
+    name, number = base, 2
+    while name.casefold() in taken:
+        name, number = f"{base} {number}", number + 1
+    record = Community(
+        name=name,
+        kind=new.kind,
+        joining=new.joining,
+        is_private=new.is_private,
+        purpose=new.purpose,
+        charter=new.charter,
+        colour=new.colour,
+        icon=new.icon,
+        position=new.position,
+        source=new.source,
+        created_at=new.created_at,
+    )
+    session.add(record)
+    session.flush()
+    for member_id in dict.fromkeys((*new.facilitators, *new.members)):
+        facilitates = member_id in new.facilitators
+        session.add(Membership(community_id=record.id, member_id=member_id, is_facilitator=facilitates))
+    session.flush()
+    return record.id
+
+
+def put_topic(session: Session, new: NewTopic, topic_id: int | None = None) -> tuple[int, int]:
+    """Bring in a topic, or the posts that a known one lacks: (its id, how many posts were added)."""
+    fresh = topic_id is None
+    if topic_id is None:
+        topic_id = _insert_topic(session, new)
+        lacking: Sequence[NewPost] = new.posts
+    else:
+        query = select(Post.source, Post.number).where(Post.topic_id == topic_id)
+        sources, numbers = set(), set()
+        for source, number in session.execute(query):
+            sources.add(source)
+            numbers.add(number)
+        lacking = [post for post in new.posts if post.source not in sources and post.number not in numbers]
+    if lacking:
+        _insert_posts(session, topic_id, new, lacking)
+    if fresh:
+        _insert_marks(session, topic_id, new)
+    return topic_id, len(lacking)
+
+
+def _insert_topic(session: Session, new: NewTopic) -> int:
+    title = " ".join(new.title.split()) or "(no title)"
+    record = Topic(
+        community_id=new.community_id,
+        author_id=new.author_id,
+        title=title if len(title) <= TITLE_MOST else title[: TITLE_MOST - 1] + "…",
+        kind=new.kind,
+        views=new.views,
+        source=new.source,
+        created_at=new.created_at,
+        bumped_at=new.created_at,
+    )
+    session.add(record)
+    session.flush()
+    return record.id
+
+
+def _insert_posts(session: Session, topic_id: int, new: NewTopic, posts: Sequence[NewPost]) -> None:
+    session.execute(
+        insert(Post),
+        [
+            {
+                "topic_id": topic_id,
+                "community_id": new.community_id,
+                "number": post.number,
+                "author_id": post.author_id,
+                "body": (body := post.body.replace("\x00", "")[:BODY_MOST]),
+                "crc": body_crc(body),
+                "reply_to": post.reply_to,
+                "likes_elsewhere": post.likes,
+                "client_key": post.source,
+                "source": post.source,
+                "created_at": post.created_at,
+                "edited_at": post.edited_at,
+            }
+            for post in posts
+        ],
+    )
+    if not any(post.liked_by or post.is_answer or post.polls for post in posts):
+        return
+    query = select(Post.number, Post.id).where(Post.topic_id == topic_id)
+    ids: Mapping[int, int] = {number: post_id for number, post_id in session.execute(query) if number is not None}
+    likes = [
+        {"post_id": ids[post.number], "member_id": member_id, "kind": ReactionKind.LIKE.value, "at": post.created_at}
+        for post in posts
+        for member_id in post.liked_by
+    ]
+    if likes:
+        session.execute(insert(Reaction), likes)
+    for post in posts:
+        if post.is_answer:
+            answer = {"by_id": new.author_id, "at": post.created_at}
+            session.add(Answer(topic_id=topic_id, post_id=ids[post.number], **answer))
+        for poll in post.polls:
+            _insert_poll(session, ids[post.number], poll, post.created_at)
+    session.flush()
+
+
+def _insert_poll(session: Session, post_id: int, new: NewPoll, at: datetime) -> None:
+    poll = Poll(
+        post_id=post_id,
+        name=new.name,
+        title=new.title,
+        most=new.most,
+        is_anonymous=new.is_anonymous,
+        closes_at=new.closes_at,
+    )
+    session.add(poll)
+    session.flush()
+    for position, (label, votes, voters) in enumerate(new.options):
+        option = PollOption(poll_id=poll.id, position=position, label=label, votes_elsewhere=votes)
+        session.add(option)
+        session.flush()
+        session.add_all([Vote(option_id=option.id, member_id=member_id, at=at) for member_id in voters])
+
+
+def _insert_marks(session: Session, topic_id: int, new: NewTopic) -> None:
+    curator = new.curator_id or new.author_id
+    for name in require_tags(re.sub(r"[^\w.+-]+", "-", tag).strip("-._+")[:40] for tag in new.tags[:10]):
+        tag_id = session.scalar(select(Tag.id).where(Tag.name == name))
+        if tag_id is None:
+            tag = Tag(name=name)
+            session.add(tag)
+            session.flush()
+            tag_id = tag.id
+        session.add(TopicTag(topic_id=topic_id, tag_id=tag_id))
+    if new.pinned is not None:
+        session.add(Pin(topic_id=topic_id, scope=new.pinned, by_id=curator, at=new.created_at, until=new.pinned_until))
+    if new.is_closed:
+        session.add(Closing(topic_id=topic_id, by_id=curator, at=new.posts[-1].created_at))
+    if new.best_practice is not None:
+        session.add(
+            BestPractice(
+                topic_id=topic_id,
+                by_id=new.best_practice.by_id,
+                verifier_id=new.best_practice.verifier_id,
+                interval_days=new.best_practice.interval_days,
+                verified_at=new.best_practice.verified_at,
+                at=new.best_practice.verified_at,
+            )
+        )
+    session.flush()
+
+
+def put_read_positions(session: Session, positions: Iterable[tuple[int, int, int, datetime]]) -> None:
+    """(member id, topic id, post number, when) for an office that has been lived in."""
+    rows = [
+        {"member_id": member_id, "topic_id": topic_id, "number": number, "at": at}
+        for member_id, topic_id, number, at in positions
+    ]
+    if rows:
+        session.execute(insert(ReadPosition), rows)
+
+
+COMMIT_EVERY = timedelta(seconds=0.5)
+"""Imports commit at least this often: an open write transaction holds every reader of the feed back."""
