@@ -1,11 +1,12 @@
 # Sourced by scripts/run and scripts/test: gets uv, the Python packages and the system libraries that Qt loads.
 # Sets UV to the uv to use. Everything is a quick check when it is there already.
 
+CALLER=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 ROOT=$PWD
 
-say() { printf '%s\n' "$*" >&2; }
-die() { say "$*"; exit 1; }
+say() { printf '%s\n' "$@" >&2; }
+die() { say "$@"; exit 1; } # each argument is a line
 
 # pip and uv bring lists of authorities of their own; an office's network may need the computer's.
 certificates=/etc/ssl/certs/ca-certificates.crt
@@ -17,13 +18,14 @@ may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ -e /etc
 
 apt_updated=
 apt_install() {
+    local said
     export DEBIAN_FRONTEND=noninteractive
     say "Installing from Debian: $*"
     if [ -z "$apt_updated" ]; then
-        apt-get update -qq >&2 || say "apt-get update failed; trying with the package lists that are here."
+        said=$(apt-get update -qq 2>&1) || say "$said" "Trying with the package lists that are here."
         apt_updated=yes
     fi
-    apt-get install -qq -y --no-install-recommends "$@" >/dev/null || die "apt-get could not install: $*"
+    said=$(apt-get install -qq -y --no-install-recommends "$@" 2>&1) || die "$said" "apt-get could not install: $*"
 }
 
 uv_from_pypi() {
@@ -89,13 +91,13 @@ system_libraries() { # "library package" lines: install what is missing, or say 
         apt_install "${packages[@]}"
     elif [ -e /etc/debian_version ]; then
         die "Qt needs libraries that are missing: ${libraries[*]}" \
-            $'\nInstall them with: sudo apt-get install --no-install-recommends' "${packages[*]}"
+            "Install them with: sudo apt-get install --no-install-recommends ${packages[*]}"
     elif command -v dnf >/dev/null; then
         die "Qt needs libraries that are missing: ${libraries[*]}" \
-            $'\nInstall them with: sudo dnf install' "$(printf "'%s()(64bit)' " "${libraries[@]}")"
+            "Install them with: sudo dnf install$(printf " '%s()(64bit)'" "${libraries[@]}")"
     else
         die "Qt needs libraries that are missing: ${libraries[*]}" \
-            $'\nInstall the packages of your system that hold them; on Debian these are:' "${packages[*]}"
+            "Install the packages of your system that hold them; on Debian these are: ${packages[*]}"
     fi
 }
 
