@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,11 +65,11 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """The settings, or their defaults where the file is missing or unreadable: a bad file never keeps the program shut."""
+    """The settings, or defaults where the file is missing or bad: that never keeps the program shut."""
     try:
         raw: dict[str, Any] = json.loads(_settings_file().read_text("utf-8"))
-        known = {f.name: raw[f.name] for f in fields(Settings) if isinstance(raw.get(f.name), type(getattr(Settings(), f.name)))}
-        return Settings(**known)
+        usual = asdict(Settings())
+        return Settings(**{name: raw[name] for name, value in usual.items() if isinstance(raw.get(name), type(value))})
     except (OSError, ValueError, AttributeError):
         return Settings()
 

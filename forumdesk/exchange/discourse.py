@@ -379,7 +379,7 @@ class _Importer:
         created, updated = _time(post["created_at"]), post.get("updated_at")
         if post.get("post_type") == _SMALL_ACTION and not body:
             code = post.get("action_code") or ""
-            body = f"*{_ACTIONS.get(code, code.replace('_', ' ').replace('.', ' ').capitalize() or 'Changed this topic.')}*"
+            body = f"*{_ACTIONS.get(code, 'Changed this topic.')}*"
         likes = next((a.get("count", 0) for a in post.get("actions_summary") or () if a.get("id") == _LIKE), 0)
         return NewPost(
             source=f"{SOURCE}{post['id']}",
@@ -391,7 +391,7 @@ class _Importer:
             reply_to=post.get("reply_to_post_number"),
             likes=likes,
             is_answer=bool(post.get("accepted_answer")),
-            polls=tuple(_poll(poll, people, created) for poll in post.get("polls") or ()),
+            polls=tuple(_poll(poll, people) for poll in post.get("polls") or ()),
         )
 
     def _pointed_home(self, body: str, here: int, topics: Mapping[str, int]) -> str:
@@ -423,7 +423,7 @@ def _person(post: Mapping[str, Any]) -> NewPerson:
     )
 
 
-def _poll(raw: Mapping[str, Any], people: Mapping[str, int], at: datetime) -> NewPoll:
+def _poll(raw: Mapping[str, Any], people: Mapping[str, int]) -> NewPoll:
     """Votes of people who are here keep their names; the others are counted."""
     named = raw.get("preloaded_voters") or {}
     options = []

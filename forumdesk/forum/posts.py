@@ -116,8 +116,8 @@ def _polls_of(session: Session, post_ids: Sequence[int]) -> dict[int, tuple[Poll
     return polls
 
 
-def preview(session: Session, viewer: int, body: str) -> str:
-    """How a text will look as a post: safe HTML."""
+def preview(session: Session, _viewer: int, body: str) -> str:
+    """How a text will look as a post: safe HTML. Raises Invalid where it is too long."""
     require_length(session, body)
     return to_html(body)
 

@@ -66,7 +66,8 @@ _AFTER_PG = text(
     "ORDER BY xid, id LIMIT :page"
 )
 _AFTER = text(
-    "SELECT id, thing, op, thing_id, topic_id, community_id, 0 AS xid FROM change WHERE id > :id ORDER BY id LIMIT :page"
+    "SELECT id, thing, op, thing_id, topic_id, community_id, 0 AS xid FROM change "
+    "WHERE id > :id ORDER BY id LIMIT :page"
 )
 
 

@@ -63,7 +63,7 @@ def _postgres(error: DBAPIError) -> Problem | None:
         return NotAllowed("The office's server does not let you do this.")
     if state in _PG_BUSY:
         return Unreachable("The server is busy. Nothing is lost; try again in a moment.")
-    if state == "3D000" or "does not exist" in words and "database" in words:
+    if state == "3D000" or ("does not exist" in words and "database" in words):
         return Unreachable("The server has no such database. Check the last part of the address.")
     if state in _PG_AWAY or (state or "").startswith("08") or error.connection_invalidated:
         return Unreachable("The server of the office does not answer. Check the network, then try again.")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from forumdesk import __version__
-from forumdesk.errors import Damaged, NotAllowed, TooNew, Unreachable
+from forumdesk.errors import Damaged, NotAllowed, TooNew
 from forumdesk.store import triggers
 from forumdesk.store.engines import APPLICATION_ID, PG_SCHEMA, WRITES
 from forumdesk.store.policies import Roles, Security, install, install_identity

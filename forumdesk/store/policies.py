@@ -150,8 +150,8 @@ def _install_member_management(connection: Connection, roles: Roles) -> None:
           RAISE EXCEPTION 'bad login' USING ERRCODE = '22023'; END IF;
         EXECUTE format('CREATE ROLE %%I LOGIN CONNECTION LIMIT 4 PASSWORD %%L', role_name, verifier);
         EXECUTE format('GRANT %%I TO %%I', {groups}, role_name);
-        INSERT INTO member (login, name, role, is_disabled, title, department, about, ask_about, time_zone, db_role, created_at)
-          VALUES (who, called, standing, false, '', '', '', '', '', role_name, clock_timestamp())
+        INSERT INTO member (login, name, role, is_disabled, title, department, about, ask_about, time_zone, db_role,
+          created_at) VALUES (who, called, standing, false, '', '', '', '', '', role_name, clock_timestamp())
           ON CONFLICT (login) DO UPDATE SET db_role = excluded.db_role WHERE member.db_role IS NULL RETURNING id INTO made;
         IF made IS NULL THEN RAISE EXCEPTION 'login taken' USING ERRCODE = '23505'; END IF;
         RETURN made; END $fd$"""

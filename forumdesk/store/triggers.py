@@ -28,36 +28,28 @@ class Announced:
     whole: bool = False
 
 
+_MEMBER_NEWS = ("login", "name", "role", "is_disabled", "title", "department", "about", "ask_about", "time_zone")
+_COMMUNITY_NEWS = ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position")
+_PRACTICE_NEWS = ("verified_at", "verifier_id", "interval_days")
+_OF_TOPIC = ("topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY)
+
 FEED = (
     Announced("office", "office", "{row}.id", columns=("name", "language", "max_body")),
+    Announced("member", "member", "{row}.id", columns=_MEMBER_NEWS, whole=True),
+    Announced("community", "community", "{row}.id", "NULL", "{row}.id", _COMMUNITY_NEWS, whole=True),
     Announced(
-        "member",
-        "member",
-        "{row}.id",
-        columns=("login", "name", "role", "is_disabled", "title", "department", "about", "ask_about", "time_zone"),
-        whole=True,
+        "membership", "membership", "{row}.member_id", "NULL", "{row}.community_id", ("is_facilitator",), whole=True
     ),
-    Announced(
-        "community",
-        "community",
-        "{row}.id",
-        community_id="{row}.id",
-        columns=(
-            "name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position",
-        ),
-        whole=True,
-    ),
-    Announced("membership", "membership", "{row}.member_id", community_id="{row}.community_id", columns=("is_facilitator",), whole=True),
-    Announced("topic", "topic", "{row}.id", "{row}.id", "{row}.community_id", columns=("title", "kind"), whole=True),
-    Announced("topic_tag", "topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY),
-    Announced("pin", "topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY, columns=("scope", "until")),
-    Announced("answer", "topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY, columns=("post_id",)),
-    Announced("best_practice", "topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY, columns=("verified_at", "verifier_id", "interval_days")),
-    Announced("closing", "topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY),
-    Announced("post", "post", "{row}.id", "{row}.topic_id", "{row}.community_id", columns=("body",), whole=True),
+    Announced("topic", "topic", "{row}.id", "{row}.id", "{row}.community_id", ("title", "kind"), whole=True),
+    Announced("topic_tag", *_OF_TOPIC),
+    Announced("pin", *_OF_TOPIC, ("scope", "until")),
+    Announced("answer", *_OF_TOPIC),
+    Announced("best_practice", *_OF_TOPIC, _PRACTICE_NEWS),
+    Announced("closing", *_OF_TOPIC),
+    Announced("post", "post", "{row}.id", "{row}.topic_id", "{row}.community_id", ("body",), whole=True),
     Announced("reaction", "reaction", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
-    Announced("poll", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY, columns=("title", "closes_at")),
-)  # fmt: skip
+    Announced("poll", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY, ("title", "closes_at")),
+)
 
 _NOW = {"sqlite": "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", "postgresql": "clock_timestamp()"}
 
@@ -157,7 +149,7 @@ def install_sqlite(connection: Connection) -> None:
 # What a member's own login may not choose: column -> who or when it really is.
 _FORCED = {
     "post": {
-        "author_id": "me", "likes_elsewhere": "0", "created_at": "clock_timestamp()", "number": "NULL", "source": "NULL",
+        "author_id": "me", "created_at": "clock_timestamp()", "number": "NULL", "source": "NULL", "likes_elsewhere": "0",
         "edited_at": "NULL", "deleted_at": "NULL", "deleted_by": "NULL",
     },
     "topic": {
@@ -196,7 +188,8 @@ def install_postgres(connection: Connection, schema: str) -> None:
             f"SET search_path = {schema}, pg_temp AS $fd$ {declare} BEGIN {body} RETURN {returns}; END $fd$"
         )
         connection.exec_driver_sql(
-            f"CREATE OR REPLACE TRIGGER {function} {moment} {event} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION {function}()"
+            f"CREATE OR REPLACE TRIGGER {function} {moment} {event} ON {table} "
+            f"FOR EACH ROW {when} EXECUTE FUNCTION {function}()"
         )
 
     for table, forced in _FORCED.items():

@@ -1,0 +1,390 @@
+"""The command line: prints for people, with --json for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from forumdesk import __version__
+from forumdesk.config import change_settings, load_settings, os_login
+from forumdesk.errors import Invalid, NotFound, Problem
+from forumdesk.exchange.progress import Progress, Watch
+from forumdesk.forum import communities, members, posts, topics
+from forumdesk.forum.founding import found_office, open_office
+from forumdesk.forum.members import Whom, resolve_viewer
+from forumdesk.store.lock import SCHEMA_VERSION
+from forumdesk.store.office import Office
+from forumdesk.store.schema.members import Role
+from forumdesk.store.schema.topics import TopicKind
+
+app = typer.Typer(
+    name="forumdesk",
+    help="A forum for one office. Without a command: opens the desktop.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+importing = typer.Typer(help="Bring another forum in. Importing again adds nothing twice.", no_args_is_help=True)
+member = typer.Typer(help="The members of the office.", no_args_is_help=True)
+app.add_typer(importing, name="import")
+app.add_typer(member, name="member")
+
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+StoreOption = Annotated[
+    str, typer.Option("--store", help="A .forumdesk file or a postgresql:// URL; else the one opened last.")
+]
+AsOption = Annotated[str, typer.Option("--as", metavar="LOGIN", help="Act as this member (SQLite).")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def run() -> None:
+    """Run a command; a Problem becomes one line on stderr and exit code 1, wrong usage exit code 2."""
+    try:
+        app()
+    except Problem as problem:
+        err.print(f"forumdesk: {problem}", style="red", markup=False, highlight=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        err.print("\nforumdesk: stopped. What was done so far is kept; run it again to go on.", highlight=False)
+        sys.exit(130)
+
+
+@contextmanager
+def opened(store: str) -> Iterator[Office]:
+    """The office at `store`, or the one opened last."""
+    store = store or load_settings().store
+    if not store:
+        raise Invalid("Say which office: --store FILE.forumdesk or --store postgresql://…")
+    office = open_office(store)
+    try:
+        yield office
+    finally:
+        office.close()
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An opened office and who is looking at it."""
+
+    office: Office
+    viewer: int
+
+
+@contextmanager
+def seated(store: str, as_login: str) -> Iterator[Seat]:
+    settings = load_settings()
+    with opened(store) as office:
+        whom = Whom(
+            remembered=settings.members.get(office.uuid),
+            as_login=as_login or None,
+            os_login=os_login(),
+            founded_here=office.uuid in settings.started_here,
+        )
+        with office.reading() as session:
+            viewer = resolve_viewer(session, whom)
+        if viewer is None:
+            raise NotFound("Nobody in this office has your computer's login. Say who you are: --as LOGIN")
+        yield Seat(office, viewer)
+
+
+@contextmanager
+def watched(quiet: bool = False) -> Iterator[Watch]:
+    """A progress bar on stderr with what is done and left, when somebody is there to see it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+
+        def report(progress: Progress) -> None:
+            bar.update(task, completed=progress.done, total=progress.total or None, description=progress.what)
+
+        yield Watch(report=report)
+
+
+def say_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and the store's.")] = False,
+) -> None:
+    if version:
+        out.print(f"forumdesk {__version__}, store version {SCHEMA_VERSION}")
+        raise typer.Exit
+
+
+@app.command()
+def init(
+    store: Annotated[str, typer.Argument(help="A new .forumdesk file, or an empty Postgres database.")],
+    name: Annotated[str, typer.Option(help="The office's name.")],
+    admin: Annotated[str, typer.Option(metavar="LOGIN", help="The first admin's login.")] = "",
+    json_: JsonOption = False,
+) -> None:
+    """Start an office."""
+    founded = found_office(store, name=name, login=admin or os_login())
+    settings = load_settings()
+    change_settings(store=founded.store, started_here=[*settings.started_here, founded.uuid])
+    if json_:
+        say_json({"store": founded.store, "uuid": founded.uuid, "password": founded.password})
+        return
+    out.print(f"Started '{name}' at {founded.store}", highlight=False)
+    if founded.password is not None:
+        out.print(f"The admin's password, shown this once: {founded.password}", highlight=False, markup=False)
+
+
+@app.command()
+def demo(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make the sample office anew, with today's dates.")] = False,
+    as_login: AsOption = "",
+    screenshot: Annotated[str, typer.Option(metavar="FILE", help="Draw the window into a picture, and end.")] = "",
+) -> None:
+    """Look around in the sample office."""
+    from forumdesk.app import desktop
+    from forumdesk.exchange.demo import demo_store
+
+    arguments = ["--store", str(demo_store(fresh=fresh))]
+    for option, value in (("--as", as_login), ("--screenshot", screenshot)):
+        arguments += [option, value] if value else []
+    raise typer.Exit(desktop(arguments))
+
+
+@importing.command("discourse")
+def import_discourse(
+    folder: Annotated[Path, typer.Argument(help="The folder with topics/*.json, or the one above it.")],
+    store: StoreOption = "",
+    community: Annotated[str, typer.Option(help="Put all topics into one community of this name.")] = "",
+    json_: JsonOption = False,
+) -> None:
+    """Bring in a Discourse forum, as its API gives it."""
+    from forumdesk.exchange import discourse
+
+    with opened(store) as office, watched(json_) as watch:
+        result = discourse.import_discourse(office, folder, community=community, watch=watch)
+    for problem in result.bad:
+        err.print(f"left out: {problem}", style="yellow", markup=False, highlight=False)
+    if json_:
+        counts = {name: getattr(result, name) for name in ("topics", "posts", "people", "communities", "known_topics")}
+        say_json(counts | {"bad": [{"where": bad.where, "problem": str(bad)} for bad in result.bad]})
+        return
+    out.print(
+        f"Added {result.topics:,} topics with {result.posts:,} posts of {result.people:,} people "
+        f"in {result.communities:,} communities. {result.known_topics:,} topics were here already.",
+        highlight=False,
+    )
+
+
+@app.command()
+def topic(
+    topic_id: int,
+    store: StoreOption = "",
+    as_login: AsOption = "",
+    json_: JsonOption = False,
+) -> None:
+    """Print a topic with its posts."""
+    with seated(store, as_login) as seat, seat.office.reading() as session:
+        thread = topics.thread(session, seat.viewer, topic_id)
+        rows = posts.posts(session, seat.viewer, topic_id, [mark.number for mark in thread.posts])
+    row = thread.topic
+    if json_:
+        say_json(
+            {
+                "topic_id": row.id,
+                "title": row.title,
+                "community": row.community_name,
+                "kind": row.kind,
+                "tags": row.tags,
+                "answer": thread.answer_number,
+                "is_closed": row.is_closed,
+                "pinned": row.pinned,
+                "posts": [
+                    {
+                        "number": post.number,
+                        "author": post.author_login,
+                        "created_at": post.created_at.isoformat(),
+                        "reply_to": post.reply_to,
+                        "likes": post.like_count,
+                        "is_answer": post.is_answer,
+                        "body": post.body,
+                    }
+                    for post in rows
+                ],
+            }
+        )
+        return
+    out.print(f"[bold]{row.title.replace('[', chr(92) + '[')}[/bold]")
+    out.print(f"{row.community_name}  {' '.join('#' + tag for tag in row.tags)}\n", style="dim", markup=False)
+    for post in rows:
+        mark = "  ✓ accepted answer" if post.is_answer else ""
+        head = f"#{post.number}  {post.author_name}  {post.created_at.astimezone():%Y-%m-%d %H:%M}{mark}"
+        out.print(head, style="green" if post.is_answer else "cyan", markup=False, highlight=False)
+        out.print(post.body + "\n", markup=False, highlight=False)
+
+
+def _body(body_file: str) -> str:
+    if body_file in {"", "-"}:
+        return sys.stdin.read()
+    try:
+        return Path(body_file).read_text("utf-8")
+    except OSError as error:
+        raise NotFound(f"{body_file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{body_file} is not UTF-8 text.", field="body") from error
+
+
+BodyOption = Annotated[str, typer.Option("--body-file", metavar="FILE|-", help="The text, in Markdown; - reads stdin.")]
+KeyOption = Annotated[str, typer.Option("--key", help="Sent twice with one key, a post is there once.")]
+
+
+@app.command()
+def ask(
+    community: Annotated[str, typer.Option(help="The community's name.")],
+    title: Annotated[str, typer.Option(help="One sentence that says what it is about.")],
+    body_file: BodyOption = "-",
+    kind: TopicKind = TopicKind.QUESTION,
+    tag: Annotated[list[str] | None, typer.Option(help="A tag; may be given more than once.")] = None,
+    store: StoreOption = "",
+    as_login: AsOption = "",
+    key: KeyOption = "",
+    json_: JsonOption = False,
+) -> None:
+    """Ask a question."""
+    body = _body(body_file)
+    with seated(store, as_login) as seat:
+        with seat.office.reading() as session:
+            known = communities.sidebar(session, seat.viewer).communities
+        found = next((row for row in known if row.name.casefold() == community.casefold()), None)
+        if found is None:
+            names = ", ".join(row.name for row in known) or "none yet"
+            raise NotFound(f"There is no community '{community}' open to you. There are: {names}.")
+        ref = seat.office.write(
+            topics.open_topic,
+            seat.viewer,
+            community_id=found.id,
+            title=title,
+            body=body,
+            kind=kind,
+            tags=tag or (),
+            client_key=key or uuid.uuid4().hex,
+        )
+    _say_ref(ref.topic_id, ref.number, json_)
+
+
+@app.command()
+def reply(
+    topic_id: int,
+    body_file: BodyOption = "-",
+    to: Annotated[int | None, typer.Option(help="The number of the post that is answered.")] = None,
+    store: StoreOption = "",
+    as_login: AsOption = "",
+    key: KeyOption = "",
+    json_: JsonOption = False,
+) -> None:
+    """Answer in a topic."""
+    body = _body(body_file)
+    with seated(store, as_login) as seat:
+        ref = seat.office.write(
+            posts.reply, seat.viewer, topic_id, body, reply_to=to, client_key=key or uuid.uuid4().hex
+        )
+    _say_ref(ref.topic_id, ref.number, json_)
+
+
+def _say_ref(topic_id: int, number: int, json_: bool) -> None:
+    if json_:
+        say_json({"topic_id": topic_id, "post_number": number})
+    else:
+        out.print(f"Posted as #{number} in topic {topic_id}.", highlight=False)
+
+
+@member.command("list")
+def list_members(store: StoreOption = "", as_login: AsOption = "", json_: JsonOption = False) -> None:
+    """All members."""
+    with seated(store, as_login) as seat, seat.office.reading() as session:
+        rows = members.member_rows(session, seat.viewer)
+    if json_:
+        say_json(
+            [
+                {"id": row.id, "login": row.login, "name": row.name, "role": row.role, "is_disabled": row.is_disabled}
+                for row in rows
+            ]
+        )
+        return
+    table = Table("login", "name", "role", "title", box=None, header_style="bold")
+    for row in rows:
+        table.add_row(row.login, row.name, row.role + (" (disabled)" if row.is_disabled else ""), row.title)
+    out.print(table)
+
+
+@member.command("add")
+def add_member(
+    login: str,
+    name: Annotated[str, typer.Option(help="The name colleagues know.")] = "",
+    role: Role = Role.MEMBER,
+    store: StoreOption = "",
+    as_login: AsOption = "",
+    json_: JsonOption = False,
+) -> None:
+    """Add a colleague."""
+    with seated(store, as_login) as seat:
+        new = seat.office.write(members.add_member, seat.viewer, login=login, name=name, role=role)
+    if json_:
+        say_json({"id": new.id, "login": new.login, "store": new.store, "password": new.password})
+        return
+    out.print(f"Added {new.login}.", highlight=False)
+    if new.password is not None:
+        out.print(f"Their address: {new.store}", highlight=False, markup=False)
+        out.print(f"Their password, shown this once: {new.password}", highlight=False, markup=False)
+
+
+def _by_login(seat: Seat, login: str) -> int:
+    with seat.office.reading() as session:
+        rows = members.member_rows(session, seat.viewer)
+    found = next((row.id for row in rows if row.login == login.casefold()), None)
+    if found is None:
+        raise NotFound(f"There is no member '{login}'. See them: forumdesk member list")
+    return found
+
+
+@member.command("role")
+def change_role(login: str, role: Role, store: StoreOption = "", as_login: AsOption = "") -> None:
+    """Make somebody a member, moderator or admin."""
+    with seated(store, as_login) as seat:
+        seat.office.write(members.set_role, seat.viewer, _by_login(seat, login), role)
+    out.print(f"{login} is {role.value} now.", highlight=False)
+
+
+@member.command("disable")
+def disable_member(login: str, store: StoreOption = "", as_login: AsOption = "") -> None:
+    """Shut somebody out; what they wrote stays."""
+    with seated(store, as_login) as seat:
+        seat.office.write(members.disable_member, seat.viewer, _by_login(seat, login))
+    out.print(f"{login} is disabled. What they wrote stays.", highlight=False)
+
+
+@member.command("enable")
+def enable_member(login: str, store: StoreOption = "", as_login: AsOption = "") -> None:
+    """Let somebody in again."""
+    with seated(store, as_login) as seat:
+        seat.office.write(members.enable_member, seat.viewer, _by_login(seat, login))
+    out.print(f"{login} may come in again.", highlight=False)
+
+
+@app.command()
+def upgrade(store: StoreOption = "") -> None:
+    """Bring an older store to this version. Opening one does the same; on a server it needs the office's owner."""
+    with opened(store) as office:
+        out.print(f"{office.store} is at store version {SCHEMA_VERSION}.", highlight=False)
