@@ -30,8 +30,14 @@ def test_without_a_screen_one_sentence_says_how_to_look_all_the_same() -> None:
     done = bash("scripts/run")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "scripts/run --screenshot" in done.stderr
+    assert "scripts/run demo --screenshot" in done.stderr
     assert "xvfb-run" in done.stderr
+
+
+def test_commands_of_the_terminal_need_no_screen() -> None:
+    done = bash("scripts/run --version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("forumdesk ")
 
 
 MISSING = '. scripts/setup.sh; {instead}; system_libraries "libnothing.so.9 libnothing9\nlibc.so.6 libc6"'
