@@ -128,7 +128,8 @@ def known_sources(session: Session, source: InstrumentedAttribute[Any], start: s
     """What came in before: source -> id, for sources that begin with `start`."""
     table = source.class_
     query = select(source, table.id).where(source.startswith(start, autoescape=True))
-    return dict(session.execute(query).tuples().all())
+    found: dict[str, int] = dict(session.execute(query).all())
+    return found
 
 
 def put_people(session: Session, people: Iterable[NewPerson]) -> dict[str, int]:

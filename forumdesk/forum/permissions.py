@@ -316,6 +316,12 @@ def _leave(me: Me) -> Condition:
     return (Membership.member_id == me) | _runs(me)
 
 
+def _in_open_poll(me: Me) -> Condition:
+    """The option belongs to a poll in which everybody sees who voted how."""
+    named = exists().where(Poll.id == PollOption.poll_id, ~Poll.is_anonymous, of(Post, see_post, me, Poll.post_id))
+    return named.correlate(PollOption.__table__)
+
+
 def _hear(me: Me) -> Condition:
     about_me = (ChangeRecord.thing == Thing.MEMBERSHIP) & (ChangeRecord.thing_id == me)
     return is_active(me) & (ChangeRecord.community_id.is_(None) | sees_inside(me, ChangeRecord.community_id) | about_me)
@@ -368,7 +374,11 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         "INSERT": lambda me: of(Post, edit_post, me, Poll.post_id),
     },
     PollOption: {"SELECT": lambda me: of(Poll, lambda m: of(Post, see_post, m, Poll.post_id), me, PollOption.poll_id)},
-    Vote: {"SELECT": lambda me: is_active(me) & (Vote.member_id == me)},
+    Vote: {
+        "SELECT": lambda me: (
+            is_active(me) & ((Vote.member_id == me) | of(PollOption, _in_open_poll, me, Vote.option_id))
+        )
+    },
     ReadPosition: {
         command: lambda me: is_active(me) & (ReadPosition.member_id == me)
         for command in ("SELECT", "INSERT", "UPDATE", "DELETE")

@@ -152,7 +152,8 @@ def _install_member_management(connection: Connection, roles: Roles) -> None:
         EXECUTE format('GRANT %%I TO %%I', {groups}, role_name);
         INSERT INTO member (login, name, role, is_disabled, title, department, about, ask_about, time_zone, db_role,
           created_at) VALUES (who, called, standing, false, '', '', '', '', '', role_name, clock_timestamp())
-          ON CONFLICT (login) DO UPDATE SET db_role = excluded.db_role WHERE member.db_role IS NULL RETURNING id INTO made;
+          ON CONFLICT (login) DO UPDATE SET db_role = excluded.db_role WHERE member.db_role IS NULL
+          RETURNING id INTO made;
         IF made IS NULL THEN RAISE EXCEPTION 'login taken' USING ERRCODE = '23505'; END IF;
         RETURN made; END $fd$"""
     )
@@ -164,7 +165,8 @@ def _install_member_management(connection: Connection, roles: Roles) -> None:
         IF NOT EXISTS (SELECT 1 FROM member WHERE role = 'admin' AND NOT is_disabled) THEN
           RAISE EXCEPTION 'the last admin stays' USING ERRCODE = '42501'; END IF;
         IF role_name IS NOT NULL THEN
-          FOREACH group_name IN ARRAY {every} LOOP EXECUTE format('REVOKE %%I FROM %%I', group_name, role_name); END LOOP;
+          FOREACH group_name IN ARRAY {every} LOOP
+            EXECUTE format('REVOKE %%I FROM %%I', group_name, role_name); END LOOP;
           EXECUTE format('GRANT %%I TO %%I', {groups}, role_name);
           EXECUTE format('ALTER ROLE %%I %%s', role_name, CASE WHEN disabled THEN 'NOLOGIN' ELSE 'LOGIN' END);
         END IF; END $fd$"""

@@ -149,8 +149,8 @@ def install_sqlite(connection: Connection) -> None:
 # What a member's own login may not choose: column -> who or when it really is.
 _FORCED = {
     "post": {
-        "author_id": "me", "created_at": "clock_timestamp()", "number": "NULL", "source": "NULL", "likes_elsewhere": "0",
-        "edited_at": "NULL", "deleted_at": "NULL", "deleted_by": "NULL",
+        "author_id": "me", "created_at": "clock_timestamp()", "number": "NULL", "source": "NULL",
+        "likes_elsewhere": "0", "edited_at": "NULL", "deleted_at": "NULL", "deleted_by": "NULL",
     },
     "topic": {
         "author_id": "me", "created_at": "clock_timestamp()", "bumped_at": "clock_timestamp()", "views": "0",
