@@ -111,6 +111,8 @@ def _tags(lines: list[str]) -> list[_Tag]:
         leading = len(_prefix(line))
         code = "`" in line
         for found in _TAG.finditer(line):
+            if line[found.start() - 1 : found.start()] == "\\":
+                continue
             kind, closes = found["kind"].lower(), bool(found["close"])
             opens_line = found.start() == leading
             if opens_line and not closes:

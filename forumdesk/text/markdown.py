@@ -23,7 +23,7 @@ from forumdesk.errors import Invalid
 from forumdesk.text.blocks import arranged, block_tags
 from forumdesk.text.code import highlighted, language_of
 from forumdesk.text.emoji import SHORTCODE, table
-from forumdesk.text.mentions import MENTION
+from forumdesk.text.marks import DOMAINS, MENTION, TAG
 
 LONGEST = 100_000
 """Characters of a post."""
@@ -37,19 +37,13 @@ SHOWN_PLAIN = "This post is shown as plain text: its formatting is too deep or t
 _MOST_BRACKETS = 4_000
 _LONGEST_WORD = 2_000
 
-_TAG = re.compile(r"(?<!\S)#(?P<tag>[^\W\d_][\w-]*\w)(?![\w#+])")
-_MARK = re.compile(f"{MENTION.pattern}|{_TAG.pattern}|{SHORTCODE.pattern}")
+_MARK = re.compile(f"{MENTION.pattern}|{TAG.pattern}|{SHORTCODE.pattern}")
 _INLINE_HTML = re.compile(r"</?(?:kbd|sub|sup|mark)>|<br ?/?>", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SIZE = re.compile(r"\s*(\d{1,4})x(\d{1,4})\s*(?:,\s*\d{1,3}%\s*)?")
 _CHECK = re.compile(r"\[([ xX])\][ \u00a0\n]")
 _LINK_SCHEMES = {"http", "https", "mailto", "forumdesk", "upload"}
 _IMAGE_SCHEMES = {"http", "https", "upload"}
-# names of files such as readme.md or node.js are no links, though .md and others are domains
-_DOMAINS = (
-    "com|net|org|io|dev|app|edu|gov|int|mil|info|biz|eu|de|at|ch|fr|uk|us|ca|au|nl|be|it|es|pt|se|no|fi|dk|pl|cz|ru|cn"
-    "|jp|kr|in|br|me|tv"
-)
 
 _BARE_TAGS = {"br", "code", "em", "kbd", "mark", "s", "strong", "sub", "tbody", "thead", "tr"} | {
     f"h{n}" for n in range(1, 7)
@@ -126,8 +120,9 @@ def _parser(finds_links: bool) -> MarkdownIt:
     md.inline.ruler.at("html_inline", _inline_html)
     md.core.ruler.after("linkify", "dress", _dress)
     md.validateLink = _may_link  # type: ignore[method-assign]
+    md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # addresses are shown as they are
     assert md.linkify is not None
-    md.linkify.tlds(_DOMAINS.split("|"))
+    md.linkify.tlds(list(DOMAINS))
     md.linkify.add("ftp:", None).add("//", None)
     md.linkify.add("forumdesk:", {"validate": r"^[\w/.:-]*[\w/]"})
     md.add_render_rule("fence", _fence)

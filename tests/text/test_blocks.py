@@ -85,9 +85,8 @@ def test_what_a_quote_says_of_its_source_may_be_wrong() -> None:
     assert quote_source("a, post:x, topic:99999999999999999999") == quote_source("a")
 
 
-PIECES = (
-    """[quote] [quote="a,post:1,topic:2"] [/quote] [details=x] [/details] [spoiler] [/spoiler] > - ``` word `""".split()
-)
+PIECES = ["[quote]", '[quote="a,post:1,topic:2"]', "[/quote]", "[details=x]", "[/details]", "[spoiler]", "[/spoiler]"]
+PIECES += [">", "-", "```", "word", "`", "\n", "    "]
 
 
 @given(
