@@ -1,7 +1,5 @@
 """The HTML of Discourse and other forums -> Markdown that renders as the original did."""
 
-# ruff: noqa: ARG002 - markdownify calls every convert_... with the same three
-
 from __future__ import annotations
 
 import re
