@@ -1,0 +1,34 @@
+"""What every page is given: the worker, the viewer, and what the window shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forumdesk.errors import Problem
+from forumdesk.store.local import LocalStore
+from forumdesk.ui.news import News
+from forumdesk.ui.theme import Theme
+from forumdesk.ui.worker import Worker
+
+if TYPE_CHECKING:
+    from forumdesk.search.ask import Searcher
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One person at one office. `say` shows a short message, with an undo where one is given."""
+
+    worker: Worker
+    viewer: int
+    theme: Theme
+    news: News
+    local: LocalStore
+    search: Searcher | None
+    explain: Callable[[Problem], None]
+    say: Callable[[str], None]
+
+    @property
+    def office_uuid(self) -> str:
+        return self.worker.office.uuid
