@@ -1,4 +1,4 @@
-"""The offices and desks that tests use; guards.py watches over all of them."""
+"""The offices that tests use; guards.py watches over all of them."""
 
 from __future__ import annotations
 

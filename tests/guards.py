@@ -79,7 +79,9 @@ def _meet(host: str) -> None:
 
 def _is_own_file(happening: str, arguments: tuple[Any, ...]) -> bool:
     """The program's own files are read like its modules: once, from where it is installed."""
-    return happening == "open" and (str(arguments[0]).startswith(_OWN_FILES) or str(arguments[0]).endswith(".py"))
+    if happening not in {"open", "os.listdir", "os.scandir"}:
+        return False
+    return str(arguments[0]).startswith(_OWN_FILES) or str(arguments[0]).endswith(".py")
 
 
 sys.addaudithook(_watch)
