@@ -19,11 +19,12 @@ from rich.table import Table
 
 from forumdesk import __version__
 from forumdesk.config import change_settings, load_settings, os_login
-from forumdesk.errors import Invalid, NotFound, Problem
+from forumdesk.errors import BadFile, Invalid, NotFound, Problem
 from forumdesk.exchange.progress import Progress, Watch
 from forumdesk.forum import communities, members, posts, topics
 from forumdesk.forum.founding import found_office, open_office
 from forumdesk.forum.members import Whom, resolve_viewer
+from forumdesk.search.ask import Hit, Searcher
 from forumdesk.store.lock import SCHEMA_VERSION
 from forumdesk.store.office import Office
 from forumdesk.store.schema.members import Role
@@ -233,6 +234,124 @@ def topic(
         head = f"#{post.number}  {post.author_name}  {post.created_at.astimezone():%Y-%m-%d %H:%M}{mark}"
         out.print(head, style="green" if post.is_answer else "cyan", markup=False, highlight=False)
         out.print(post.body + "\n", markup=False, highlight=False)
+
+
+def _ready(seat: Seat, quiet: bool, rebuild: str = "") -> Searcher:
+    """The search index of this seat, brought up to date; one process writes it, others wait and read."""
+    searcher = Searcher(seat.office, seat.viewer)
+    with watched(quiet) as watch:
+        searcher.catch_up(
+            progress=lambda done, total: watch.tell(done, total, "Building the search index"),
+            rebuilding=lambda reason: err.print(f"{reason} Making the index anew.", markup=False, highlight=False),
+            patience_seconds=60.0,
+            rebuild=rebuild,
+        )
+    return searcher
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    names = ("topic_id", "post_number", "title", "excerpt", "score", "source")
+    return {name: getattr(hit, name) for name in names}
+
+
+def _say_hits(hits: tuple[Hit, ...], json_: bool) -> None:
+    if json_:
+        say_json([_hit(hit) for hit in hits])
+        return
+    if not hits:
+        out.print("Nothing found. Try fewer or other words.")
+    for hit in hits:
+        mark = " ✓" if hit.is_solved else ""
+        out.print(f"{hit.title}{mark}", style="bold", markup=False, highlight=False)
+        place = f"{hit.community_name} · topic {hit.topic_id} #{hit.post_number} · {hit.author_name}"
+        out.print(place, style="dim", markup=False, highlight=False)
+        out.print(f"{hit.excerpt}\n", markup=False, highlight=False)
+
+
+LimitOption = Annotated[int, typer.Option("--limit", min=1, max=200, help="At most so many topics.")]
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help='Words, "phrases", -without, begin*.')] = "",
+    store: StoreOption = "",
+    as_login: AsOption = "",
+    limit: LimitOption = 10,
+    json_: JsonOption = False,
+    batch: Annotated[str, typer.Option(metavar="FILE", help='Lines of {"id","query"} -> lines of {"id","hits"}.')] = "",
+) -> None:
+    """Search the knowledge archive; the index is brought up to date first."""
+    if not query.strip() and not batch:
+        raise Invalid("Say what to search for: forumdesk search 'words to find'", field="query")
+    questions = _questions(batch) if batch else []
+    with seated(store, as_login) as seat:
+        searcher = _ready(seat, json_)
+        with seat.office.reading() as session:
+            if not batch:
+                _say_hits(searcher.ask(session, seat.viewer, query, limit=limit).hits, json_)
+            for name, text in questions:
+                answer = searcher.ask(session, seat.viewer, text, limit=limit)
+                say_json({"id": name, "hits": [_hit(hit) for hit in answer.hits]})
+
+
+def _questions(file: str) -> list[tuple[Any, str]]:
+    questions = []
+    for number, line in enumerate(_body(file).splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            raw = json.loads(line)
+            questions.append((raw["id"], str(raw["query"])))
+        except (ValueError, KeyError, TypeError):
+            message = f'Line {number} of {file} is not {{"id": …, "query": "…"}}.'
+            raise BadFile(message, where=f"{file}:{number}") from None
+    return questions
+
+
+@app.command()
+def similar(
+    title: Annotated[str, typer.Argument(help="What somebody is about to ask.")],
+    body_file: Annotated[str, typer.Option("--body-file", metavar="FILE|-")] = "",
+    store: StoreOption = "",
+    as_login: AsOption = "",
+    limit: LimitOption = 8,
+    json_: JsonOption = False,
+) -> None:
+    """Earlier topics that are near to a question, as the composer shows them."""
+    body = _body(body_file) if body_file else ""
+    with seated(store, as_login) as seat:
+        searcher = _ready(seat, json_)
+        with seat.office.reading() as session:
+            _say_hits(searcher.similar(session, seat.viewer, title, body, limit=limit).hits, json_)
+
+
+@app.command()
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew.")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Only say how it stands.")] = False,
+    store: StoreOption = "",
+    as_login: AsOption = "",
+    json_: JsonOption = False,
+) -> None:
+    """Bring the search index up to date."""
+    with seated(store, as_login) as seat:
+        searcher = Searcher(seat.office, seat.viewer)
+        if not status:
+            searcher = _ready(seat, json_, rebuild="You asked for it." if rebuild else "")
+        stands = searcher.status()
+    if json_:
+        say_json(
+            {
+                "posts": stands.posts,
+                "bytes": stands.bytes,
+                "is_complete": stands.is_complete,
+                "folder": str(stands.folder),
+            }
+        )
+        return
+    state = "complete" if stands.is_complete else "not complete yet"
+    size = f"{stands.bytes / 1_000_000:.1f} MB"
+    out.print(f"{stands.posts:,} posts, {size}, {state}, in {stands.folder}", highlight=False)
 
 
 def _body(body_file: str) -> str:
