@@ -1,0 +1,72 @@
+"""Desks: what a window needs, per member, as on a computer of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from forumdesk.errors import Problem
+from forumdesk.forum.founding import open_office
+from forumdesk.store.changes import Follower, last_change
+from forumdesk.store.local import LocalStore
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.news import News
+from forumdesk.ui.theme import Theme
+from forumdesk.ui.worker import Worker
+from tests.world import World
+
+
+@pytest.fixture(scope="session")
+def _theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, "light")
+
+
+@pytest.fixture
+def theme(_theme: Theme) -> Theme:
+    """The theme of all desks: light and at 100 % when a test begins."""
+    if _theme.mode != "light":
+        _theme.set_mode("light")
+    if _theme.zoom != 100:
+        _theme.set_zoom(100)
+    return _theme
+
+
+@pytest.fixture
+def told() -> Iterator[list[Problem]]:
+    """The problems that desks explained to their members. A test takes out what it expects; the rest fails it."""
+    told: list[Problem] = []
+    yield told
+    assert not told, f"A desk told its member: {[f'{type(problem).__name__}: {problem}' for problem in told]}"
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """The short messages that desks showed."""
+    return []
+
+
+@pytest.fixture
+def desk(
+    world: World, theme: Theme, told: list[Problem], said: list[str], tmp_path: Path
+) -> Iterator[Callable[[int], Desk]]:
+    """Seats members at desks of their own: each call opens the office anew, with a worker and a follower."""
+    close: list[Callable[[], None]] = []
+
+    def sit(member: int) -> Desk:
+        office = open_office(world.store(member))
+        with office.reading() as session:
+            since = last_change(session)
+        worker, news = Worker(office, told.append), News()
+        local = LocalStore(tmp_path / f"local-{len(close)}.db")
+        follower = Follower(office, since, news.deliver)
+        worker.written.connect(follower.nudge)
+        follower.start()
+        close.extend([local.close, worker.close, follower.stop])
+        return Desk(worker, member, theme, news, local, None, told.append, said.append)
+
+    yield sit
+    while close:
+        close.pop()()
