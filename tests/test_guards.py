@@ -127,11 +127,13 @@ def names(source: str) -> list[str]:
     return [line[4:].split("(")[0] for line in source.splitlines() if line.startswith("def test_")]
 
 
+@pytest.mark.xdist_group("planted")
 @pytest.mark.parametrize("name", names(GUILTY))
 def test_a_guard_bites(outcomes: dict[str, set[str]], name: str) -> None:
     assert outcomes[name] & {"FAILED", "ERROR"}
 
 
+@pytest.mark.xdist_group("planted")
 @pytest.mark.parametrize("name", names(INNOCENT))
 def test_a_guard_lets_honest_tests_be(outcomes: dict[str, set[str]], name: str) -> None:
     assert outcomes[name] == {"PASSED"}
