@@ -1,106 +1,89 @@
-"""Tinted icons and avatars, each drawn once and kept."""
+"""Icons tinted to the theme, and generated pictures of people; drawn once, then kept."""
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from forumdesk.config import resource
+from forumdesk.ui.theme import SANS
 
-STROKE = "1.75"
-MISSING = "hash"
-
-AVATAR_COLOURS = (
-    *("#8a5300", "#a3316c", "#5b3fc4", "#1b6e3c", "#0f766e", "#b3401f"),
-    *("#2f6299", "#8b3aa8", "#4a6b1d", "#96432f", "#3f57b5", "#6b5a2b"),
-)
-"""White letters on each have a contrast of at least 4.5."""
+_PEOPLE = (
+    "#8a4b00", "#0f766e", "#5b3cc4", "#a52a62", "#1f6f3a", "#b3401e", "#2c5aa0", "#7a3f8f",
+    "#52606d", "#9a3434", "#2f6d80", "#6a6a12",
+)  # fmt: skip
 
 
-def icon(name: str, colour: str, size: int) -> QIcon:
-    """The icon `name` in `colour` (#rrggbb), for `size` logical pixels, sharp on every screen."""
-    return _icon(name, colour, size, _sharpest())
+@lru_cache(maxsize=256)
+def _svg(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text("utf-8").replace('stroke-width="2"', 'stroke-width="1.75"')
 
 
-def pixmap(name: str, colour: str, size: int, dpr: float = 1.0, *, filled: bool = False) -> QPixmap:
-    """The icon as a pixmap of `size` logical pixels; `filled` paints its inside too."""
-    return _pixmap(name, colour, size, dpr, filled)
+@lru_cache(maxsize=1024)
+def pixmap(name: str, colour: str, size: int, dpr: float = 1.0) -> QPixmap:
+    """The icon `name` (a Lucide name) in a colour, `size` pixels square; an unknown name is a small dot."""
+    try:
+        text = _svg(name)
+    except OSError:
+        text = _svg("circle-dot")
+    picture = QPixmap(round(size * dpr), round(size * dpr))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    QSvgRenderer(QByteArray(text.replace("currentColor", colour).encode())).render(painter)
+    painter.end()
+    picture.setDevicePixelRatio(dpr)
+    return picture
 
 
 @lru_cache(maxsize=512)
-def avatar(name: str, member_id: int, size: int, dpr: float = 1.0) -> QPixmap:
-    """The member's initials on a colour that stays theirs."""
-    image = _blank(size, dpr)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(AVATAR_COLOURS[member_id * 7 % len(AVATAR_COLOURS)]))
-    whole = QRectF(0, 0, size, size)
-    painter.drawEllipse(whole)
-    font = QFont()
-    font.setFamilies(["Inter", "Noto Color Emoji"])
-    font.setPixelSize(max(7, round(size * 0.375)))
-    font.setWeight(QFont.Weight.DemiBold)
-    painter.setFont(font)
-    painter.setPen(QColor("#ffffff"))
-    painter.drawText(whole, Qt.AlignmentFlag.AlignCenter, initials(name))
+def icon(name: str, colour: str, size: int = 18) -> QIcon:
+    """The icon for buttons and menus, sharp on every screen."""
+    found = QIcon()
+    for dpr in (1.0, 1.5, 2.0):
+        sharp = pixmap(name, colour, size, dpr)
+        found.addPixmap(sharp)
+        found.addPixmap(_faint(sharp), QIcon.Mode.Disabled)
+    return found
+
+
+def _faint(sharp: QPixmap) -> QPixmap:
+    faint = QPixmap(sharp.size())
+    faint.setDevicePixelRatio(sharp.devicePixelRatio())
+    faint.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(faint)
+    painter.setOpacity(0.4)
+    painter.drawPixmap(0, 0, sharp)
     painter.end()
-    return image
+    return faint
 
 
 def initials(name: str) -> str:
-    """'Mara Lindqvist' -> 'ML', 'mara' -> 'M'."""
-    words = [word for word in name.replace(".", " ").replace("_", " ").replace("-", " ").split() if word[0].isalnum()]
+    """One or two letters that stand for a person."""
+    words = [word for word in name.replace(".", " ").replace("_", " ").split() if word[0].isalnum()]
     if not words:
         return "?"
-    ends = words[0][0] + (words[-1][0] if len(words) > 1 else "")
-    return ends.upper()
-
-
-def _sharpest() -> float:
-    return max((screen.devicePixelRatio() for screen in QGuiApplication.screens()), default=1.0)
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
 @lru_cache(maxsize=1024)
-def _icon(name: str, colour: str, size: int, sharpest: float) -> QIcon:
-    made = QIcon()
-    faint = QColor(colour)
-    for dpr in {1.0, sharpest}:
-        made.addPixmap(_pixmap(name, colour, size, dpr, False), QIcon.Mode.Normal)
-        faint.setAlphaF(0.4)
-        made.addPixmap(_pixmap(name, faint.name(QColor.NameFormat.HexArgb), size, dpr, False), QIcon.Mode.Disabled)
-    return made
-
-
-@lru_cache(maxsize=1024)
-def _pixmap(name: str, colour: str, size: int, dpr: float, filled: bool) -> QPixmap:
-    wanted = QColor(colour)
-    opaque = wanted.name()
-    source = _source(name).replace("currentColor", opaque).replace('stroke-width="2"', f'stroke-width="{STROKE}"')
-    if filled:
-        source = source.replace('fill="none"', f'fill="{opaque}"')
-    image = _blank(size, dpr)
-    painter = QPainter(image)
+def avatar(name: str, member_id: int, size: int, dpr: float = 1.0) -> QPixmap:
+    """Initials on a colour that stays the same for a member."""
+    picture = QPixmap(round(size * dpr), round(size * dpr))
+    picture.setDevicePixelRatio(dpr)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setOpacity(wanted.alphaF())
-    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, size, size))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(_PEOPLE[member_id % len(_PEOPLE)]))
+    painter.drawEllipse(QRectF(0, 0, size, size))
+    font = QFont(SANS)
+    font.setPixelSize(max(8, round(size * 0.38)))
+    font.setWeight(QFont.Weight.DemiBold)
+    painter.setFont(font)
+    painter.setPen(QColor("#ffffff"))
+    painter.drawText(QRectF(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, initials(name))
     painter.end()
-    return image
-
-
-@cache
-def _source(name: str) -> str:
-    file = resource("icons", f"{name}.svg")
-    if not file.is_file():  # communities name their icons freely
-        file = resource("icons", f"{MISSING}.svg")
-    return file.read_text("utf-8")
-
-
-def _blank(size: int, dpr: float) -> QPixmap:
-    image = QPixmap(QSize(round(size * dpr), round(size * dpr)))
-    image.setDevicePixelRatio(dpr)
-    image.fill(Qt.GlobalColor.transparent)
-    return image
+    return picture

@@ -1,29 +1,26 @@
-"""The look: colours, type and sizes at the chosen zoom, applied to the whole program at once."""
+"""The look: tokens in light and dark, type, zoom; one palette and one style sheet for the whole program."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from forumdesk.config import resource
-from forumdesk.ui.style import sheet
 
-FAMILIES = ["Inter", "Noto Color Emoji"]
-MONO_FAMILIES = ["IBM Plex Mono", "Noto Color Emoji"]
-MODES = ("system", "light", "dark")
-ZOOMS = (80, 90, 100, 110, 125, 150, 175, 200)
+SANS = ["Inter", "Noto Color Emoji"]
+MONO = ["IBM Plex Mono", "Noto Color Emoji"]
+LEAST_ZOOM, MOST_ZOOM = 80, 200
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The colours of one theme by what they are for; contrasts are tested."""
+    """The colours of a theme, #rrggbb. Each pair that is read as text has a contrast of 4.5 or more."""
 
-    name: str
     bg: str
     surface: str
     surface2: str
@@ -44,8 +41,11 @@ class Tokens:
     accent_text: str
     link: str
     danger: str
+    danger_soft: str
     success: str
+    success_soft: str
     warning: str
+    warning_soft: str
     unread: str
     code_bg: str
     code_inline: str
@@ -53,14 +53,10 @@ class Tokens:
     mark: str
     focus: str
     heart: str
-    danger_soft: str
-    success_soft: str
-    warning_soft: str
-    syntax: Mapping[str, str] = field(default_factory=dict, hash=False)
+    syntax: Mapping[str, str]
 
 
 LIGHT = Tokens(
-    name="light",
     bg="#f6f7f9",
     surface="#ffffff",
     surface2="#f3f4f7",
@@ -81,8 +77,11 @@ LIGHT = Tokens(
     accent_text="#2747b4",
     link="#2350c9",
     danger="#b3261e",
+    danger_soft="#fbe9e7",
     success="#1b6e3c",
+    success_soft="#e3f4e9",
     warning="#8a5300",
+    warning_soft="#fdf0da",
     unread="#3056d3",
     code_bg="#f5f6f9",
     code_inline="#eceff4",
@@ -90,24 +89,26 @@ LIGHT = Tokens(
     mark="#fff0a6",
     focus="#3056d3",
     heart="#c02952",
-    danger_soft="#fdecea",
-    success_soft="#e3f4e9",
-    warning_soft="#fdf0dc",
-    syntax={
-        "Keyword": "#8a1f7a",
-        "Name.Function": "#1f4fb0",
-        "Name.Class": "#1f4fb0",
-        "Name.Builtin": "#0b6a72",
-        "Literal.String": "#22662f",
-        "Literal.Number": "#9a4a00",
-        "Comment": "#5f6878",
-        "Operator": "#4b5568",
-        "Name.Decorator": "#8a5300",
-    },
+    syntax=MappingProxyType(
+        {
+            "k": "#8a1f7a",
+            "nf": "#1f4fb0",
+            "nc": "#1f4fb0",
+            "nb": "#0b6a72",
+            "nt": "#1f4fb0",
+            "na": "#8a5300",
+            "s": "#22662f",
+            "m": "#9a4a00",
+            "c": "#5f6878",
+            "o": "#4b5568",
+            "nd": "#8a5300",
+            "gi": "#1b6e3c",
+            "gd": "#b3261e",
+        }
+    ),
 )
 
 DARK = Tokens(
-    name="dark",
     bg="#14171c",
     surface="#1a1e25",
     surface2="#20252d",
@@ -128,8 +129,11 @@ DARK = Tokens(
     accent_text="#a5bdff",
     link="#8fb0ff",
     danger="#ff8a80",
+    danger_soft="#3d2325",
     success="#77d69a",
+    success_soft="#1c3527",
     warning="#f2bd6b",
+    warning_soft="#3a2d18",
     unread="#3c63e0",
     code_bg="#12151a",
     code_inline="#2a313c",
@@ -137,155 +141,129 @@ DARK = Tokens(
     mark="#5b4d12",
     focus="#7d9dff",
     heart="#ff7a9c",
-    danger_soft="#3a2124",
-    success_soft="#1b3327",
-    warning_soft="#392c1a",
-    syntax={
-        "Keyword": "#d79bf0",
-        "Name.Function": "#86b4ff",
-        "Name.Class": "#86b4ff",
-        "Name.Builtin": "#6fd3d8",
-        "Literal.String": "#9bd88f",
-        "Literal.Number": "#f0b070",
-        "Comment": "#8b95a7",
-        "Operator": "#b6bfce",
-        "Name.Decorator": "#f2bd6b",
-    },
+    syntax=MappingProxyType(
+        {
+            "k": "#d79bf0",
+            "nf": "#86b4ff",
+            "nc": "#86b4ff",
+            "nb": "#6fd3d8",
+            "nt": "#86b4ff",
+            "na": "#f2bd6b",
+            "s": "#9bd88f",
+            "m": "#f0b070",
+            "c": "#8b95a7",
+            "o": "#b6bfce",
+            "nd": "#f2bd6b",
+            "gi": "#77d69a",
+            "gd": "#ff8a80",
+        }
+    ),
 )
+
+MODES = ("system", "light", "dark")
 
 
 class Theme(QObject):
-    """Light or dark, as chosen or as the system has it, at a zoom of 80 to 200 percent."""
+    """The theme in force. `changed` is sent after every change of mode, zoom or the system's own theme."""
 
     changed = Signal()
 
     def __init__(self, app: QApplication, mode: str = "system", zoom: int = 100) -> None:
         super().__init__(app)
         self._app = app
-        self.mode = mode if mode in MODES else "system"
-        self.zoom = _fitting(zoom)
-        load_fonts()
+        self._mode = mode if mode in MODES else "system"
+        self._zoom = max(LEAST_ZOOM, min(MOST_ZOOM, zoom))
+        for file in sorted(resource("fonts").glob("*.ttf")):
+            QFontDatabase.addApplicationFont(str(file))
         app.setStyle(QStyleFactory.create("Fusion"))
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self.apply()
-        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def mode(self) -> str:
+        return self._mode
 
     @property
     def is_dark(self) -> bool:
-        if self.mode == "system":
+        if self._mode == "system":
             return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        return self.mode == "dark"
+        return self._mode == "dark"
 
     @property
     def tokens(self) -> Tokens:
         return DARK if self.is_dark else LIGHT
 
-    def set_mode(self, mode: str) -> None:
-        """Choose "system", "light" or "dark"."""
-        if mode in MODES and mode != self.mode:
-            self.mode = mode
-            self.apply()
+    @property
+    def zoom(self) -> int:
+        """Percent."""
+        return self._zoom
 
-    def toggle(self) -> None:
-        """The other of light and dark."""
-        self.set_mode("light" if self.is_dark else "dark")
+    def set_mode(self, mode: str) -> None:
+        if mode in MODES and mode != self._mode:
+            self._mode = mode
+            self.apply()
 
     def set_zoom(self, zoom: int) -> None:
-        """Set the zoom in percent; the nearest step is taken."""
-        zoom = _fitting(zoom)
-        if zoom != self.zoom:
-            self.zoom = zoom
+        zoom = max(LEAST_ZOOM, min(MOST_ZOOM, zoom))
+        if zoom != self._zoom:
+            self._zoom = zoom
             self.apply()
-
-    def zoom_by(self, steps: int) -> None:
-        """Zoom in (1) or out (-1) by one step."""
-        place = ZOOMS.index(self.zoom) + steps
-        self.set_zoom(ZOOMS[max(0, min(place, len(ZOOMS) - 1))])
 
     def px(self, n: float) -> int:
-        """`n` pixels of the design at this zoom; at least 1 where n is not 0."""
-        scaled = round(n * self.zoom / 100)
-        return scaled if scaled or not n else 1
+        """Design pixels at this zoom."""
+        return round(n * self._zoom / 100)
 
     def font(self, size: float, weight: int = 400, *, mono: bool = False, italic: bool = False) -> QFont:
-        """A font of `size` design pixels. Weights 400, 500, 600 and 700 are bundled."""
-        return QFont(_font(self.px(size), weight, mono, italic))
+        """A font of `size` design pixels."""
+        font = QFont(MONO if mono else SANS)
+        font.setPixelSize(max(8, self.px(size)))
+        font.setWeight(QFont.Weight(weight))
+        font.setItalic(italic)
+        return font
 
-    def colour(self, token: str) -> QColor:
-        """The token's colour, ready to paint with."""
-        return colour(getattr(self.tokens, token))
+    def colour(self, name: str) -> QColor:
+        """A token as Qt's colour."""
+        return QColor(getattr(self.tokens, name))
 
     def apply(self) -> None:
-        """Give the whole program this look."""
+        """Put palette, font and style sheet on the program, then tell those who paint themselves."""
+        from forumdesk.ui.style import style_sheet
+
         self._app.setFont(self.font(13))
         self._app.setPalette(_palette(self.tokens))
-        self._app.setStyleSheet(sheet(self.tokens, self.px, resource("themes").as_posix()))
+        self._app.setStyleSheet(style_sheet(self.tokens, self.px))
         self.changed.emit()
 
-    def _follow_system(self) -> None:
-        if self.mode == "system":
+    def _system_changed(self) -> None:
+        if self._mode == "system":
             self.apply()
 
 
-@cache
-def load_fonts() -> None:
-    """Make the bundled fonts known to Qt, once."""
-    for name in ("Regular", "Medium", "SemiBold", "Bold", "Italic", "BoldItalic"):
-        QFontDatabase.addApplicationFont(str(resource("fonts", f"Inter-{name}.ttf")))
-    for name in ("Regular", "SemiBold", "Bold", "Italic"):
-        QFontDatabase.addApplicationFont(str(resource("fonts", f"IBMPlexMono-{name}.ttf")))
-
-
-@cache
-def colour(value: str) -> QColor:
-    return QColor(value)
-
-
-@cache
-def _font(pixels: int, weight: int, mono: bool, italic: bool) -> QFont:
-    font = QFont()
-    font.setFamilies(MONO_FAMILIES if mono else FAMILIES)
-    font.setPixelSize(max(pixels, 6))
-    font.setWeight(QFont.Weight(weight))
-    font.setItalic(italic)
-    if mono:
-        font.setStyleHint(QFont.StyleHint.Monospace)
-    return font
-
-
-def _fitting(zoom: int) -> int:
-    return min(ZOOMS, key=lambda step: abs(step - zoom))
-
-
-def _palette(tokens: Tokens) -> QPalette:
-    role, group = QPalette.ColorRole, QPalette.ColorGroup
-    palette = QPalette(QColor(tokens.surface2), QColor(tokens.bg))
-    usual = {
-        role.Window: tokens.bg,
-        role.WindowText: tokens.text,
-        role.Base: tokens.surface,
-        role.AlternateBase: tokens.surface2,
-        role.Text: tokens.text,
-        role.Button: tokens.surface2,
-        role.ButtonText: tokens.text,
-        role.BrightText: tokens.on_accent,
-        role.ToolTipBase: tokens.raised,
-        role.ToolTipText: tokens.text,
-        role.PlaceholderText: tokens.subtle,
-        role.Highlight: tokens.accent,
-        role.HighlightedText: tokens.on_accent,
-        role.Accent: tokens.accent,
-        role.Link: tokens.link,
-        role.LinkVisited: tokens.link,
-        role.Light: tokens.raised,
-        role.Midlight: tokens.hover,
-        role.Mid: tokens.border,
-        role.Dark: tokens.border_strong,
-        role.Shadow: tokens.border_strong,
-    }
-    for each, value in usual.items():
-        palette.setColor(each, QColor(value))
-    faint = QColor(tokens.text)
-    faint.setAlphaF(0.4)
-    for each in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(group.Disabled, each, faint)
+def _palette(t: Tokens) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for where, colour in {
+        role.Window: t.surface,
+        role.Base: t.surface,
+        role.AlternateBase: t.surface2,
+        role.Text: t.text,
+        role.WindowText: t.text,
+        role.ButtonText: t.text,
+        role.Button: t.surface2,
+        role.PlaceholderText: t.subtle,
+        role.Highlight: t.accent,
+        role.HighlightedText: t.on_accent,
+        role.Link: t.link,
+        role.LinkVisited: t.link,
+        role.ToolTipBase: t.raised,
+        role.ToolTipText: t.text,
+        role.Mid: t.border,
+        role.Dark: t.border_strong,
+        role.Light: t.raised,
+    }.items():
+        palette.setColor(where, QColor(colour))
+    for where in (role.Text, role.WindowText, role.ButtonText):
+        faint = QColor(t.text)
+        faint.setAlphaF(0.4)
+        palette.setColor(QPalette.ColorGroup.Disabled, where, faint)
     return palette

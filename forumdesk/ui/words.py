@@ -1,38 +1,34 @@
-"""The words that people see: translated texts, and times as people say them."""
+"""Every text that people see, through one door; and times as people say them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication
 
 CONTEXT = "forumdesk"
 
 
 def tr(text: str, /, **values: object) -> str:
-    """The text in the reader's language, with its {places} filled in."""
-    return QCoreApplication.translate(CONTEXT, text).format(**values)
+    """The text in the reader's language, with {name} filled in."""
+    said = QCoreApplication.translate(CONTEXT, text)
+    return said.format(**values) if values else said
 
 
-def tr_n(one: str, many: str, n: int, /, **values: object) -> str:
-    """The text that fits the number; both forms may say {n}."""
-    told = QCoreApplication.translate(CONTEXT, many, "", n)
-    if told == many and n == 1:
-        told = QCoreApplication.translate(CONTEXT, one)
-    return told.format(n=f"{n:,}", **values)
+def tr_n(one: str, many: str, n: int, **values: object) -> str:
+    """The singular for one, else the plural; {n} is the number, grouped."""
+    return tr(one if n == 1 else many, n=f"{n:,}", **values)
 
 
-def number(n: int) -> str:
-    """A count, short enough for a pill: 987, 1.2k, 12k."""
+def count(n: int) -> str:
+    """A number that fits a narrow column: 999, 1.2k, 34k."""
     if n < 1000:
         return str(n)
-    if n < 10_000:
-        return f"{n // 100 / 10:g}k"
-    return f"{n // 1000}k"
+    return f"{n / 1000:.1f}k" if n < 10_000 else f"{n // 1000}k"
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:
-    """How long ago, in one glance: '4 min', '3 h', '2 d', then the day. A clock that runs ahead counts as now."""
+    """How long ago, short: 4 min, 2 h, 3 d, 5 Mar, Mar 2019."""
     now = now or datetime.now(UTC)
     age = now - moment
     if age < timedelta(minutes=1):
@@ -43,30 +39,33 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
         return tr("{n} h", n=int(age.total_seconds() // 3600))
     if age < timedelta(days=14):
         return tr("{n} d", n=age.days)
-    return day(moment, now)
-
-
-def day(moment: datetime, now: datetime | None = None) -> str:
-    """The reader's day: '3 Mar', with the year once it is another."""
-    local, today = moment.astimezone(), (now or datetime.now(UTC)).astimezone()
-    date = QDate(local.year, local.month, local.day)
-    return QLocale().toString(date, "d MMM" if local.year == today.year else "d MMM yyyy")
+    local = moment.astimezone()
+    if age < timedelta(days=330):
+        return f"{local.day} {_months()[local.month - 1]}"
+    return f"{_months()[local.month - 1]} {local.year}"
 
 
 def when(moment: datetime, now: datetime | None = None) -> str:
-    """The moment on the reader's clock: '09:14', 'Mon 09:14' within a week, then the day and the time."""
+    """A moment of a post: 09:14 today, Mon 09:14 this week, 5 Mar, 5 Mar 2019."""
     local, today = moment.astimezone(), (now or datetime.now(UTC)).astimezone()
     clock = f"{local:%H:%M}"
     if local.date() == today.date():
         return clock
     if timedelta() <= today.date() - local.date() < timedelta(days=7):
-        weekday = QLocale().dayName(local.isoweekday(), QLocale.FormatType.ShortFormat)
-        return f"{weekday} {clock}"
-    return f"{day(moment, now)}, {clock}"
+        return f"{_days()[local.weekday()]} {clock}"
+    day = f"{local.day} {_months()[local.month - 1]}"
+    return day if local.year == today.year else f"{day} {local.year}"
 
 
-def moment(at: datetime) -> str:
-    """Day, date and time in full, for tool tips and screen readers."""
-    local = at.astimezone()
-    date = QDate(local.year, local.month, local.day)
-    return f"{QLocale().toString(date, QLocale.FormatType.LongFormat)}, {local:%H:%M}"
+def in_full(moment: datetime) -> str:
+    """A moment without any doubt, in the reader's zone: Monday 5 March 2019, 09:14."""
+    local = moment.astimezone()
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
+
+
+def _months() -> list[str]:
+    return tr("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+
+
+def _days() -> list[str]:
+    return tr("Mon Tue Wed Thu Fri Sat Sun").split()
