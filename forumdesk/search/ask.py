@@ -1,0 +1,272 @@
+"""Asking the index: it narrows, the store decides what the viewer sees."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from forumdesk import config
+from forumdesk.forum.permissions import Right, allowed
+from forumdesk.search.build import Builder, Caught, Progress
+from forumdesk.search.codec import DamagedIndexError
+from forumdesk.search.excerpt import Spans, excerpt, marks, surfaces
+from forumdesk.search.files import IndexFiles
+from forumdesk.search.follow import visible_communities
+from forumdesk.search.query import Query, understand
+from forumdesk.search.score import Ranked, Snapshot
+from forumdesk.search.similar import question
+from forumdesk.store.office import Office
+from forumdesk.store.schema.communities import Community
+from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.topics import Answer as AcceptedAnswer
+from forumdesk.store.schema.topics import Topic, TopicKind
+
+SPARE = 10
+"""So many more than asked for are looked up: some may be gone from the store a moment ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A topic that was found, by its best post. `marks` and `title_marks` are spans in the excerpt and the title.
+
+    `source` says where an imported topic came from (`discourse:4567`); `score` only compares hits of one answer.
+    """
+
+    topic_id: int
+    post_number: int
+    post_id: int
+    title: str
+    excerpt: str
+    marks: Spans
+    title_marks: Spans
+    score: float
+    source: str
+    kind: TopicKind
+    community_id: int
+    community_name: str
+    community_colour: str
+    author_id: int
+    author_name: str
+    created_at: datetime
+    post_count: int
+    is_solved: bool
+    is_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found. `total` counts topics; `terms` are the words to mark in a topic.
+
+    `is_complete` is False while the index is still being built: there may be more.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    terms: tuple[str, ...] = ()
+    took_ms: float = 0.0
+    is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """How the index stands."""
+
+    folder: Path
+    posts: int
+    bytes: int
+    is_complete: bool
+
+
+class Searcher:
+    """The index of one member of one office on this computer. Any number of threads may ask at once."""
+
+    def __init__(self, office: Office, viewer: int) -> None:
+        """Opens nothing yet: the first question or `catch_up` does."""
+        self.viewer = viewer
+        self.folder = index_folder(office, viewer)
+        self._files = IndexFiles(self.folder)
+        self._builder = Builder(office, viewer, self._files)
+        self.on_stale: Callable[[], None] = lambda: None
+        """Called when an answer shows that the index is behind or damaged; from any thread."""
+
+    def catch_up(
+        self,
+        *,
+        progress: Progress = lambda _done, _total: None,
+        rebuilding: Callable[[str], None] = lambda _reason: None,
+        stopped: Callable[[], bool] = lambda: False,
+        patience_seconds: float = 0.0,
+        rebuild: str = "",
+    ) -> Caught:
+        """Bring the index up to date, building it first where there is none. See Builder.catch_up."""
+        return self._builder.catch_up(
+            progress=progress,
+            rebuilding=rebuilding,
+            stopped=stopped,
+            patience_seconds=patience_seconds,
+            rebuild=rebuild,
+        )
+
+    def ask(
+        self,
+        session: Session,
+        viewer: int,
+        text: str,
+        *,
+        limit: int = 20,
+        community_id: int | None = None,
+        typing: bool = False,
+    ) -> Answer:
+        """The topics that answer a text, the best first. While `typing`, the last word may be unfinished."""
+
+        def understood(snapshot: Snapshot) -> Query:
+            return understand(text, expand=snapshot.beginning, typing=typing)
+
+        return self._answer(session, viewer, understood, limit, community_id, None)
+
+    def similar(
+        self,
+        session: Session,
+        viewer: int,
+        title: str,
+        body: str = "",
+        *,
+        limit: int = 8,
+        community_id: int | None = None,
+        without_topic: int | None = None,
+    ) -> Answer:
+        """The topics nearest to what somebody is about to ask, or near to a topic itself (`without_topic`)."""
+        return self._answer(
+            session, viewer, lambda snapshot: question(snapshot, title, body), limit, community_id, without_topic
+        )
+
+    def status(self) -> IndexStatus:
+        try:
+            state, posts = self._files.state(), self._files.snapshot().count
+        except DamagedIndexError:
+            state, posts = None, 0
+        complete = state is not None and state.built_to is None
+        return IndexStatus(self.folder, posts, self._files.size(), complete)
+
+    def _answer(
+        self,
+        session: Session,
+        viewer: int,
+        understood: Callable[[Snapshot], Query],
+        limit: int,
+        community_id: int | None,
+        without_topic: int | None,
+    ) -> Answer:
+        if viewer != self.viewer:
+            raise ValueError("This index holds what another member may read.")
+        started = time.perf_counter()
+        visible = visible_communities(session, viewer)
+        try:
+            snapshot = self._files.snapshot()
+            state = self._files.state()
+            query = understood(snapshot)
+            if snapshot.communities - visible:
+                self.on_stale()
+            within = visible if community_id is None else visible & {community_id}
+            ranked, total = snapshot.rank(
+                query,
+                limit=limit + SPARE,
+                mask=snapshot.mask(communities=within),
+                without_topic=without_topic,
+            )
+        except DamagedIndexError:
+            self.on_stale()
+            return Answer(is_complete=False)
+        hits = _hits(session, viewer, ranked, query.terms, community_id, limit)
+        texts = [text for hit in hits for text in ((hit.title, hit.title_marks), (hit.excerpt, hit.marks))]
+        return Answer(
+            hits=hits,
+            total=total if len(ranked) > limit else len(hits),
+            terms=surfaces(texts, query.surfaces),
+            took_ms=(time.perf_counter() - started) * 1000,
+            is_complete=state is not None and state.built_to is None,
+        )
+
+
+def index_folder(office: Office, viewer: int) -> Path:
+    """Where the index of this member of this office lies on this computer; a restored office has another."""
+    return config.cache_folder() / "index" / f"{office.uuid}-{office.incarnation}-{viewer}"
+
+
+def _hits(
+    session: Session,
+    viewer: int,
+    ranked: Sequence[Ranked],
+    terms: frozenset[bytes],
+    community_id: int | None,
+    limit: int,
+) -> tuple[Hit, ...]:
+    """Those of the found posts that the store lets the viewer see, in their order."""
+    if not ranked:
+        return ()
+    query = (
+        select(
+            Post.id,
+            Post.number,
+            Post.body,
+            Post.created_at,
+            Post.author_id,
+            Post.topic_id,
+            Topic.title,
+            Topic.source,
+            Topic.kind,
+            Topic.post_count,
+            Topic.community_id,
+            Community.name.label("community_name"),
+            Community.colour.label("community_colour"),
+            Member.name.label("author_name"),
+            exists().where(AcceptedAnswer.topic_id == Topic.id).correlate(Topic).label("is_solved"),
+            exists().where(AcceptedAnswer.post_id == Post.id).correlate(Post).label("is_answer"),
+        )
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Community, Community.id == Topic.community_id)
+        .join(Member, Member.id == Post.author_id)
+        .where(
+            Post.id.in_([one.post_id for one in ranked]),
+            Post.deleted_at.is_(None),
+            allowed(Right.SEE_POST, viewer),
+        )
+    )
+    if community_id is not None:
+        query = query.where(Post.community_id == community_id)
+    found = {row.id: row for row in session.execute(query)}
+    shown = [(found[one.post_id], one.score) for one in ranked if one.post_id in found][:limit]
+    return tuple(_hit(row, score, terms) for row, score in shown)
+
+
+def _hit(row: Any, score: float, terms: frozenset[bytes]) -> Hit:
+    text, spans = excerpt(row.body, terms)
+    return Hit(
+        topic_id=row.topic_id,
+        post_number=row.number or 0,
+        post_id=row.id,
+        title=row.title,
+        excerpt=text,
+        marks=spans,
+        title_marks=marks(row.title, terms),
+        score=round(score, 4),
+        source=row.source or "",
+        kind=TopicKind(row.kind),
+        community_id=row.community_id,
+        community_name=row.community_name,
+        community_colour=row.community_colour,
+        author_id=row.author_id,
+        author_name=row.author_name,
+        created_at=row.created_at,
+        post_count=row.post_count,
+        is_solved=bool(row.is_solved),
+        is_answer=bool(row.is_answer),
+    )

@@ -1,0 +1,82 @@
+"""The place in a post that answers a query best, with what to mark in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from functools import lru_cache
+
+from forumdesk.search.words import fold, terms_in
+from forumdesk.text.plain import plain_text
+
+LENGTH = 220
+"""Characters of an excerpt, about two lines."""
+
+LOOKED_AT = 20_000
+"""Characters of a post that are looked through."""
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=300)
+def _line(body: str) -> str:
+    return " ".join(plain_text(body).split())[:LOOKED_AT]
+
+
+def marks(text: str, terms: Collection[bytes]) -> Spans:
+    """The words of a text that are found by these terms."""
+    return tuple((start, end) for start, end, found in terms_in(text) if not found.isdisjoint(terms))
+
+
+def excerpt(body: str, terms: Collection[bytes], length: int = LENGTH) -> tuple[str, Spans]:
+    """The stretch of a Markdown body with the most different words of the query, in one line, and its marks."""
+    text, wanted = _line(body), frozenset(terms)
+    found = [(start, end, hit & wanted) for start, end, hit in terms_in(text) if not hit.isdisjoint(terms)]
+    start, stop = _window(text, found, length)
+    lead = "…" if start else ""
+    shown = lead + text[start:stop].strip() + ("…" if stop < len(text) else "")
+    shift = len(lead) - start - (len(text[start:stop]) - len(text[start:stop].lstrip()))
+    spans = tuple((a + shift, b + shift) for a, b, _hit in found if a >= start and b <= stop)
+    return shown, spans
+
+
+def _window(text: str, found: list[tuple[int, int, frozenset[bytes]]], length: int) -> tuple[int, int]:
+    """Where the best stretch begins and ends."""
+    if len(text) <= length:
+        return 0, len(text)
+    best, at, right = -1.0, 0, 0
+    within: Counter[bytes] = Counter()
+    for left, (begins, _end, hit) in enumerate(found):
+        while right < len(found) and found[right][1] <= begins + length * 3 // 4:
+            within.update(found[right][2])
+            right += 1
+        value = len(within) + 0.05 * min(right - left, 10)
+        if value > best:
+            best, at = value, begins
+        within.subtract(hit)
+        within += Counter()
+    start = _word_before(text, max(0, at - length // 5)) if found else 0
+    if start < 40 < length and (not found or at < length * 3 // 4):
+        start = 0
+    stop = min(len(text), start + length)
+    if stop < len(text):
+        blank = text.rfind(" ", start + length // 2, stop + 1)
+        stop = blank if blank > 0 else stop
+    return start, stop
+
+
+def _word_before(text: str, at: int) -> int:
+    """The beginning of the word at or after this place, without going far."""
+    if at == 0:
+        return 0
+    blank = text.find(" ", at - 1, at + 30)
+    return at if blank < 0 else blank + 1
+
+
+def surfaces(texts: Collection[tuple[str, Spans]], also: Collection[str], most: int = 40) -> tuple[str, ...]:
+    """The words as they stand in these texts, and the asked ones: what to mark in a whole topic."""
+    found: dict[str, None] = dict.fromkeys(also)
+    for text, spans in texts:
+        for start, end in spans:
+            found.setdefault(fold(text[start:end]))
+    return tuple(found)[:most]

@@ -1,0 +1,115 @@
+"""A thread that builds the index in the background and then keeps it up to date."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forumdesk.errors import Problem
+from forumdesk.search.ask import Searcher
+from forumdesk.search.codec import DamagedIndexError
+
+
+class Keeping(StrEnum):
+    """What the keeper is at."""
+
+    BUILDING = "building"
+    REBUILDING = "rebuilding"
+    READY = "ready"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class KeeperState:
+    """How the index stands: posts in it and posts that belong in it while building, `reason` while not ready."""
+
+    keeping: Keeping
+    done: int = 0
+    total: int = 0
+    reason: str = ""
+
+
+BUSY = "Another ForumDesk on this computer is building the search index."
+NO_ROOM = (
+    "The search index cannot be written: {}. Make room on this computer's disk; searching goes on with what is there."
+)
+BROKEN = "The search index cannot be read even when made anew. Check this computer's disk."
+
+
+class Keeper(threading.Thread):
+    """Builds, follows, mends. `tell` is called on this thread, whenever something is different."""
+
+    def __init__(self, searcher: Searcher, tell: Callable[[KeeperState], None] = lambda _state: None) -> None:
+        super().__init__(name="index", daemon=True)
+        self._searcher, self._tell = searcher, tell
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self.state = KeeperState(Keeping.WAITING)
+        self._reason = ""
+        self._rebuild = ""
+        searcher.on_stale = self.wake
+
+    def wake(self) -> None:
+        """Look at the feed at once. For any thread."""
+        self._woken.set()
+
+    def rebuild(self, reason: str) -> None:
+        """Make the index anew because somebody asked for it."""
+        self._rebuild = reason
+        self.wake()
+
+    def stop(self) -> None:
+        """Stop soon and wait for it; an unfinished build goes on next time."""
+        self._stopping.set()
+        self._woken.set()
+        if self.is_alive():
+            self.join()
+
+    def run(self) -> None:
+        pause = 0.5
+        while not self._stopping.is_set():
+            self._woken.clear()
+            if self._look():
+                pause = 0.5
+                self._woken.wait()
+            else:
+                self._woken.wait(pause)
+                pause = min(pause * 2, 30.0)
+
+    def _look(self) -> bool:
+        """Bring the index up to date; False where it must be tried again."""
+        self._reason = ""
+        asked, self._rebuild = self._rebuild, ""
+        try:
+            caught = self._searcher.catch_up(
+                progress=self._progress, rebuilding=self._rebuilding, stopped=self._stopping.is_set, rebuild=asked
+            )
+        except Problem as problem:
+            self._say(KeeperState(Keeping.WAITING, reason=str(problem)))
+        except DamagedIndexError:
+            self._say(KeeperState(Keeping.WAITING, reason=BROKEN))
+        except OSError as error:
+            self._say(KeeperState(Keeping.WAITING, reason=NO_ROOM.format(error.strerror)))
+        else:
+            if caught.is_current:
+                self._say(KeeperState(Keeping.READY))
+                return True
+            self._rebuild = self._rebuild or ("" if self._reason else asked)
+            if not self._stopping.is_set():
+                self._say(KeeperState(Keeping.WAITING, reason=BUSY))
+        return False
+
+    def _progress(self, done: int, total: int) -> None:
+        keeping = Keeping.REBUILDING if self._reason else Keeping.BUILDING
+        self._say(KeeperState(keeping, done, total, self._reason))
+
+    def _rebuilding(self, reason: str) -> None:
+        self._reason = reason
+        self._say(KeeperState(Keeping.REBUILDING, reason=reason))
+
+    def _say(self, state: KeeperState) -> None:
+        if state != self.state:
+            self.state = state
+            self._tell(state)

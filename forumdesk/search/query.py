@@ -1,0 +1,193 @@
+"""What people type, understood: words, "phrases", -without, begin*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from forumdesk.search.words import STOPS, TOKEN, Form, fold, form, stem
+
+PREFIX_LEAST = 3
+"""Letters before a *; fewer would mean half of all words."""
+
+PREFIX_MOST = 64
+"""Words that a * stands for: the most frequent."""
+
+PARTS_WEIGHT = 0.4
+"""How much a part of a word (util, of slicer.util) counts against the whole."""
+
+BEGUN_WEIGHT = 0.5
+"""How much a longer word counts against the one that was typed."""
+
+SYNTAX_MOST = 16
+"""A text of more words is a question somebody pasted: its quotes and dashes are just quotes and dashes."""
+
+WORDS_MOST = 400
+"""More words of a text are not looked at."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """One word of a query: the terms that find it, each with its weight from 0 to 1; the first is the word itself."""
+
+    terms: tuple[tuple[bytes, float], ...]
+    weight: float = 1.0
+
+
+Phrase = tuple[tuple[bytes, int], ...]
+"""Terms, each with its place."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A text, understood. `neighbours` are groups that stand side by side in it, with the distance between."""
+
+    groups: tuple[Group, ...] = ()
+    neighbours: tuple[tuple[int, int, int], ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    excluded: tuple[bytes, ...] = ()
+    excluded_phrases: tuple[Phrase, ...] = ()
+    surfaces: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> frozenset[bytes]:
+        """All terms that make a post a hit: what is marked in it."""
+        return frozenset(term for group in self.groups for term, _weight in group.terms)
+
+
+Expand = Callable[[str, int], Iterable[str]]
+"""The most frequent words that begin like this, at most so many."""
+
+_PIECE = re.compile(
+    r'(?:(?<=\s)|(?<![\s\S]))(?P<without>-(?!-))?"(?P<phrase>[^"]{1,500})"'
+    r"|(?:(?<=\s)|(?<![\s\S]))-(?P<not>(?![\d-])\w[^\s\"]*)"
+    r"|(?P<word>[^\s\"]+)"
+)
+_BEGIN = re.compile(rf"(?<![\w*])(\w{{{PREFIX_LEAST},}})\*$")
+
+
+@dataclass
+class _Reading:
+    groups: list[Group] = field(default_factory=list)
+    numbers: dict[bytes, int] = field(default_factory=dict)
+    repeats: dict[int, int] = field(default_factory=dict)
+    neighbours: list[tuple[int, int, int]] = field(default_factory=list)
+    surfaces: dict[str, None] = field(default_factory=dict)
+    last: tuple[int, int] | None = None
+    place: int = 0
+
+    def word(self, raw: str, expand: Iterable[str] = ()) -> None:
+        taken = form(raw)
+        begun = [(stem(word), BEGUN_WEIGHT) for word in expand]
+        for n, (word, place) in enumerate(taken.whole or taken.parts[:1]):
+            weights: dict[bytes, float] = {stem(word): 1.0}
+            if n == 0:
+                for part, _place in taken.parts:
+                    weights.setdefault(stem(part), PARTS_WEIGHT)
+                for term, weight in begun:
+                    weights.setdefault(term, weight)
+            self._add(word, Group(tuple(weights.items())), self.place + place)
+        if not taken.whole and begun:
+            self._add(fold(raw), Group(tuple(dict(begun).items())), self.place)
+        self.place += taken.width
+
+    def _add(self, surface: str, group: Group, place: int) -> None:
+        self.surfaces[surface] = None
+        term = group.terms[0][0]
+        number = self.numbers.get(term)
+        if number is None:
+            number = self.numbers[term] = len(self.groups)
+            self.groups.append(group)
+        elif len(group.terms) > len(self.groups[number].terms):
+            self.groups[number] = group
+        self.repeats[number] = self.repeats.get(number, 0) + 1
+        if self.last is not None and self.last[0] != number:
+            self.neighbours.append((self.last[0], number, place - self.last[1]))
+        self.last = (number, place)
+
+    def gap(self) -> None:
+        self.last = None
+
+
+def understand(text: str, *, expand: Expand = lambda _start, _most: (), typing: bool = False) -> Query:
+    """Read what was typed. While `typing`, the last word may be unfinished. Never fails, whatever the text."""
+    pieces = list(_pieces(text))
+    reading = _Reading()
+    phrases: list[Phrase] = []
+    excluded: list[bytes] = []
+    excluded_phrases: list[Phrase] = []
+    for n, (kind, piece) in enumerate(pieces):
+        if kind == "not":
+            excluded += [term for term, _place in _phrase(piece)]
+        elif kind == "without":
+            excluded_phrases.append(_phrase(piece))
+        elif kind == "phrase":
+            phrases.append(_phrase(piece))
+            reading.gap()
+            for raw in TOKEN.findall(piece):
+                reading.word(raw)
+            reading.gap()
+        else:
+            last = typing and n == len(pieces) - 1 and not text[-1:].isspace()
+            _words(piece, reading, expand, unfinished=last)
+    if not reading.groups:
+        # Nothing but words that are in every post: perhaps IT is meant.
+        for raw in TOKEN.findall(text)[:WORDS_MOST]:
+            if raw.lower() in STOPS:
+                reading.word(raw.upper())
+    return Query(
+        groups=tuple(
+            Group(group.terms, reading.repeats[n] ** 0.5 if len(reading.groups) > SYNTAX_MOST else 1.0)
+            for n, group in enumerate(reading.groups)
+        ),
+        neighbours=tuple(dict.fromkeys(reading.neighbours)),
+        phrases=tuple(phrase for phrase in phrases if phrase),
+        excluded=tuple(dict.fromkeys(excluded)),
+        excluded_phrases=tuple(phrase for phrase in excluded_phrases if phrase),
+        surfaces=tuple(reading.surfaces),
+    )
+
+
+def understand_plain(text: str) -> Query:
+    """Read a text in which nothing has a meaning of its own: a title somebody is about to ask under."""
+    return understand(" ".join(TOKEN.findall(text)[:WORDS_MOST]))
+
+
+def _pieces(text: str) -> Iterable[tuple[str, str]]:
+    text = text.replace("“", '"').replace("”", '"').replace("„", '"').strip()
+    one_phrase = len(text) > 2 and text[0] == text[-1] == '"' and text.count('"') == 2
+    if not one_phrase and (len(text.split(None, SYNTAX_MOST)) > SYNTAX_MOST or "\n" in text):
+        yield "word", " ".join(TOKEN.findall(text)[:WORDS_MOST])
+        return
+    for found in _PIECE.finditer(text):
+        if found["phrase"]:
+            yield ("without" if found["without"] else "phrase"), found["phrase"]
+        elif found["not"]:
+            yield "not", found["not"]
+        elif found["word"]:
+            yield "word", found["word"]
+
+
+def _words(piece: str, reading: _Reading, expand: Expand, *, unfinished: bool) -> None:
+    begin = _BEGIN.search(piece)
+    raws = TOKEN.findall(piece)
+    for n, raw in enumerate(raws):
+        last = n == len(raws) - 1
+        if last and begin:
+            reading.word(raw, expand(fold(begin[1]), PREFIX_MOST))
+        elif last and unfinished and len(raw) >= PREFIX_LEAST and piece.endswith(raw):
+            reading.word(raw, expand(fold(raw), PREFIX_MOST // 2))
+        else:
+            reading.word(raw)
+
+
+def _phrase(text: str) -> Phrase:
+    """The terms that must stand side by side, each with its place."""
+    terms: list[tuple[bytes, int]] = []
+    at = 0
+    for raw in TOKEN.findall(text)[:WORDS_MOST]:
+        taken: Form = form(raw)
+        terms += [(stem(word), at + place) for word, place in taken.whole]
+        at += taken.width
+    return tuple(terms)

@@ -1,0 +1,391 @@
+"""Ranking with numpy: BM25F over fields, phrases by their places, and what was read of terms kept in bounds."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import nlargest
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from forumdesk.search.codec import Postings
+from forumdesk.search.parts import OpenPart
+from forumdesk.search.query import Group, Phrase, Query
+from forumdesk.search.schema import FIELDS, LENGTH_MATTERS, SATURATION, WEIGHTS
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[Any]
+Mask = npt.NDArray[np.bool_]
+V = TypeVar("V")
+
+NEIGHBOURS_WEIGHT = 0.15
+"""What two words side by side add, as a share of the rarer one's worth."""
+
+NEIGHBOURS_IN = {"body": 1.0, "title": 1.6}
+
+GROUPS_MOST = 24
+"""Of a long text only so many words are asked for: the rarest."""
+
+
+class Postbox:
+    """What was read of terms, the last used first, within so many bytes. For any thread."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, read: Callable[[], V], weigh: Callable[[V], int]) -> V:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                value: V = found[0]
+                return value
+        value = read()
+        size = weigh(value) + 300
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = (value, size)
+                self._bytes += size
+            while self._bytes > self._most:
+                _key, (_value, freed) = self._kept.popitem(last=False)
+                self._bytes -= freed
+        return value
+
+    @property
+    def bytes(self) -> int:
+        return self._bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A post that was found."""
+
+    post_id: int
+    topic_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A term in a part: the posts it stands in and what it adds to each, but for its rarity."""
+
+    docs: Ints
+    impacts: Floats
+
+
+class Snapshot:
+    """The index at one moment. It never changes, so any number of threads may ask it."""
+
+    def __init__(self, parts: Sequence[tuple[OpenPart, Ints]], generation: int, box: Postbox) -> None:
+        """`parts` come with the documents in them that are gone."""
+        self.parts = tuple(part for part, _gone in parts)
+        self.generation = generation
+        self._box = box
+        counts = [part.count for part in self.parts]
+        self.bases = [sum(counts[:n]) for n in range(len(counts))]
+        self.size = sum(counts)
+        self._alive: Mask | None = None
+        if any(len(gone) for _part, gone in parts):
+            self._alive = np.ones(self.size, np.bool_)
+            for base, (_part, gone) in zip(self.bases, parts, strict=True):
+                self._alive[gone + base] = False
+        self.count = self.size if self._alive is None else int(self._alive.sum())
+        # Rounded, so that a few more posts do not make all that was weighed before worthless.
+        self._averages = {
+            field: _rounded(sum(p.lengths[field] for p in self.parts) / max(1, self.size)) for field in FIELDS
+        }
+
+    def fact(self, name: str) -> npt.NDArray[Any]:
+        """A fact about all posts, gone ones too, in the order of documents."""
+        return self._facts[name]
+
+    @cached_property
+    def _facts(self) -> dict[str, npt.NDArray[Any]]:
+        names = ("post_id", "topic_id", "community_id", "author_id", "created_at", "head")
+        if not self.parts:
+            return {name: np.empty(0, np.int64) for name in names}
+        return {name: np.concatenate([part.facts[name] for part in self.parts]) for name in names}
+
+    @property
+    def alive(self) -> Mask:
+        return np.ones(self.size, np.bool_) if self._alive is None else self._alive
+
+    @cached_property
+    def communities(self) -> frozenset[int]:
+        """Those whose posts are in the index."""
+        return frozenset(np.unique(self.fact("community_id")[self.alive]).tolist())
+
+    def mask(
+        self,
+        *,
+        communities: Collection[int] | None = None,
+        authors: Collection[int] | None = None,
+        since: int | None = None,
+        until: int | None = None,
+    ) -> Mask | None:
+        """The posts within these limits, times in seconds since 1970; None where all are."""
+        if communities is not None and self.communities <= frozenset(communities):
+            communities = None
+        limits = [
+            np.isin(self.fact(name), list(wanted))
+            for name, wanted in (("community_id", communities), ("author_id", authors))
+            if wanted is not None
+        ]
+        if since is not None:
+            limits.append(self.fact("created_at") >= since)
+        if until is not None:
+            limits.append(self.fact("created_at") < until)
+        kept: Mask | None = np.logical_and.reduce(limits) if limits else None
+        return kept
+
+    def of_topics(self, topic_ids: Collection[int]) -> dict[int, dict[int, int]]:
+        """The posts of these topics in the index, with the check value of the topic's head at each."""
+        found = np.flatnonzero(np.isin(self.fact("topic_id"), list(topic_ids)) & self.alive)
+        posts: dict[int, dict[int, int]] = {}
+        topics, ids, heads = (self.fact(name)[found].tolist() for name in ("topic_id", "post_id", "head"))
+        for topic_id, post_id, head in zip(topics, ids, heads, strict=True):
+            posts.setdefault(topic_id, {})[post_id] = head
+        return posts
+
+    def of_communities(self, community_ids: Collection[int]) -> list[int]:
+        """The posts of these communities in the index."""
+        found: list[int] = self.fact("post_id")[
+            np.isin(self.fact("community_id"), list(community_ids)) & self.alive
+        ].tolist()
+        return found
+
+    def beginning(self, start: str, most: int) -> list[str]:
+        """The most frequent words that begin like this."""
+        times: Counter[bytes] = Counter()
+        for part in self.parts:
+            found = part.surfaces_from(start)
+            if len(found) > most:
+                found = found[np.argpartition(found["times"], -most)[-most:]]
+            times.update(dict(zip(found["word"].tolist(), found["times"].tolist(), strict=True)))
+        likely = nlargest(most, times.items(), key=lambda pair: (pair[1], pair[0]))
+        return [word.decode("utf-8", "replace") for word, _times in likely]
+
+    def rarity(self, term: bytes) -> float:
+        """What a term is worth: BM25's idf. 0 where no post has it."""
+        found = sum(len(self._weighed(part, term).docs) for part in self.parts)
+        return float(np.log(1 + (self.size - found + 0.5) / (found + 0.5))) if found else 0.0
+
+    def rank(
+        self, query: Query, *, limit: int, mask: Mask | None = None, without_topic: int | None = None
+    ) -> tuple[list[Ranked], int]:
+        """The best post of each of the best topics, and how many topics there are in all."""
+        if not self.parts or not query.groups:
+            return [], 0
+        groups, worth = self._worthwhile(query.groups)
+        scores = np.zeros(self.size, np.float32)
+        for group in groups.values():
+            self._add(scores, group, worth)
+        self._add_neighbours(scores, groups, query, worth)
+        kept = self._kept(query, mask)
+        if without_topic is not None:
+            others = self.fact("topic_id") != without_topic
+            kept = others if kept is None else kept & others
+        if kept is not None:
+            scores *= kept
+        found = np.flatnonzero(scores)
+        if not len(found):
+            return [], 0
+        topics = self.fact("topic_id")
+        seen = np.zeros(int(topics.max()) + 1, np.bool_)
+        seen[topics[found]] = True
+        total = int(np.count_nonzero(seen))
+        return self._best_of_topics(scores, found, min(limit, total)), total
+
+    def _worthwhile(self, groups: Sequence[Group]) -> tuple[dict[int, Group], dict[bytes, float]]:
+        worth = {term: self.rarity(term) for group in groups for term, _weight in group.terms}
+        known = {n: group for n, group in enumerate(groups) if any(worth[term] for term, _weight in group.terms)}
+        if len(known) > GROUPS_MOST:
+            best = sorted(known, key=lambda n: -known[n].weight * max(worth[t] * w for t, w in known[n].terms))
+            known = {n: known[n] for n in sorted(best[:GROUPS_MOST])}
+        return known, worth
+
+    def _add(self, scores: Floats, group: Group, worth: dict[bytes, float]) -> None:
+        """Add what a word is worth to each post that has it: of its terms the one that counts most."""
+        terms = [(term, np.float32(weight * group.weight * worth[term])) for term, weight in group.terms if worth[term]]
+        for part, base in zip(self.parts, self.bases, strict=True):
+            here = scores[base : base + part.count]
+            if len(terms) == 1:
+                weighed = self._weighed(part, terms[0][0])
+                here[weighed.docs] += weighed.impacts * terms[0][1]
+                continue
+            best = np.zeros(part.count, np.float32)
+            for term, factor in terms:
+                weighed = self._weighed(part, term)
+                if len(weighed.docs):
+                    best[weighed.docs] = np.maximum(best[weighed.docs], weighed.impacts * factor)
+            here += best
+
+    def _kept(self, query: Query, mask: Mask | None) -> Mask | None:
+        kept = self._alive if mask is None else mask if self._alive is None else self._alive & mask
+        for phrase in query.phrases:
+            within = self._with_phrase(phrase)
+            kept = within if kept is None else kept & within
+        for term in query.excluded:
+            kept = self.alive.copy() if kept is None else kept.copy()
+            for part, base in zip(self.parts, self.bases, strict=True):
+                kept[self._weighed(part, term).docs + base] = False
+        for phrase in query.excluded_phrases:
+            kept = self.alive if kept is None else kept
+            kept = kept & ~self._with_phrase(phrase)
+        return kept
+
+    def _best_of_topics(self, scores: Floats, found: Ints, limit: int) -> list[Ranked]:
+        topics, posts = self.fact("topic_id"), self.fact("post_id")
+        values = scores[found]
+        most = 5 * limit
+        while True:
+            best = np.argpartition(values, len(found) - most)[len(found) - most :] if len(found) > most else slice(None)
+            top = found[best]
+            top = top[np.lexsort((posts[top], -values[best]))]
+            _topics, first = np.unique(topics[top], return_index=True)
+            if len(first) >= limit or len(top) == len(found):
+                chosen = top[np.sort(first)[:limit]]
+                return [
+                    Ranked(post_id, topic_id, score)
+                    for post_id, topic_id, score in zip(
+                        posts[chosen].tolist(), topics[chosen].tolist(), scores[chosen].tolist(), strict=True
+                    )
+                ]
+            most *= 8
+
+    # Terms
+
+    def _postings(self, part: OpenPart, field: str, term: bytes) -> Postings | None:
+        return self._box.get(
+            (part.name, field, term),
+            lambda: part.postings(field, term),
+            lambda postings: 0 if postings is None else postings.weight,
+        )
+
+    def _weighed(self, part: OpenPart, term: bytes) -> _Weighed:
+        averages = tuple(self._averages.values())
+        return self._box.get(
+            (part.name, term, averages),
+            lambda: self._weigh(part, term),
+            lambda one: one.docs.nbytes + one.impacts.nbytes,
+        )
+
+    def _weigh(self, part: OpenPart, term: bytes) -> _Weighed:
+        """BM25F: occurrences weighed by field and by the field's length are summed, then saturate."""
+        summed: Floats | None = None
+        alone: tuple[Ints, Floats] | None = None
+        for field in FIELDS:
+            postings = part.postings(field, term)
+            if postings is None:
+                continue
+            length = part.facts[f"{field}_length"][postings.docs].astype(np.float32)
+            b = LENGTH_MATTERS[field]
+            counted = WEIGHTS[field] * postings.times / (1 - b + b * length / np.float32(self._averages[field]))
+            if alone is None and summed is None:
+                alone = (postings.docs, counted.astype(np.float32))
+                continue
+            if summed is None and alone is not None:
+                summed = np.zeros(part.count, np.float32)
+                summed[alone[0]] = alone[1]
+            assert summed is not None
+            summed[postings.docs] += counted
+        if summed is not None:
+            docs = np.flatnonzero(summed)
+            alone = (docs, summed[docs])
+        if alone is None:
+            return _Weighed(np.empty(0, np.int64), np.empty(0, np.float32))
+        docs, counted = alone
+        impacts = counted * np.float32(SATURATION + 1) / (counted + np.float32(SATURATION))
+        return _Weighed(docs.astype(np.int32), impacts.astype(np.float32))
+
+    # Places
+
+    def _with_phrase(self, phrase: Phrase) -> Mask:
+        """The posts in which the terms stand at these distances, in one and the same field."""
+        within = np.zeros(self.size, np.bool_)
+        for part, base in zip(self.parts, self.bases, strict=True):
+            for field in FIELDS:
+                docs = self._phrase_in(part, field, phrase)
+                within[docs + base] = True
+        return within
+
+    def _phrase_in(self, part: OpenPart, field: str, phrase: Phrase) -> Ints:
+        return self._box.get(
+            (part.name, field, phrase), lambda: self._find_phrase(part, field, phrase), lambda docs: int(docs.nbytes)
+        )
+
+    def _find_phrase(self, part: OpenPart, field: str, phrase: Phrase) -> Ints:
+        nothing = np.empty(0, np.int32)
+        found: list[tuple[Postings, int]] = []
+        for term, place in phrase:
+            postings = self._postings(part, field, term)
+            if postings is None:
+                return nothing
+            found.append((postings, place))
+        found.sort(key=lambda one: len(one[0].docs))
+        docs = found[0][0].docs
+        for postings, _place in found[1:]:
+            docs = _both(docs, postings.docs)
+            if not len(docs):
+                return nothing
+        starts = places(found[0][0], docs) - found[0][1]
+        for postings, place in found[1:]:
+            starts = _both(starts, places(postings, docs) - place)
+            if not len(starts):
+                return nothing
+        return np.unique(starts >> 20).astype(np.int32)
+
+    def _add_neighbours(
+        self, scores: Floats, groups: dict[int, Group], query: Query, worth: dict[bytes, float]
+    ) -> None:
+        """Add what words that stand together in the query are worth where they do so in a post too."""
+        for a, b, gap in query.neighbours:
+            if a not in groups or b not in groups or gap <= 0:
+                continue
+            first, second = groups[a].terms[0][0], groups[b].terms[0][0]
+            value = NEIGHBOURS_WEIGHT * max(worth[first], worth[second])
+            for part, base in zip(self.parts, self.bases, strict=True):
+                for field, factor in NEIGHBOURS_IN.items():
+                    docs = self._phrase_in(part, field, ((first, 0), (second, gap)))
+                    scores[docs + base] += np.float32(value * factor)
+
+
+def places(postings: Postings, docs: Ints) -> Ints:
+    """Where a term stands in these sorted documents, as document * 2**20 + place, sorted."""
+    at = np.searchsorted(postings.docs, docs)
+    inside = at < len(postings.docs)
+    at = at[inside]
+    at = at[postings.docs[at] == docs[inside]]
+    times = postings.times.astype(np.int64)
+    starts = (np.cumsum(times) - times)[at]
+    times = times[at]
+    nth = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    positions = postings.positions[np.repeat(starts, times) + nth].astype(np.int64)
+    keys: Ints = (np.repeat(postings.docs[at].astype(np.int64), times) << 20) + positions
+    return keys
+
+
+def _both(one: Ints, other: Ints) -> Ints:
+    """What is in both; both sorted, neither empty."""
+    at = np.minimum(np.searchsorted(other, one), len(other) - 1)
+    both: Ints = one[other[at] == one]
+    return both
+
+
+def _rounded(average: float) -> float:
+    """To steps of about a twentieth."""
+    return float(1.05 ** round(np.log(max(average, 0.5)) / np.log(1.05)))
+
+
+def best_terms(snapshot: Snapshot, terms: Iterable[tuple[str, bytes, int]], most: int) -> list[str]:
+    """Of (word, term, times) the words that tell most: tf-idf."""
+    scored = {word: (1 + np.log(times)) * snapshot.rarity(term) for word, term, times in terms}
+    return [word for word in nlargest(most, scored, key=lambda word: (scored[word], word)) if scored[word] > 0]

@@ -1,0 +1,29 @@
+"""Was this asked before? A title and a text become one question to the index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from forumdesk.search.query import Group, Query, understand_plain
+from forumdesk.search.score import Snapshot, best_terms
+from forumdesk.search.words import TOKEN, form, stem
+from forumdesk.text.plain import plain_text
+
+BODY_WORDS = 12
+"""Of the text so many words are asked for besides the title: those that tell most."""
+
+BODY_READ = 20_000
+"""Characters of the text that are looked at."""
+
+
+def question(snapshot: Snapshot, title: str, body: str = "") -> Query:
+    """What to ask for a topic with this title and Markdown body."""
+    query = understand_plain(title)
+    times: Counter[str] = Counter()
+    for raw in TOKEN.findall(plain_text(body[:BODY_READ])):
+        times.update(word for word, _place in form(raw).whole)
+    asked = query.terms
+    words = [(word, stem(word), count) for word, count in times.items() if stem(word) not in asked]
+    best = best_terms(snapshot, words, BODY_WORDS)
+    return replace(query, groups=query.groups + tuple(Group(((stem(word), 1.0),)) for word in best))
