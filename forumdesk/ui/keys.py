@@ -35,6 +35,13 @@ KEYS: dict[str, Key] = {
     "zoom_reset": Key(("Ctrl+0",), "return to the usual size"),
     "theme": Key(("Ctrl+Shift+D",), "switch between light and dark"),
     "send": Key(("Ctrl+Return", "Ctrl+Enter"), "send what you wrote"),
+    "bold": Key(("Ctrl+B",), "make text bold"),
+    "italic": Key(("Ctrl+I",), "make text italic"),
+    "code": Key(("Ctrl+E",), "set text as code"),
+    "link": Key(("Ctrl+L",), "make a link"),
+    "quote_text": Key(("Ctrl+Shift+9",), "quote the lines"),
+    "bullets": Key(("Ctrl+Shift+8",), "make a list"),
+    "numbers": Key(("Ctrl+Shift+7",), "make a numbered list"),
     "settings": Key(("Ctrl+,",), "open the settings"),
     "quit": Key(("Ctrl+Q",), "close ForumDesk"),
 }
