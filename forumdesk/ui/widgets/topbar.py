@@ -1,0 +1,198 @@
+"""The bar on top: brand, office, search, and what concerns oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from forumdesk.forum.rows import MemberRow, SidebarRow
+from forumdesk.ui.icons import avatar, icon, pixmap
+from forumdesk.ui.theme import Theme
+from forumdesk.ui.words import tr
+
+HEIGHT = 56
+
+
+class SearchField(QLineEdit):
+    """The one field for finding; arrow keys and Enter go to the results below."""
+
+    left_by = Signal(int)
+    """A key that belongs to the results: Down, Up, Enter or Escape."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("search-field")
+        self.setProperty("kind", "search")
+        self.setPlaceholderText(tr("Search topics, posts, people"))
+        self.setAccessibleName(tr("Search the archive"))
+        self.setClearButtonEnabled(True)
+        self._glass = QLabel(self)
+        self._hint = QLabel(tr("Ctrl K"), self)
+        self._hint.setProperty("kind", "pill")
+        self.textChanged.connect(self._show_hint)
+        self.dress()
+
+    def dress(self) -> None:
+        px = self._theme.px
+        self._glass.setPixmap(pixmap("search", self._theme.tokens.subtle, px(16), self.devicePixelRatioF()))
+        self._glass.adjustSize()
+        self._hint.adjustSize()
+        self._place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}
+        if event.key() in keys:
+            self.left_by.emit(event.key())
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        px = self._theme.px
+        self._glass.move(px(12), (self.height() - self._glass.height()) // 2)
+        self._hint.move(self.width() - self._hint.width() - px(8), (self.height() - self._hint.height()) // 2)
+
+    def _show_hint(self, text: str) -> None:
+        self._hint.setVisible(not text)
+
+
+class TopBar(QWidget):
+    """Signals say what was asked for; the window does it."""
+
+    new_topic = Signal()
+    theme_toggled = Signal()
+    settings = Signal(str)
+    searched = Signal(str)
+    switch_office = Signal()
+    import_forum = Signal()
+    persona = Signal(int)
+    quit = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._viewer: MemberRow | None = None
+        self._personas: list[MemberRow] = []
+        self._may_import = False
+        self.setObjectName("topbar")
+        self.setProperty("kind", "topbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._mark = QLabel()
+        self._name = QLabel("ForumDesk")
+        self._name.setProperty("kind", "strong")
+        self.office = QToolButton()
+        self.office.setObjectName("office-menu")
+        self.office.setProperty("kind", "quiet")
+        self.office.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.office.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.office.setMenu(QMenu(self.office))
+        self.search = SearchField(theme)
+        self.search.textEdited.connect(self.searched)
+        self.new = QPushButton(tr("New topic"))
+        self.new.setObjectName("new-topic")
+        self.new.setProperty("kind", "primary")
+        self.new.setToolTip(tr("Ask a question or start a discussion (C)"))
+        self.new.clicked.connect(self.new_topic)
+        self.theme_button = self._tool("theme", self.theme_toggled)
+        self.settings_button = self._tool("settings", lambda: self.settings.emit("appearance"))
+        self.me = QToolButton()
+        self.me.setObjectName("me")
+        self.me.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.me.setMenu(QMenu(self.me))
+        row = QHBoxLayout(self)
+        for widget in (self._mark, self._name, self.office):
+            row.addWidget(widget)
+        row.addStretch(2)
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.search, 5)
+        row.addStretch(2)
+        for button in (self.new, self.theme_button, self.settings_button, self.me):
+            row.addWidget(button)
+        theme.changed.connect(self.dress)
+        self.dress()
+
+    def _tool(self, name: str, slot: Callable[[], None] | SignalInstance) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"{name}-button")
+        button.clicked.connect(slot)
+        return button
+
+    def dress(self) -> None:
+        """Take on theme and zoom."""
+        px, tokens, dpr = self._theme.px, self._theme.tokens, self.devicePixelRatioF()
+        self.setFixedHeight(px(HEIGHT))
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.setContentsMargins(px(16), 0, px(16), 0)
+        row.setSpacing(px(8))
+        self._mark.setPixmap(pixmap("messages-square", tokens.accent, px(24), dpr))
+        self._name.setFont(self._theme.font(16, 700))
+        self.search.setMaximumWidth(px(560))
+        self.search.setMinimumWidth(px(160))
+        self.search.dress()
+        self.new.setIcon(icon("plus", tokens.on_accent, px(16)))
+        self.new.setIconSize(QSize(px(16), px(16)))
+        dark = self._theme.is_dark
+        self.theme_button.setIcon(icon("sun" if dark else "moon", tokens.muted, px(18)))
+        self.theme_button.setToolTip(tr("Switch to light") if dark else tr("Switch to dark"))
+        self.theme_button.setAccessibleName(self.theme_button.toolTip())
+        self.settings_button.setIcon(icon("settings", tokens.muted, px(18)))
+        self.settings_button.setToolTip(tr("Settings (Ctrl+,)"))
+        self.settings_button.setAccessibleName(tr("Settings"))
+        for button in (self.theme_button, self.settings_button):
+            button.setIconSize(QSize(px(18), px(18)))
+        self._show_me()
+
+    def show_office(self, row: SidebarRow, personas: list[MemberRow]) -> None:
+        """The office's name and the viewer; `personas` are whom one may look as, in the sample office."""
+        self.office.setText(f"{row.office.name}  ▾")
+        self.office.setAccessibleName(tr("Office: {name}", name=row.office.name))
+        self._viewer, self._personas, self._may_import = row.viewer, personas, row.office.may_manage
+        self._fill_office_menu()
+        self._show_me()
+
+    def _fill_office_menu(self) -> None:
+        menu = self.office.menu()
+        menu.clear()
+        menu.addAction(tr("Open another office…"), self.switch_office.emit)
+        if self._may_import:
+            menu.addAction(tr("Import a Discourse forum…"), self.import_forum.emit)
+        menu.addSeparator()
+        menu.addAction(tr("Office settings"), lambda: self.settings.emit("office"))
+
+    def _show_me(self) -> None:
+        px = self._theme.px
+        if self._viewer is None:
+            return
+        self.me.setIcon(avatar(self._viewer.name, self._viewer.id, px(32), self.devicePixelRatioF()))
+        self.me.setIconSize(QSize(px(32), px(32)))
+        self.me.setToolTip(self._viewer.name)
+        self.me.setAccessibleName(tr("You: {name}", name=self._viewer.name))
+        menu = self.me.menu()
+        menu.clear()
+        title = QAction(f"{self._viewer.name}  ·  {self._viewer.role.value}", menu)
+        title.setEnabled(False)
+        menu.addAction(title)
+        menu.addAction(tr("Profile"), lambda: self.settings.emit("profile"))
+        if self._personas:
+            looking = menu.addMenu(tr("Look as somebody else"))
+            for member in self._personas:
+                looking.addAction(
+                    icon_of(member, px(20)),
+                    f"{member.name}  ·  {member.title or member.role.value}",
+                    lambda chosen=member.id: self.persona.emit(chosen),
+                )
+        menu.addSeparator()
+        menu.addAction(tr("Close ForumDesk"), self.quit.emit)
+
+
+def icon_of(member: MemberRow, size: int) -> QIcon:
+    """A member's picture for a menu."""
+    return QIcon(avatar(member.name, member.id, size, 2.0))
