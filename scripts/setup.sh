@@ -104,5 +104,6 @@ system_libraries() { # "library package" lines: install what is missing, or say 
 python_packages() {
     # A uv that is already active elsewhere must not pull this project into that environment.
     unset VIRTUAL_ENV
-    "$UV" sync --frozen --quiet "$@" >&2 || die "uv could not install the Python packages (see above)."
+    # Compiled ahead: the first window must not wait for it.
+    "$UV" sync --frozen --quiet --compile-bytecode "$@" >&2 || die "uv could not install the Python packages (see above)."
 }
