@@ -104,8 +104,8 @@ def size_of(session: Session) -> str:
     return f"{counts[0]:,} topics, {counts[1]:,} posts"
 
 
-def store_figures(store: str, login: str | None, runs: int) -> tuple[str, list[Figure]]:
-    """How big the office is, and how long its queries and a post take."""
+def store_figures(store: str, login: str | None, runs: int) -> tuple[str, int, list[Figure]]:
+    """How big the office is, its longest topic, and how long its queries and a post take."""
 
     def open_and_close() -> None:
         open_office(store).close()
@@ -140,18 +140,25 @@ def store_figures(store: str, login: str | None, runs: int) -> tuple[str, list[F
         if not office.is_postgres:
             post = lambda: office.write(reply, viewer, longest, "Measured.", client_key=str(uuid.uuid4()))  # noqa: E731
             figures.append(timed("post a reply", runs, post))
-        return size, figures
+        return size, longest, figures
     finally:
         office.close()
 
 
-def window_figures(store: str, login: str | None, runs: int) -> list[Figure]:
+def window_figures(store: str, login: str | None, longest: int, runs: int) -> list[Figure]:
     """What a person waits for at the window, from processes of their own."""
     found: dict[str, list[float]] = {}
     for _ in range(max(3, runs // 6)):
         with tempfile.TemporaryDirectory() as home:
             environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "FORUMDESK_HOME": home}
-            command = [sys.executable, "-m", "bench.window", store, *(["--as", login] if login else [])]
+            command = [
+                sys.executable,
+                "-m",
+                "bench.window",
+                store,
+                f"--longest={longest}",
+                *(["--as", login] if login else []),
+            ]
             done = subprocess.run(
                 [*command, "--began", repr(time.time())], env=environment, capture_output=True, text=True, check=False
             )
@@ -174,9 +181,9 @@ def main() -> None:
     parser.add_argument("--no-window", action="store_true")
     chosen = parser.parse_args()
     with measured_copy(chosen.store) as store:
-        size, figures = store_figures(store, chosen.login, chosen.runs)
+        size, longest, figures = store_figures(store, chosen.login, chosen.runs)
         if not chosen.no_window:
-            figures += window_figures(store, chosen.login, chosen.runs)
+            figures += window_figures(store, chosen.login, longest, chosen.runs)
     table = Table("", "runs", "median", "p95", "unit", "goal", title=f"{size}; Python {platform.python_version()}")
     for row in figures:
         goal = "" if row.goal is None else f"{row.goal:g} {'kept' if row.p95 <= row.goal else 'MISSED'}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from forumdesk.errors import Problem
 from forumdesk.forum.founding import open_office
+from forumdesk.forum.members import Whom
 from forumdesk.store.changes import Follower, last_change
 from forumdesk.store.local import LocalStore
 from forumdesk.ui.desk import Desk
@@ -17,6 +20,9 @@ from forumdesk.ui.news import News
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.worker import Worker
 from tests.world import World
+
+if TYPE_CHECKING:
+    from forumdesk.ui.window import MainWindow
 
 
 @pytest.fixture(scope="session")
@@ -65,8 +71,38 @@ def desk(
         worker.written.connect(follower.nudge)
         follower.start()
         close.extend([local.close, worker.close, follower.stop])
-        return Desk(worker, member, theme, news, local, None, told.append, said.append)
+
+        def say(text: str, undo: Callable[[], None] | None = None) -> None:
+            said.append(text)
+
+        return Desk(worker, member, theme, news, local, None, told.append, say)
 
     yield sit
     while close:
         close.pop()()
+
+
+@pytest.fixture
+def window(world: World, theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[int], MainWindow]]:
+    """Opens members' windows, wired as the program does it: worker, follower and index."""
+    from forumdesk.app import Seat, arrive
+
+    seats: list[Seat] = []
+    local_stores: list[LocalStore] = []
+
+    def sit(member: int) -> MainWindow:
+        local = LocalStore(tmp_path / f"window-{len(seats)}.db")
+        seat = Seat(arrive(open_office(world.store(member)), Whom(), local), member, theme, local)
+        seats.append(seat)
+        local_stores.append(local)
+        qtbot.addWidget(seat.window)
+        seat.window.show()
+        seat.start()
+        return seat.window
+
+    yield sit
+    for seat in seats:
+        seat.window.close()
+        seat.close()
+    for local in local_stores:
+        local.close()
