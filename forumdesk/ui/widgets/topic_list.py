@@ -1,0 +1,323 @@
+"""The list of topics: a model that knows all ids and fetches the rows it shows, and the view that keeps its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from forumdesk.errors import Problem
+from forumdesk.forum.rows import TopicFilter, TopicRow, TopicView
+from forumdesk.forum.topics import topic_ids, topic_rows
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.widgets.topic_delegate import TopicDelegate, spoken
+from forumdesk.ui.words import tr
+
+PAGE = 50
+KEPT_ROWS = 2_000
+AT_ONCE = 2
+"""How many pages are asked for at a time; of those that wait the one scrolled to last comes first."""
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class TopicListModel(QAbstractListModel):
+    """Has the ids of all topics that a filter lets through; rows come in pages when somebody looks at them."""
+
+    listed = Signal()
+    """The ids are there; `rowCount()` is true."""
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.wanted = TopicFilter()
+        self.keep: int | None = None
+        """A topic that stays listed though it no longer fits: the one that is being read."""
+        self._ids: list[int] = []
+        self._places: dict[int, int] = {}
+        self._rows: dict[int, TopicRow] = {}
+        self._asked: set[int] = set()
+        self._queue: list[int] = []
+        self._underway: set[tuple[int, int]] = set()
+        self._round = 0
+        self.is_listed = False
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._ids)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self._ids):
+            return None
+        row = self._rows.get(self._ids[index.row()])
+        match role:
+            case Qt.ItemDataRole.UserRole:
+                self._want(index.row() // PAGE)
+                return row
+            case Qt.ItemDataRole.DisplayRole:
+                return row.title if row else ""
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return spoken(row) if row else tr("Loading")
+        return None
+
+    def id_at(self, place: int) -> int | None:
+        return self._ids[place] if 0 <= place < len(self._ids) else None
+
+    def place_of(self, topic_id: int) -> int | None:
+        return self._places.get(topic_id)
+
+    def row_of(self, topic_id: int) -> TopicRow | None:
+        return self._rows.get(topic_id)
+
+    @property
+    def ids(self) -> Sequence[int]:
+        return self._ids
+
+    def show(self, wanted: TopicFilter) -> None:
+        """List other topics. Rows that are known already are shown at once when their ids come."""
+        self.wanted, self.keep, self.is_listed = wanted, None, False
+        self.beginResetModel()
+        self._ids, self._places = [], {}
+        self.endResetModel()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask again which topics there are, and for the rows that are looked at."""
+        self._desk.worker.ask(
+            self, topic_ids, self._desk.viewer, self.wanted, then=self._take_ids, failed=self.failed.emit, key="ids"
+        )
+
+    def reread(self) -> None:
+        """Ask again for the rows that are looked at; the list itself stays."""
+        self._forget()
+        if self._ids:
+            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+
+    def _take_ids(self, ids: list[int]) -> None:
+        place = self._places.get(self.keep) if self.keep is not None else None
+        if (
+            place is not None
+            and self.keep is not None
+            and self.wanted.view is not TopicView.ALL
+            and self.keep not in ids
+        ):
+            ids.insert(min(place, len(ids)), self.keep)
+        self._forget()
+        self.is_listed = True
+        if ids == self._ids:
+            self.reread()
+        else:
+            self.beginResetModel()
+            self._ids = ids
+            self._places = {topic_id: place for place, topic_id in enumerate(ids)}
+            self.endResetModel()
+        self.listed.emit()
+
+    def _forget(self) -> None:
+        """All rows are known to be of before: what is looked at is asked for anew."""
+        self._round += 1
+        self._asked.clear()
+        self._underway.clear()
+
+    def _want(self, page: int) -> None:
+        if page in self._asked:
+            return
+        if page in self._queue:
+            self._queue.remove(page)
+        self._queue.append(page)
+        self._next()
+
+    def _next(self) -> None:
+        while self._queue and len(self._underway) < AT_ONCE:
+            page = self._queue.pop()
+            del self._queue[: -2 * AT_ONCE]  # what was only scrolled past
+            ids = self._ids[page * PAGE : (page + 1) * PAGE]
+            if not ids or page in self._asked:
+                continue
+            self._asked.add(page)
+            errand = (self._round, page)
+            self._underway.add(errand)
+            self._desk.worker.ask(
+                self,
+                topic_rows,
+                self._desk.viewer,
+                ids,
+                then=partial(self._take_rows, errand, ids),
+                failed=partial(self._fail, errand),
+            )
+
+    def _take_rows(self, errand: tuple[int, int], ids: list[int], rows: list[TopicRow]) -> None:
+        self._underway.discard(errand)
+        for row in rows:
+            self._rows.pop(row.id, None)
+            self._rows[row.id] = row
+        for topic_id in list(self._rows)[: max(0, len(self._rows) - KEPT_ROWS)]:
+            del self._rows[topic_id]
+            place = self._places.get(topic_id)
+            if place is not None:
+                self._asked.discard(place // PAGE)
+        places = [self._places[topic_id] for topic_id in ids if topic_id in self._places]
+        if places:
+            self.dataChanged.emit(self.index(min(places)), self.index(max(places)))
+        self._drop(set(ids) - {row.id for row in rows})
+        self._next()
+
+    def _drop(self, gone: set[int]) -> None:
+        """Topics that vanished between the two questions."""
+        if not gone & self._places.keys():
+            return
+        for topic_id in gone:
+            place = self._places.get(topic_id)
+            if place is None:
+                continue
+            self.beginRemoveRows(QModelIndex(), place, place)
+            del self._ids[place]
+            self._places = {each: at for at, each in enumerate(self._ids)}
+            self.endRemoveRows()
+        self.listed.emit()
+
+    def _fail(self, errand: tuple[int, int], problem: Problem) -> None:
+        self._underway.discard(errand)
+        self.failed.emit(problem)
+
+
+class TopicList(QListView):
+    """Shows the topics; the chosen one is open beside it. Refreshing moves neither the choice nor the scroll bar."""
+
+    chosen = Signal(int)
+    """Show this topic."""
+    entered = Signal(int)
+    """Show this topic and go there with the keyboard."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topic-list")
+        self.setAccessibleName(tr("Topics"))
+        self.setProperty("kind", "list")
+        self.topics = TopicListModel(desk, self)
+        self._delegate = TopicDelegate(desk.theme, self)
+        self._theme = desk.theme
+        self._kept: tuple[int, int, int] | None = None
+        self._chosen: int | None = None
+        self.setModel(self.topics)
+        self.setItemDelegate(self._delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(160)
+        self._soon.timeout.connect(self._choose_current)
+        self._clock = QTimer(self)
+        self._clock.setInterval(30_000)  # ages grow
+        self._clock.timeout.connect(self.viewport().update)
+        self._clock.start()
+        self.topics.modelAboutToBeReset.connect(self._remember)
+        self.topics.modelReset.connect(self._return)
+        desk.theme.changed.connect(self._dress)
+        self._dress()
+
+    def current_id(self) -> int | None:
+        return self.topics.id_at(self.currentIndex().row())
+
+    def mark(self, topic_id: int | None) -> None:
+        """Show as chosen what is open beside the list, without choosing it again."""
+        self._chosen = self.topics.keep = topic_id
+        place = self.topics.place_of(topic_id) if topic_id is not None else None
+        if place is None:
+            self.clearSelection()
+        elif self.current_id() != topic_id or not self.selectionModel().hasSelection():
+            self.setCurrentIndex(self.topics.index(place))
+
+    def step(self, by: int) -> None:
+        """Choose the next (1) or previous (-1) topic."""
+        place = self.currentIndex().row() + by if self.currentIndex().isValid() else 0
+        if 0 <= place < self.topics.rowCount():
+            self._delegate.shows_ring = True
+            self.setCurrentIndex(self.topics.index(place))
+            self._soon.start()
+
+    def enter(self) -> None:
+        """Go to the chosen topic."""
+        topic_id = self.current_id()
+        if topic_id is not None:
+            self._soon.stop()
+            self._chosen = self.topics.keep = topic_id
+            self.entered.emit(topic_id)
+
+    def list_topics(self, wanted: TopicFilter) -> None:
+        """List other topics, from the top."""
+        self._soon.stop()
+        self.topics.show(wanted)
+        self._kept = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._delegate.shows_ring = True
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.enter()
+            return
+        before = self.currentIndex()
+        super().keyPressEvent(event)
+        if self.currentIndex() != before:
+            self._soon.start()
+        self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._delegate.shows_ring = False
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self.indexAt(event.position().toPoint()).isValid():
+            self._soon.stop()
+            self._choose_current()
+
+    def keyboardSearch(self, _search: str) -> None:
+        """Letters are shortcuts here."""
+
+    def _choose_current(self) -> None:
+        topic_id = self.current_id()
+        if topic_id is not None:
+            self._chosen = self.topics.keep = topic_id
+            self.chosen.emit(topic_id)
+
+    def _remember(self) -> None:
+        top = self.indexAt(self.viewport().rect().topLeft()).row()
+        topic_id = self.topics.id_at(top)
+        at_top = self.verticalScrollBar().value() == 0
+        if topic_id is not None and not at_top:
+            self._kept = (topic_id, top, self.visualRect(self.topics.index(top)).top())
+        elif topic_id is not None:
+            self._kept = None
+
+    def _return(self) -> None:
+        if not self.topics.rowCount():
+            return
+        if self._chosen is not None:
+            self._mark_quietly(self._chosen)
+        if self._kept is not None:
+            topic_id, old, offset = self._kept
+            place = self.topics.place_of(topic_id)
+            place = min(old, self.topics.rowCount() - 1) if place is None else place
+            self.doItemsLayout()
+            self.verticalScrollBar().setValue(place * self._theme.px(92) - offset)
+            self._kept = None
+
+    def _mark_quietly(self, topic_id: int) -> None:
+        """Choose it again without scrolling to it."""
+        place = self.topics.place_of(topic_id)
+        if place is not None:
+            scrolls = self.hasAutoScroll()
+            self.setAutoScroll(False)
+            self.setCurrentIndex(self.topics.index(place))
+            self.setAutoScroll(scrolls)
+
+    def _dress(self) -> None:
+        self.verticalScrollBar().setSingleStep(self._theme.px(30))
+        self.doItemsLayout()
+        self.viewport().update()
