@@ -31,6 +31,8 @@ class KeeperState:
     reason: str = ""
 
 
+STOP_SECONDS = 3.0
+
 BUSY = "Another ForumDesk on this computer is building the search index."
 NO_ROOM = (
     "The search index cannot be written: {}. Make room on this computer's disk; searching goes on with what is there."
@@ -61,11 +63,11 @@ class Keeper(threading.Thread):
         self.wake()
 
     def stop(self) -> None:
-        """Stop soon and wait for it; an unfinished build goes on next time."""
+        """Stop soon; an unfinished build goes on next time. What takes longer than a moment may be cut off."""
         self._stopping.set()
         self._woken.set()
         if self.is_alive():
-            self.join()
+            self.join(STOP_SECONDS)
 
     def run(self) -> None:
         pause = 0.5
