@@ -62,10 +62,10 @@ QPushButton[kind="quiet"]:disabled {{ color: {faint}; background: transparent; }
 QPushButton[kind="danger"] {{ color: {danger}; }}
 QPushButton[kind="danger"]:disabled {{ color: {faint}; }}
 QPushButton[kind="tab"] {{ background: transparent; border: 0; border-radius: {p6}px; color: {muted};
-  padding: {p5}px {p10}px; font-weight: 500; }}
+  padding: {p5}px {p8}px; font-weight: 500; }}
 QPushButton[kind="tab"]:hover {{ background: {hover}; color: {text}; }}
 QPushButton[kind="tab"]:checked {{ background: {accent_soft}; color: {accent_text}; font-weight: 600; }}
-QPushButton[kind="tab"]:focus {{ border: 2px solid {focus}; padding: {p3}px {p8}px; }}
+QPushButton[kind="tab"]:focus {{ border: 2px solid {focus}; padding: {p3}px {p6}px; }}
 QPushButton[kind="chip"] {{ background: {accent_soft}; color: {accent_text}; border: 0; border-radius: {p12}px;
   padding: {p3}px {p10}px; font-size: {f12}px; font-weight: 500; }}
 QPushButton[kind="choice"] {{ background: {surface}; border: 1px solid {border}; border-radius: {p10}px;

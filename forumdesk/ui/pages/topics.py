@@ -1,0 +1,264 @@
+"""The topics of the office, filtered by tab, community and tag."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forumdesk.errors import Problem
+from forumdesk.forum.rows import CommunityRow, SidebarRow, TopicFilter, TopicOrder, TopicView
+from forumdesk.store.changes import Change, Thing
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.icons import icon
+from forumdesk.ui.page import Page
+from forumdesk.ui.places import ComposePlace, TopicPlace, TopicsPlace
+from forumdesk.ui.widgets.controls import DropButton, ElidedLabel, IconButton, Notice
+from forumdesk.ui.widgets.tab_strip import TabStrip
+from forumdesk.ui.widgets.topic_list import TopicList
+from forumdesk.ui.words import tr
+
+SHOWN = {Thing.TOPIC, Thing.POST, Thing.REACTION, Thing.COMMUNITY, Thing.MEMBERSHIP, Thing.MEMBER}
+TABS = (
+    *(TopicView.ALL, TopicView.UNREAD, TopicView.NEW),
+    *(TopicView.UNANSWERED, TopicView.PINNED, TopicView.SOLVED),
+)
+
+
+def view_name(view: TopicView) -> str:
+    """What a list is called, as its title and in the sidebar."""
+    return {
+        TopicView.ALL: tr("All topics"),
+        TopicView.UNREAD: tr("Unread"),
+        TopicView.NEW: tr("New"),
+        TopicView.UNANSWERED: tr("Unanswered"),
+        TopicView.PINNED: tr("Pinned"),
+        TopicView.SOLVED: tr("Solved"),
+        TopicView.BEST: tr("Best practices"),
+        TopicView.MINE: tr("My topics"),
+    }[view]
+
+
+def _order_name(order: TopicOrder) -> str:
+    return {
+        TopicOrder.LATEST: tr("Latest activity"),
+        TopicOrder.NEWEST: tr("Newest first"),
+        TopicOrder.LIKES: tr("Most liked"),
+        TopicOrder.REPLIES: tr("Most replies"),
+    }[order]
+
+
+class TopicsPage(Page):
+    """A list of topics under its title and tabs. `went` names the topic to show beside it."""
+
+    entered = Signal(int)
+    """A topic was opened with Enter: the keyboard should follow."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("topics-page")
+        self._communities: dict[int, CommunityRow] = {}
+        self._title = ElidedLabel("pane-title")
+        self._title.setObjectName("topics-title")
+        self._clear = IconButton(desk.theme, "clear-filter", "x", tr("Show all topics"), size=14)
+        self._clear.clicked.connect(self._clear_filter)
+        self.order = DropButton(desk.theme, "topic-order")
+        self._orders = QActionGroup(self)
+        for order in TopicOrder:
+            self._add_order(order)
+        self._chip = QPushButton()
+        self._chip.setObjectName("tag-filter")
+        self._chip.setProperty("kind", "chip")
+        self._chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._chip.clicked.connect(self._clear_tag)
+        self.tabs = TabStrip(desk.theme, "topic-tabs")
+        for view in TABS:
+            self.tabs.add(view, tr("All") if view is TopicView.ALL else view_name(view))
+        self.tabs.picked.connect(self._pick_view)
+        self.list = TopicList(desk)
+        self.notice = Notice(desk.theme, "topics-notice")
+        self.notice.acted.connect(self._act)
+        self._build()
+        self.list.chosen.connect(lambda topic_id: self.went.emit(TopicPlace(topic_id)))
+        self.list.entered.connect(self._enter)
+        self.list.topics.listed.connect(self._show_state)
+        self.list.topics.failed.connect(self._fail)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(120)
+        self._soon.timeout.connect(self.list.topics.reread)
+        desk.worker.written.connect(self._soon.start)  # read positions are no news, but they show here
+        desk.theme.changed.connect(self._dress)
+        self._dress()
+
+    def _build(self) -> None:
+        self._head = QFrame()
+        self._head.setProperty("kind", "head")
+        first = QHBoxLayout()
+        first.addWidget(self._title, 1)
+        for widget in (self._chip, self._clear, self.order):
+            first.addWidget(widget)
+        self._first = first
+        column = QVBoxLayout(self._head)
+        column.addLayout(first)
+        column.addWidget(self.tabs)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.notice)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._head)
+        whole.addLayout(self._stack, 1)
+
+    def _add_order(self, order: TopicOrder) -> None:
+        action = QAction(_order_name(order), self)
+        action.setCheckable(True)
+        action.triggered.connect(lambda: self._go(replace(self.wanted, order=order)))
+        self._orders.addAction(action)
+        self.order.menu().addAction(action)
+
+    @property
+    def wanted(self) -> TopicFilter:
+        return self.list.topics.wanted
+
+    def open(self, wanted: TopicFilter) -> None:
+        """List these topics; what is listed already stays as it is."""
+        if wanted == self.wanted and self.list.topics.is_listed:
+            return
+        self.list.list_topics(wanted)
+        self._stack.setCurrentWidget(self.list)
+        self._show_filter()
+
+    def show_counts(self, row: SidebarRow) -> None:
+        """Numbers and names that the frame of the window knows anyway."""
+        self._communities = {community.id: community for community in row.communities}
+        self._unread, self._new = row.unread, row.new
+        self._show_filter()
+
+    _unread = _new = 0
+
+    def concerns(self, change: Change) -> bool:
+        return change.thing in SHOWN
+
+    def refresh(self) -> None:
+        self.list.topics.refresh()
+
+    def _show_filter(self) -> None:
+        wanted, community = self.wanted, self._communities.get(self.wanted.community_id or 0)
+        tag = f"#{wanted.tag}" if wanted.tag else ""
+        title = community.name if community else view_name(wanted.view)
+        if tag and not community and wanted.view is TopicView.ALL:
+            title, tag = tag, ""
+        self._title.setText(title)
+        self._title.setToolTip(community.purpose if community else "")
+        self._chip.setText(tag)
+        self._chip.setVisible(bool(tag))
+        self._chip.setAccessibleName(tr("Remove the filter {tag}", tag=tag))
+        self._chip.setToolTip(self._chip.accessibleName())
+        self._clear.setVisible(wanted.community_id is not None or bool(wanted.tag))
+        self.order.setToolTip(tr("Order: {order}", order=_order_name(wanted.order)))
+        self.order.setAccessibleName(self.order.toolTip())
+        for order, action in zip(TopicOrder, self._orders.actions(), strict=True):
+            action.setChecked(order is wanted.order)
+        self._fit_order()
+        self.tabs.setVisible(wanted.view in TABS)
+        self.tabs.check(wanted.view)
+        everywhere = wanted.community_id is None and not wanted.tag
+        unread = community.unread if community and not wanted.tag else self._unread if everywhere else 0
+        new = community.new if community and not wanted.tag else self._new if everywhere else 0
+        self.tabs.set_count(TopicView.UNREAD, unread)
+        self.tabs.set_count(TopicView.NEW, new)
+
+    def _show_state(self) -> None:
+        if self.list.topics.rowCount():
+            self._stack.setCurrentWidget(self.list)
+            return
+        self._failed = False
+        picture, title, text, act = self._emptiness()
+        self.notice.say(picture, title, text, act)
+        self._stack.setCurrentWidget(self.notice)
+
+    _failed = False
+
+    def _emptiness(self) -> tuple[str, str, str, str]:
+        wanted = self.wanted
+        match wanted.view:
+            case TopicView.UNREAD:
+                return "circle-check", tr("You have read it all"), tr("What comes next shows up here."), ""
+            case TopicView.NEW:
+                return "sparkles", tr("Nothing new"), tr("Topics that nobody showed you yet come here."), ""
+            case TopicView.UNANSWERED:
+                return "circle-check", tr("Every question has its answer"), tr("Well done, everybody."), ""
+            case TopicView.PINNED:
+                return "pin", tr("Nothing is pinned here"), tr("Pin a topic to keep it on top of a list."), ""
+            case TopicView.SOLVED:
+                text = tr("Mark the reply that helped as the answer, and the question is solved.")
+                return "circle-check", tr("No solved questions yet"), text, ""
+            case TopicView.BEST:
+                text = tr("A moderator can mark a topic that shows how we want things done.")
+                return "award", tr("No best practices yet"), text, ""
+            case TopicView.MINE:
+                text = tr("Topics that you began or replied in are listed here.")
+                return "message-circle", tr("You have not written yet"), text, tr("New topic")
+        return "messages-square", tr("No topics here yet"), tr("Be the first to ask or to tell."), tr("New topic")
+
+    def _fail(self, problem: Problem) -> None:
+        if self.list.topics.is_listed and self.list.topics.rowCount():
+            self.desk.explain(problem)
+            return
+        self._failed = True
+        self.notice.say("cloud-off", tr("The topics could not be read"), str(problem), tr("Try again"))
+        self._stack.setCurrentWidget(self.notice)
+
+    def _act(self) -> None:
+        if self._failed:
+            self._stack.setCurrentWidget(self.list)
+            self.refresh()
+        else:
+            self.went.emit(ComposePlace(community_id=self.wanted.community_id))
+
+    def _enter(self, topic_id: int) -> None:
+        self.went.emit(TopicPlace(topic_id))
+        self.entered.emit(topic_id)
+
+    def _go(self, wanted: TopicFilter) -> None:
+        self.went.emit(TopicsPlace(wanted))
+
+    def _pick_view(self, view: str) -> None:
+        self._go(replace(self.wanted, view=TopicView(view)))
+
+    def _clear_filter(self) -> None:
+        self._go(replace(self.wanted, community_id=None, tag=""))
+
+    def _clear_tag(self) -> None:
+        self._go(replace(self.wanted, tag=""))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_order()
+
+    def _fit_order(self) -> None:
+        """Where it is narrow the title has the room; the order is then known from its tool tip and menu."""
+        room = self.width() - (self.desk.theme.px(100) if self._chip.isVisibleTo(self) else 0)
+        roomy = room >= self.desk.theme.px(380)
+        self.order.setText(_order_name(self.wanted.order) if roomy else "")
+
+    def _dress(self) -> None:
+        px, tokens = self.desk.theme.px, self.desk.theme.tokens
+        column = self._head.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.setContentsMargins(px(16), px(12), px(12), px(8))
+        column.setSpacing(px(8))
+        self._first.setSpacing(px(4))
+        self._chip.setIcon(icon("x", tokens.accent_text, px(12)))
