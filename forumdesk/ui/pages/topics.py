@@ -97,7 +97,6 @@ class TopicsPage(Page):
         self._soon.setSingleShot(True)
         self._soon.setInterval(120)
         self._soon.timeout.connect(self.list.topics.reread)
-        desk.worker.written.connect(self._soon.start)  # read positions are no news, but they show here
         desk.theme.changed.connect(self._dress)
         self._dress()
 
@@ -132,15 +131,29 @@ class TopicsPage(Page):
     def wanted(self) -> TopicFilter:
         return self.list.topics.wanted
 
-    def open(self, wanted: TopicFilter) -> None:
+    def open(self, place: TopicsPlace) -> None:
         """List these topics; what is listed already stays as it is."""
+        wanted = place.wanted
         if wanted == self.wanted and self.list.topics.is_listed:
             return
         self.list.list_topics(wanted)
         self._stack.setCurrentWidget(self.list)
         self._show_filter()
 
-    def show_counts(self, row: SidebarRow) -> None:
+    def select(self, topic_id: int | None) -> None:
+        """Mark the topic that is open beside the list."""
+        self.list.mark(topic_id)
+
+    def first_topic(self) -> int | None:
+        """The topic on top, once it can be seen."""
+        first = self.list.topics.id_at(0)
+        return first if first is not None and self.list.topics.row_of(first) else None
+
+    def refresh_soon(self) -> None:
+        """Read the lines anew in a moment: read positions are no news, but they show here."""
+        self._soon.start()
+
+    def set_counts(self, row: SidebarRow) -> None:
         """Numbers and names that the frame of the window knows anyway."""
         self._communities = {community.id: community for community in row.communities}
         self._unread, self._new = row.unread, row.new
