@@ -154,6 +154,15 @@ class PostRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedThread:
+    """A thread, the number of the post to begin at, and the posts around it."""
+
+    thread: ThreadRow
+    number: int
+    posts: tuple[PostRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CommunityRow:
     """A community as the sidebar and choosers show it. `unread` counts topics with unread posts, `new` new topics."""
 

@@ -12,9 +12,18 @@ from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.permissions import Right, allowed, find, require
-from forumdesk.forum.posts import already_sent, new_post, require_body
+from forumdesk.forum.posts import already_sent, new_post, posts, require_body
 from forumdesk.forum.reading import read_up_to
-from forumdesk.forum.rows import PostMark, PostRef, ThreadRow, TopicFilter, TopicOrder, TopicRow, TopicView
+from forumdesk.forum.rows import (
+    OpenedThread,
+    PostMark,
+    PostRef,
+    ThreadRow,
+    TopicFilter,
+    TopicOrder,
+    TopicRow,
+    TopicView,
+)
 from forumdesk.store.base import now
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
@@ -242,6 +251,25 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
         may_pin_office=bool(rights[4]) and not rows[0].is_closed,
         may_close=bool(rights[5]),
     )
+
+
+AROUND = 12
+"""How many posts come with a thread, so that the screen is full at once."""
+
+
+def opened_thread(session: Session, viewer: int, topic_id: int, number: int | None = None) -> OpenedThread:
+    """A thread as one opens it: at post `number`, else at the first unread post, else at the first.
+
+    Raises NotFound.
+    """
+    row = thread(session, viewer, topic_id)
+    numbers = [mark.number for mark in row.posts]
+    read = row.topic.read_number
+    unread = read + 1 if read is not None and numbers and read < numbers[-1] else 1
+    wanted = number if number is not None else unread
+    at = next((i for i, there in enumerate(numbers) if there >= wanted), max(0, len(numbers) - 1))
+    near = numbers[max(0, at - AROUND // 3) : at + AROUND]
+    return OpenedThread(row, numbers[at] if numbers else 1, tuple(posts(session, viewer, topic_id, near)))
 
 
 def open_topic(

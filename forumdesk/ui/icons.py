@@ -60,6 +60,25 @@ def _faint(sharp: QPixmap) -> QPixmap:
     return faint
 
 
+@lru_cache(maxsize=256)
+def swatch(colour: str, size: int) -> QIcon:
+    """A small square in a community's colour, `size` pixels with some air around it."""
+    found = QIcon()
+    for dpr in (1.0, 2.0):
+        picture = QPixmap(round(size * dpr), round(size * dpr))
+        picture.setDevicePixelRatio(dpr)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        air = size * 0.12
+        painter.drawRoundedRect(QRectF(air, air, size - 2 * air, size - 2 * air), size * 0.2, size * 0.2)
+        painter.end()
+        found.addPixmap(picture)
+    return found
+
+
 def initials(name: str) -> str:
     """One or two letters that stand for a person."""
     words = [word for word in name.replace(".", " ").replace("_", " ").split() if word[0].isalnum()]

@@ -72,7 +72,7 @@ QPushButton[kind="choice"] {{ background: {surface}; border: 1px solid {border};
   padding: {p16}px; text-align: left; font-weight: 500; }}
 QPushButton[kind="choice"]:hover {{ border-color: {accent}; background: {surface}; }}
 QPushButton[kind="choice"]:focus {{ border: 2px solid {focus}; padding: {p15}px; }}
-QPushButton[kind="reaction"] {{ background: {surface2}; border: 1px solid {border}; border-radius: {p14}px;
+QPushButton[kind="reaction"] {{ background: {surface2}; border: 1px solid {border}; border-radius: {p12}px;
   padding: {p3}px {p12}px; color: {muted}; font-weight: 600; font-size: {f12}px; }}
 QPushButton[kind="reaction"]:hover {{ border-color: {border_strong}; }}
 QPushButton[kind="reaction"]:checked {{ background: {accent_soft}; border-color: {accent}; color: {accent_text}; }}
@@ -171,6 +171,13 @@ QFrame[kind="toast"] QPushButton {{ background: transparent; border: 0; color: {
 QFrame[kind="banner"] {{ background: {warning_soft}; border: 0; border-bottom: 1px solid {border}; }}
 QFrame[kind="banner"] QLabel {{ color: {warning}; font-weight: 500; }}
 QFrame[kind="popup"] {{ background: {raised}; border: 1px solid {border}; border-radius: {p10}px; }}
+QListView[kind="box"], QTableView[kind="box"] {{ background: {surface}; border: 1px solid {border};
+  border-radius: {p8}px; padding: {p4}px; }}
+QListView[kind="box"]:focus, QTableView[kind="box"]:focus {{ border: 2px solid {focus}; padding: {p3}px; }}
+QListView[kind="box"]::item {{ min-height: {p34}px; padding: {p2}px {p8}px; border-radius: {p6}px; color: {text}; }}
+QListView[kind="box"]::item:hover {{ background: {hover}; }}
+QListView[kind="box"]::item:selected {{ background: {selected}; color: {text}; }}
+QPushButton[kind="choice"]:checked {{ border: 2px solid {accent}; background: {accent_soft}; padding: {p15}px; }}
 QListView[kind="list"] {{ background: {surface}; border: 0; }}
 QTableView {{ background: {surface}; gridline-color: {border}; }}
 QHeaderView::section {{ background: {surface2}; color: {muted}; border: 0; border-bottom: 1px solid {border};

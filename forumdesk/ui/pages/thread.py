@@ -1,0 +1,479 @@
+"""A topic with its posts: read, react, accept, pin; it keeps its place while others write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forumdesk.errors import NotFound, Problem
+from forumdesk.forum.posts import accept_answer, posts, withdraw_answer
+from forumdesk.forum.reactions import react, take_back
+from forumdesk.forum.reading import mark_read
+from forumdesk.forum.rows import OpenedThread, PostRow, ThreadRow, TopicFilter
+from forumdesk.forum.topics import close_topic, opened_thread, pin_topic, reopen_topic, thread, unpin_topic
+from forumdesk.store.changes import Change, Thing
+from forumdesk.store.schema.topics import PinScope
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.icons import icon, pixmap, swatch
+from forumdesk.ui.page import Page
+from forumdesk.ui.places import MemberPlace, TopicPlace, TopicsPlace, link_to
+from forumdesk.ui.widgets.thread_view import CHUNK, ThreadView
+from forumdesk.ui.words import count, tr, tr_n
+
+FLUSH_MS = 2_000
+
+
+class ThreadHead(QWidget):
+    """Title, place, tags and figures of a topic, and what may be done with it as a whole."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = desk.theme
+        self.setObjectName("thread-head")
+        self.setProperty("kind", "head")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.title = QLabel()
+        self.title.setObjectName("thread-title")
+        self.title.setProperty("kind", "title")
+        self.title.setWordWrap(True)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.community = self._quiet("thread-community")
+        self.figures = QLabel()
+        self.figures.setProperty("kind", "meta")
+        self.solved = self._quiet("thread-solved")
+        self.pin = self._tool("thread-pin", "pin", tr("Pin"))
+        self.pin.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.pin.setMenu(QMenu(self.pin))
+        self.lock = self._tool("thread-close", "lock", tr("Close the topic"))
+        self.edit = self._tool("thread-edit", "pencil", tr("Change title, community and tags"))
+        self.copy = self._tool("thread-copy", "link", tr("Copy the address of this topic"))
+        self._tags = QHBoxLayout()
+        self._marks = QHBoxLayout()
+        self._line = QHBoxLayout()
+        self._line.addWidget(self.community)
+        self._line.addLayout(self._tags)
+        self._line.addLayout(self._marks)
+        self._line.addWidget(self.figures, 1)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        for button in (self.pin, self.lock, self.edit, self.copy):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.addLayout(top)
+        column.addLayout(self._line)
+        self._below = QHBoxLayout()
+        self._below.addWidget(self.solved)
+        self._below.addStretch(1)
+        column.addLayout(self._below)
+        self.dress()
+
+    def _quiet(self, name: str) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName(name)
+        button.setProperty("kind", "quiet")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        return button
+
+    def _tool(self, name: str, picture: str, says: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setProperty("picture", picture)
+        button.setToolTip(says)
+        button.setAccessibleName(says)
+        return button
+
+    def dress(self) -> None:
+        px, t = self._theme.px, self._theme.tokens
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.setContentsMargins(px(24), px(14), px(16), px(12))
+        layout.setSpacing(px(4))
+        self._line.setSpacing(px(6))
+        self._line.setContentsMargins(-px(8), 0, 0, 0)
+        self._below.setContentsMargins(-px(8), 0, 0, 0)
+        for button in (self.pin, self.lock, self.edit, self.copy):
+            button.setIcon(icon(button.property("picture"), t.muted, px(18)))
+            button.setIconSize(QSize(px(18), px(18)))
+
+    def show_thread(self, row: ThreadRow, go_to_tag: Callable[[str], None]) -> None:
+        """Fill everything in from the thread's row."""
+        px, t, topic = self._theme.px, self._theme.tokens, row.topic
+        self.title.setText(topic.title)
+        self.community.setText(topic.community_name)
+        self.community.setIcon(swatch(topic.community_colour, px(12)))
+        self.community.setIconSize(QSize(px(12), px(12)))
+        self.community.setAccessibleName(tr("Community {name}", name=topic.community_name))
+        _clear(self._tags)
+        for tag in topic.tags[:5]:
+            button = QPushButton(tag)
+            button.setObjectName(f"tag-{tag}")
+            button.setProperty("kind", "chip")
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.setAccessibleName(tr("Tag {name}", name=tag))
+            button.clicked.connect(lambda _checked=False, name=tag: go_to_tag(name))
+            self._tags.addWidget(button)
+        _clear(self._marks)
+        for is_so, text, kind in (
+            (topic.is_best_practice, tr("Best practice"), "warning-pill"),
+            (topic.pinned is PinScope.OFFICE, tr("Pinned for everybody"), "accent-pill"),
+            (topic.pinned is PinScope.COMMUNITY, tr("Pinned"), "accent-pill"),
+            (topic.is_closed, tr("Closed"), "pill"),
+        ):
+            if is_so:
+                mark = QLabel(text)
+                mark.setProperty("kind", kind)
+                self._marks.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        parts = [tr_n("{n} post", "{n} posts", topic.post_count), tr_n("{n} person", "{n} people", row.people_count)]
+        if topic.views:
+            parts.insert(1, tr("{n} views", n=count(topic.views)))
+        self.figures.setText("  ·  ".join(parts))
+        self.solved.setVisible(row.answer_number is not None)
+        if row.answer_number is not None:
+            self.solved.setText(tr("Solved by {name} in #{number}", name=row.answer_by, number=row.answer_number))
+            self.solved.setIcon(icon("circle-check", t.success, px(15)))
+        self.lock.setVisible(row.may_close)
+        closed = topic.is_closed
+        self.lock.setProperty("picture", "lock-open" if closed else "lock")
+        self.lock.setToolTip(tr("Open the topic again") if closed else tr("Close the topic"))
+        self.lock.setAccessibleName(self.lock.toolTip())
+        self.pin.setVisible(row.may_pin_community or row.may_pin_office or (topic.pinned is not None and row.may_close))
+        self.edit.setVisible(row.may_edit)
+        self.dress()
+
+
+def _clear(layout: QHBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+class ThreadPage(Page):
+    """One topic at a time."""
+
+    shown = Signal()
+    reply_to = Signal(object)
+    edit = Signal(object)
+    quote = Signal(object, str)
+    edit_topic = Signal()
+    link = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("thread-page")
+        self.thread_row: ThreadRow | None = None
+        self._place: TopicPlace | None = None
+        self._picture_name = "messages-square"
+        self._composer_box: QWidget | None = None
+        self._more_from = 1
+        self._read: dict[int, int] = {}
+        self._marked: dict[int, int] = {}
+        self.head = ThreadHead(desk)
+        self.view = ThreadView(desk.theme)
+        self.more = QPushButton(self.view)
+        self.more.setObjectName("thread-more")
+        self.more.setProperty("kind", "primary")
+        self.more.clicked.connect(self._show_more)
+        self.more.hide()
+        self.picture, self.words = QLabel(), QLabel()
+        self.words.setObjectName("thread-words")
+        self.words.setProperty("kind", "muted")
+        self.words.setWordWrap(True)
+        self.retry = QPushButton(tr("Try again"))
+        self.retry.setObjectName("thread-retry")
+        self.retry.clicked.connect(self.refresh)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty_pane())
+        self._stack.addWidget(self._thread_pane())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self._flush = QTimer(self)
+        self._flush.setSingleShot(True)
+        self._flush.setInterval(FLUSH_MS)
+        self._flush.timeout.connect(self._mark_read)
+        self._connect()
+        desk.theme.changed.connect(self._dress)
+        self._dress()
+        self._say("messages-square", tr("Choose a topic to read it here."))
+
+    def _empty_pane(self) -> QWidget:
+        pane = QWidget()
+        column = QVBoxLayout(pane)
+        column.addStretch(2)
+        for widget in (self.picture, self.words, self.retry):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        return pane
+
+    def _thread_pane(self) -> QWidget:
+        pane = QWidget()
+        self._column = QVBoxLayout(pane)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.head)
+        self._column.addWidget(self.view, 1)
+        return pane
+
+    def _connect(self) -> None:
+        view, head = self.view, self.head
+        view.needed.connect(self._load)
+        view.seen.connect(self._saw)
+        view.liked.connect(self._like)
+        view.accept.connect(self._accept)
+        view.reply.connect(self.reply_to)
+        view.edit.connect(self.edit)
+        view.quote.connect(self.quote)
+        view.link.connect(self.link)
+        view.author.connect(lambda login: self.went.emit(MemberPlace(login)))
+        view.copy_link.connect(lambda post: self._copy(post.number))
+        head.copy.clicked.connect(lambda: self._copy(1))
+        head.edit.clicked.connect(self.edit_topic)
+        head.lock.clicked.connect(self._toggle_closed)
+        head.solved.clicked.connect(self._go_to_answer)
+        head.community.clicked.connect(self._go_to_community)
+
+    def set_composer(self, composer: QWidget) -> None:
+        """Put the field for replies at the foot."""
+        self._composer_box = QWidget()
+        box = QVBoxLayout(self._composer_box)
+        box.addWidget(composer)
+        self._column.addWidget(self._composer_box)
+        self._dress()
+
+    # Opening.
+
+    def open(self, place: TopicPlace) -> None:
+        """Show a topic: at the post that is named, else at the first unread one."""
+        same = self.thread_row is not None and self.thread_row.topic.id == place.topic_id
+        if same and self._place is not None and self._place.topic_id == place.topic_id:
+            self._place = place
+            self.refresh()
+            if place.number is not None:
+                self.view.jump(place.number, place.terms)
+            return
+        self.leave()
+        self._place = place
+        self.more.hide()
+        viewer = self.desk.viewer
+        self.desk.worker.ask(
+            self,
+            opened_thread,
+            viewer,
+            place.topic_id,
+            place.number,
+            then=self._show,
+            failed=self._failed,
+            key="thread",
+        )
+
+    def _show(self, found: OpenedThread) -> None:
+        row, place = found.thread, self._place
+        if place is None or place.topic_id != row.topic.id:
+            return
+        self._take(row)
+        read = row.topic.read_number
+        self.view.news_from = read + 1 if read is not None and read < row.topic.last_post_number else 0
+        self.view.show_thread(row.posts, found.posts)
+        self._stack.setCurrentIndex(1)
+        if found.number > 1 or place.terms:
+            self.view.jump(found.number, place.terms)
+        self.shown.emit()
+
+    def _take(self, row: ThreadRow) -> None:
+        self.thread_row = row
+        self.view.may_accept = row.may_accept
+        self.head.show_thread(row, lambda name: self.went.emit(TopicsPlace(TopicFilter(tag=name))))
+        self._fill_pin_menu(row)
+
+    def _failed(self, problem: Problem) -> None:
+        self.thread_row = None
+        self._say("circle-alert", str(problem), again=not isinstance(problem, NotFound))
+        self.shown.emit()
+
+    def _say(self, picture: str, text: str, again: bool = False) -> None:
+        self._picture_name = picture
+        self.words.setText(text)
+        self.retry.setVisible(again)
+        self._stack.setCurrentIndex(0)
+        self._dress()
+
+    def is_complete(self) -> bool:
+        """Whether a thread is shown with every post in sight."""
+        return self.thread_row is not None and self.view.is_complete()
+
+    # Staying current.
+
+    def concerns(self, change: Change) -> bool:
+        row = self.thread_row
+        if row is None:
+            return self._place is not None and change.topic_id == self._place.topic_id
+        about_place = change.thing in {Thing.COMMUNITY, Thing.MEMBERSHIP}
+        return change.topic_id == row.topic.id or (about_place and change.community_id == row.topic.community_id)
+
+    def refresh(self) -> None:
+        if self._place is not None:
+            topic_id = self._place.topic_id
+            self.desk.worker.ask(
+                self, thread, self.desk.viewer, topic_id, then=self._update, failed=self._failed, key="thread"
+            )
+
+    def _update(self, row: ThreadRow) -> None:
+        place = self._place
+        if place is None or row.topic.id != place.topic_id:
+            return
+        if self.thread_row is None:
+            self.open(place)
+            return
+        before, was_at_end = self.thread_row, self.view.is_at_end()
+        self._take(row)
+        newcomers = row.topic.last_post_number - before.topic.last_post_number
+        self.view.update_marks(row.posts)
+        self.view.forget()
+        if newcomers > 0 and was_at_end:
+            self.view.go_to_end()
+        elif newcomers > 0:
+            self.more.setText(tr_n("{n} new reply", "{n} new replies", newcomers))
+            self._more_from = before.topic.last_post_number + 1
+            self._place_more()
+            self.more.show()
+            self.more.raise_()
+        self.shown.emit()
+
+    def _show_more(self) -> None:
+        self.more.hide()
+        self.view.jump(self._more_from)
+
+    def _place_more(self) -> None:
+        px = self.desk.theme.px
+        self.more.adjustSize()
+        width, height = self.view.viewport().width(), self.view.viewport().height()
+        self.more.move((width - self.more.width()) // 2, height - self.more.height() - px(12))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_more()
+
+    def _load(self, numbers: Sequence[int]) -> None:
+        row = self.thread_row
+        if row is None:
+            return
+        topic_id = row.topic.id
+
+        def supply(rows: list[PostRow]) -> None:
+            if self.thread_row is not None and self.thread_row.topic.id == topic_id:
+                self.view.supply(rows)
+
+        for start in range(0, len(numbers), CHUNK * 2):
+            part = list(numbers[start : start + CHUNK * 2])
+            self.desk.worker.ask(self, posts, self.desk.viewer, topic_id, part, then=supply)
+
+    # Reading.
+
+    def _saw(self, number: int) -> None:
+        row = self.thread_row
+        if row is None:
+            return
+        topic_id = row.topic.id
+        known = max(row.topic.read_number or 0, self._marked.get(topic_id, 0), self._read.get(topic_id, 0))
+        if number > known:
+            self._read[topic_id] = number
+            if not self._flush.isActive():
+                self._flush.start()
+        if number >= row.topic.last_post_number:
+            self.more.hide()
+
+    def _mark_read(self) -> None:
+        positions, self._read = self._read, {}
+        if positions:
+            self._marked.update(positions)
+            self.desk.worker.do(self, mark_read, self.desk.viewer, positions, failed=lambda _problem: None)
+
+    def leave(self) -> None:
+        """What was read so far is kept, at once."""
+        self._flush.stop()
+        self._mark_read()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.leave()
+        super().hideEvent(event)
+
+    # Doing.
+
+    def _like(self, post: PostRow, wants: bool) -> None:
+        self.desk.worker.do(
+            self,
+            react if wants else take_back,
+            self.desk.viewer,
+            post.id,
+            then=lambda _done: self._load([post.number]),
+            failed=lambda problem: self._undone(problem, post.number),
+        )
+
+    def _accept(self, post: PostRow, wants: bool) -> None:
+        if wants:
+            self._do(accept_answer, post.id)
+        else:
+            self._do(withdraw_answer, post.topic_id)
+
+    def _do(self, action: Callable[..., None], *args: object) -> None:
+        self.desk.worker.do(self, action, self.desk.viewer, *args, then=lambda _done: self.refresh())
+
+    def _undone(self, problem: Problem, number: int) -> None:
+        self._load([number])
+        self.desk.explain(problem)
+
+    def _fill_pin_menu(self, row: ThreadRow) -> None:
+        menu, topic = self.head.pin.menu(), row.topic
+        menu.clear()
+        if row.may_pin_community and topic.pinned is not PinScope.COMMUNITY:
+            name = tr("Pin in {community}", community=topic.community_name)
+            menu.addAction(name, lambda: self._do(pin_topic, topic.id, PinScope.COMMUNITY))
+        if row.may_pin_office and topic.pinned is not PinScope.OFFICE:
+            menu.addAction(tr("Pin for the whole office"), lambda: self._do(pin_topic, topic.id, PinScope.OFFICE))
+        if topic.pinned is not None:
+            menu.addAction(tr("Unpin"), lambda: self._do(unpin_topic, topic.id))
+
+    def _toggle_closed(self) -> None:
+        row = self.thread_row
+        if row is not None:
+            self._do(reopen_topic if row.topic.is_closed else close_topic, row.topic.id)
+
+    def _go_to_answer(self) -> None:
+        if self.thread_row is not None and self.thread_row.answer_number is not None:
+            self.view.jump(self.thread_row.answer_number)
+
+    def _go_to_community(self) -> None:
+        if self.thread_row is not None:
+            self.went.emit(TopicsPlace(TopicFilter(community_id=self.thread_row.topic.community_id)))
+
+    def _copy(self, number: int) -> None:
+        if self.thread_row is not None:
+            address = link_to(self.desk.office_uuid, self.thread_row.topic.id, number)
+            QGuiApplication.clipboard().setText(address)
+            self.desk.say(tr("Copied the address of #{number}.", number=number))
+
+    def _dress(self) -> None:
+        px, t = self.desk.theme.px, self.desk.theme.tokens
+        self.head.dress()
+        self.words.setMaximumWidth(px(420))
+        self.picture.setPixmap(pixmap(self._picture_name, t.border_strong, px(40), self.devicePixelRatioF()))
+        self.more.setIcon(icon("arrow-down", t.on_accent, px(15)))
+        box = self._composer_box.layout() if self._composer_box is not None else None
+        if box is not None:
+            box.setContentsMargins(px(24), px(8), px(24), px(16))

@@ -1,0 +1,371 @@
+"""One post: who, when, what they say, and what one can do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QTextDocument
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from forumdesk.forum.rows import PollRow, PostRow
+from forumdesk.ui.icons import avatar, icon
+from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.post_document import PostBody
+from forumdesk.ui.words import in_full, tr, tr_n, when
+
+AVATAR, LEFT, RIGHT, TOP, HEAD, FOOT = 40, 24, 24, 16, 26, 52
+TEXT_LEFT = LEFT + AVATAR + 14
+TEXT_MOST = 820
+POLL_ROW = 34
+
+
+class PollBars(QWidget):
+    """The results of a poll as bars with their share and votes."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._polls: tuple[PollRow, ...] = ()
+
+    def show_polls(self, polls: tuple[PollRow, ...]) -> int:
+        """Take the polls of a post; the height needed, in pixels."""
+        self._polls = polls
+        self.setVisible(bool(polls))
+        self.setAccessibleName("; ".join(_poll_text(poll) for poll in polls))
+        px = self._theme.px
+        lines = sum(len(poll.options) for poll in polls)
+        return lines * px(POLL_ROW) + len(polls) * px(46) if polls else 0
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, px, t = self._theme, self._theme.px, self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        y, width = 0.0, min(self.width(), px(560))
+        for poll in self._polls:
+            if poll.title:
+                painter.setFont(theme.font(13, 600))
+                painter.setPen(QColor(t.text))
+                title = painter.fontMetrics().elidedText(poll.title, Qt.TextElideMode.ElideRight, width)
+                painter.drawText(QPointF(0, y + px(14)), title)
+                y += px(22)
+            for option in poll.options:
+                share = option.votes / poll.votes if poll.votes else 0.0
+                box = QRectF(0.5, y + 2, width - 1, px(POLL_ROW) - 6)
+                painter.setPen(QPen(QColor(t.border), 1))
+                painter.setBrush(QColor(t.surface))
+                painter.drawRoundedRect(box, px(6), px(6))
+                if share:
+                    painter.setPen(Qt.PenStyle.NoPen)
+                    painter.setBrush(QColor(t.accent_soft))
+                    bar = box.adjusted(0.5, 0.5, 0, -0.5)
+                    bar.setWidth(max(px(8), (box.width() - 1) * share))
+                    painter.drawRoundedRect(bar, px(6), px(6))
+                painter.setPen(QColor(t.text))
+                painter.setFont(theme.font(13))
+                figures = f"{round(share * 100)} %  ·  {option.votes}"
+                room = painter.fontMetrics().horizontalAdvance(figures) + px(24)
+                inner = box.adjusted(px(10), 0, -px(10), 0)
+                label = painter.fontMetrics().elidedText(
+                    option.label, Qt.TextElideMode.ElideRight, int(inner.width()) - room
+                )
+                painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter), label)
+                painter.setPen(QColor(t.muted))
+                right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+                painter.drawText(inner, int(right), figures)
+                y += px(POLL_ROW)
+            painter.setFont(theme.font(12))
+            painter.setPen(QColor(t.muted))
+            closed = "  ·  " + tr("closed") if poll.is_closed else ""
+            painter.drawText(QPointF(0, y + px(14)), tr_n("{n} vote", "{n} votes", poll.votes) + closed)
+            y += px(24)
+        painter.end()
+
+
+def _poll_text(poll: PollRow) -> str:
+    said = ", ".join(f"{option.label}: {option.votes}" for option in poll.options)
+    return tr("Poll {title}: {options}", title=poll.title, options=said)
+
+
+class PostCard(QWidget):
+    """A post on the screen; bound to one post after another as the thread scrolls."""
+
+    liked = Signal(object, bool)
+    reply = Signal(object)
+    quote = Signal(object, str)
+    edit = Signal(object)
+    accept = Signal(object, bool)
+    copy_link = Signal(object)
+    jump = Signal(int)
+    link = Signal(str)
+    author = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.post: PostRow | None = None
+        self.is_current = False
+        self.starts_news = False
+        self.is_first = False
+        self.blank = QTextDocument(self)
+        self._skeleton = True
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.picture = QToolButton(self)
+        self.picture.setObjectName("post-avatar")
+        self.picture.clicked.connect(lambda: self._tell(lambda post: self.author.emit(post.author_login)))
+        self.name = QLabel(self)
+        self.meta = QLabel(self)
+        self.mark = QLabel(self)
+        self.moment = QLabel(self)
+        self.answer = QLabel(tr("Accepted answer"), self)
+        for label, kind in ((self.name, "strong"), (self.meta, "meta"), (self.mark, "accent-pill")):
+            label.setProperty("kind", kind)
+        self.mark.setText(tr("AUTHOR"))
+        self.moment.setProperty("kind", "meta")
+        self.answer.setProperty("kind", "success-pill")
+        self.in_reply = QPushButton(self)
+        self.in_reply.setObjectName("post-in-reply")
+        self.in_reply.setProperty("kind", "quiet")
+        self.in_reply.clicked.connect(lambda: self._tell(lambda post: self.jump.emit(post.reply_to or 1)))
+        self.body = PostBody(theme, self)
+        self.body.setObjectName("post-body")
+        self.body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.body.link.connect(self.link)
+        self.polls = PollBars(theme, self)
+        self._build_foot()
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def _build_foot(self) -> None:
+        self.foot = QWidget(self)
+        row = QHBoxLayout(self.foot)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.like = QPushButton()
+        self.like.setObjectName("post-like")
+        self.like.setProperty("kind", "reaction")
+        self.like.setCheckable(True)
+        self.like.clicked.connect(self._like)
+        self.accept_button = self._button("post-accept", "circle-check", tr("Accept as answer"), self._accept)
+        self.edit_button = self._button("post-edit", "pencil", tr("Edit"), self.edit.emit)
+        self.quote_button = self._button("post-quote", "quote", tr("Quote"), self._quote)
+        self.link_button = self._button("post-link", "link", "", self.copy_link.emit)
+        self.link_button.setToolTip(tr("Copy the address of this post"))
+        self.reply_button = self._button("post-reply", "reply", tr("Reply"), self.reply.emit)
+        row.addWidget(self.like)
+        row.addStretch(1)
+        for button in self._buttons():
+            row.addWidget(button)
+
+    def _buttons(self) -> tuple[QPushButton, ...]:
+        return (self.accept_button, self.edit_button, self.link_button, self.quote_button, self.reply_button)
+
+    def _button(self, name: str, picture: str, text: str, does: Callable[[PostRow], object]) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setProperty("kind", "quiet")
+        button.setProperty("picture", picture)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda: self._tell(does))
+        return button
+
+    def _tell(self, does: Callable[[PostRow], object]) -> None:
+        if self.post is not None:
+            does(self.post)
+
+    def _dress(self) -> None:
+        px, t = self._theme.px, self._theme.tokens
+        for button in self._buttons():
+            button.setIcon(icon(button.property("picture"), t.muted, px(15)))
+            button.setIconSize(QSize(px(15), px(15)))
+        self.in_reply.setIcon(icon("corner-up-left", t.muted, px(13)))
+        self.in_reply.setIconSize(QSize(px(13), px(13)))
+        self.picture.setIconSize(QSize(px(AVATAR), px(AVATAR)))
+
+    # Binding.
+
+    def bind_skeleton(self, number: int) -> None:
+        """Nothing is known yet but the number."""
+        self.post, self._skeleton = None, True
+        self.setAccessibleName(tr("Post {number}, loading", number=number))
+        for part in self._parts():
+            part.hide()
+        self.update()
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        return (
+            self.picture, self.name, self.meta, self.mark, self.moment, self.answer, self.in_reply, self.body,
+            self.polls, self.foot,
+        )  # fmt: skip
+
+    def text_width(self, width: int) -> int:
+        px = self._theme.px
+        return max(px(120), min(px(TEXT_MOST), width - px(TEXT_LEFT) - px(RIGHT)))
+
+    def bind(self, post: PostRow, document: QTextDocument, width: int, may_accept: bool) -> int:
+        """Show a post; the height it needs at this width, in pixels."""
+        px, theme = self._theme.px, self._theme
+        self.post, self._skeleton = post, False
+        self.setAccessibleName(tr("Post {number} by {name}", number=post.number, name=post.author_name))
+        for part in self._parts():
+            part.show()
+        text_width = self.text_width(width)
+        self.picture.setIcon(avatar(post.author_name, post.author_id, px(AVATAR), self.devicePixelRatioF()))
+        self.picture.setAccessibleName(post.author_name)
+        self.picture.setToolTip(post.author_name)
+        self.picture.setGeometry(px(LEFT) - 3, px(TOP) - 3, px(AVATAR) + 6, px(AVATAR) + 6)
+        self._bind_head(post, text_width)
+        y = px(TOP) + px(HEAD)
+        if post.reply_to_name and post.reply_to is not None and post.reply_to != post.number - 1:
+            self.in_reply.setText(tr("in reply to {name}", name=post.reply_to_name))
+            self.in_reply.adjustSize()
+            self.in_reply.move(px(TEXT_LEFT) - px(8), y)
+            y += px(26)
+        else:
+            self.in_reply.hide()
+        height = int(document.size().height()) + 1
+        self.body.setGeometry(px(TEXT_LEFT), y, text_width, height)
+        self.body.setDocument(document)
+        self.body.setExtraSelections([])
+        self.body.setAccessibleName(tr("What {name} wrote", name=post.author_name))
+        y += height
+        room = self.polls.show_polls(post.polls)
+        self.polls.setGeometry(px(TEXT_LEFT), y, text_width, room)
+        y += room
+        self._bind_foot(post, may_accept)
+        self.foot.setGeometry(px(TEXT_LEFT), y + px(2), text_width, px(34))
+        self.setFont(theme.font(13))
+        if post.is_deleted:
+            self.foot.hide()
+            return y + px(12)
+        return y + px(FOOT)
+
+    def _bind_head(self, post: PostRow, text_width: int) -> None:
+        px, theme = self._theme.px, self._theme
+        left, right = px(TEXT_LEFT), px(TEXT_LEFT) + text_width
+        edited = tr("edited") + "  ·  " if post.edited_at else ""
+        self.moment.setText(f"{edited}{when(post.created_at)}  ·  #{post.number}")
+        self.moment.setToolTip(in_full(post.created_at))
+        self.moment.adjustSize()
+        line = px(TOP) - px(2)
+        self.moment.move(right - self.moment.width(), line + px(2))
+        room = right - self.moment.width() - px(12)
+        self.answer.setVisible(post.is_answer)
+        if post.is_answer:
+            self.answer.adjustSize()
+            room -= self.answer.width() + px(8)
+            self.answer.move(room + px(8), line - px(1))
+        self.name.setFont(theme.font(14, 600))
+        self._fit(self.name, post.author_name, left, line, room)
+        left += self.name.width() + px(8)
+        said = f"@{post.author_login}" + (f"  ·  {post.author_title}" if post.author_title else "")
+        self.mark.setVisible(post.by_topic_author and not post.is_opener)
+        self.mark.adjustSize()
+        mark = self.mark.width() + px(8) if self.mark.isVisibleTo(self) else 0
+        self._fit(self.meta, said, left, line + px(2), room - mark)
+        left += self.meta.width() + px(8)
+        self.mark.move(left, line)
+
+    def _fit(self, label: QLabel, text: str, left: int, top: int, right: int) -> None:
+        """Put a text where there is room for it; it ends in an ellipsis where there is not enough."""
+        label.ensurePolished()
+        shown = label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, right - left))
+        label.setText(shown)
+        label.setToolTip(text if shown != text else "")
+        label.adjustSize()
+        label.move(left, top)
+
+    def _bind_foot(self, post: PostRow, may_accept: bool) -> None:
+        px, t = self._theme.px, self._theme.tokens
+        self.like.setChecked(post.liked)
+        self.like.setText(str(post.like_count) if post.like_count else tr("Like"))
+        self.like.setEnabled(post.may_like)
+        self.like.setIcon(icon("heart", t.heart if post.liked or post.like_count else t.muted, px(15)))
+        self.like.setIconSize(QSize(px(15), px(15)))
+        likes = tr_n("{n} like", "{n} likes", post.like_count)
+        self.like.setAccessibleName(tr("Like the post by {name}: {likes}", name=post.author_name, likes=likes))
+        self.like.setToolTip(likes if post.may_like else tr("{likes}. Your own post", likes=likes))
+        self.like.setVisible(post.may_like or post.like_count > 0)
+        self.edit_button.setVisible(post.may_edit)
+        self.accept_button.setVisible(may_accept and not post.is_opener)
+        self.accept_button.setText(tr("Withdraw") if post.is_answer else tr("Accept as answer"))
+        for button, verb in (
+            (self.reply_button, tr("Reply to {name}", name=post.author_name)),
+            (self.quote_button, tr("Quote {name}", name=post.author_name)),
+            (self.edit_button, tr("Edit your post")),
+            (self.link_button, tr("Copy the address of post {number}", number=post.number)),
+            (self.accept_button, self.accept_button.text()),
+        ):
+            button.setAccessibleName(verb)
+        narrow = self.body.width() < px(520)
+        for button, text in ((self.quote_button, tr("Quote")), (self.edit_button, tr("Edit"))):
+            button.setText("" if narrow else text)
+            button.setToolTip(text if narrow else "")
+
+    def release(self) -> None:
+        """Let go of the document before it is thrown away."""
+        self.body.setDocument(self.blank)
+        self.post = None
+        self.hide()
+
+    # Doing.
+
+    def _like(self) -> None:
+        wants = self.like.isChecked()
+        self.like.setEnabled(False)
+        self._tell(lambda post: self.liked.emit(post, wants))
+
+    def _accept(self, post: PostRow) -> None:
+        self.accept.emit(post, not post.is_answer)
+
+    def _quote(self, post: PostRow) -> None:
+        self.quote.emit(post, self.body.selected_text().strip() or post.body)
+
+    def act(self, name: str) -> None:
+        """What a key asks for: like, reply_post, edit or quote."""
+        buttons = {
+            "like": self.like,
+            "reply_post": self.reply_button,
+            "edit": self.edit_button,
+            "quote": self.quote_button,
+        }
+        button = buttons[name]
+        if button.isVisible() and button.isEnabled():
+            button.click()
+
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.body.selected_text())
+
+    # Painting.
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        px, t = self._theme.px, self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._skeleton:
+            self._paint_skeleton(painter)
+        elif self.post is not None and self.post.is_answer:
+            painter.setPen(QPen(QColor(t.success), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            frame = QRectF(px(10), px(4), px(TEXT_LEFT) + self.body.width() + px(2), self.height() - px(8))
+            painter.drawRoundedRect(frame, px(10), px(10))
+        if self.starts_news:
+            painter.setPen(QPen(QColor(t.accent), 1))
+            painter.drawLine(QPointF(px(LEFT), 0.5), QPointF(self.width() - px(RIGHT), 0.5))
+        elif not self.is_first:
+            painter.setPen(QPen(QColor(t.border), 1))
+            painter.drawLine(QPointF(px(LEFT), 0.5), QPointF(self.width() - px(RIGHT), 0.5))
+        if self.is_current:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.focus))
+            painter.drawRoundedRect(QRectF(px(3), px(TOP), px(3), self.height() - px(TOP) * 2), 1.5, 1.5)
+        painter.end()
+
+    def _paint_skeleton(self, painter: QPainter) -> None:
+        px = self._theme.px
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.tokens.surface2))
+        painter.drawEllipse(QRectF(px(LEFT), px(TOP), px(AVATAR), px(AVATAR)))
+        for n, share in enumerate((0.3, 0.8, 0.7)):
+            bar = QRectF(px(TEXT_LEFT), px(TOP) + px(24) * n, self.text_width(self.width()) * share, px(12))
+            if bar.bottom() < self.height() - px(8):
+                painter.drawRoundedRect(bar, px(4), px(4))

@@ -1,0 +1,313 @@
+"""The safe HTML of a post -> a document that Qt lays out well; it touches neither network nor disk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QAction,
+    QBrush,
+    QColor,
+    QContextMenuEvent,
+    QGuiApplication,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextFrame,
+    QTextFrameFormat,
+    QTextTable,
+    QTextTableFormat,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from forumdesk.ui.theme import MONO, Theme, Tokens
+from forumdesk.ui.words import tr
+
+CODE = int(QTextFormat.Property.UserProperty) + 1
+QUOTE = int(QTextFormat.Property.UserProperty) + 2
+CODE_SIGN = QColor("#010203")
+QUOTE_STEP = 16
+
+_SYNTAX = {
+    "k": "k kc kd kn kp kr kt",
+    "nf": "nf fm",
+    "nc": "nc ne nn",
+    "nb": "nb bp",
+    "nt": "nt",
+    "na": "na",
+    "s": "s s1 s2 sa sb sc sd se sh si sr ss sx dl",
+    "m": "m mb mf mh mi mo il",
+    "c": "c c1 cm ch cp cpf cs",
+    "o": "o ow",
+    "nd": "nd",
+    "gi": "gi",
+    "gd": "gd",
+}
+_CODE_TABLE = re.compile(r'<table class="code">')
+_IMAGE = re.compile(r'<img src="([^"]*)"([^>]*)>')
+
+
+def style_of(theme: Theme) -> str:
+    """The style sheet of posts in a theme and zoom."""
+    t, px = theme.tokens, theme.px
+    mono = ", ".join(f'"{name}"' for name in MONO)
+    syntax = "\n".join(
+        f"{', '.join('.' + name for name in names.split())} {{ color: {t.syntax[key]} }}"
+        for key, names in _SYNTAX.items()
+        if key in t.syntax
+    )
+    return f"""
+p {{ margin: 0 0 {px(10)}px 0; line-height: 150% }}
+li {{ margin: 0 0 {px(4)}px 0; line-height: 145% }}
+ul, ol {{ margin: 0 0 {px(10)}px 0 }}
+h1 {{ font-size: {px(20)}px; font-weight: 600; margin: {px(12)}px 0 {px(8)}px 0 }}
+h2 {{ font-size: {px(18)}px; font-weight: 600; margin: {px(12)}px 0 {px(6)}px 0 }}
+h3 {{ font-size: {px(16)}px; font-weight: 600; margin: {px(10)}px 0 {px(6)}px 0 }}
+h4, h5, h6 {{ font-size: {px(14)}px; font-weight: 600; margin: {px(10)}px 0 {px(4)}px 0 }}
+pre {{ white-space: pre-wrap; font-family: {mono}; font-size: {px(13)}px; margin: 0; line-height: 140% }}
+code, kbd {{ font-family: {mono}; font-size: {px(13)}px; background: {t.code_inline} }}
+a {{ color: {t.link}; text-decoration: none }}
+a.mention {{ color: {t.accent_text}; font-weight: 600; background: {t.accent_soft} }}
+a.tag {{ color: {t.accent_text} }}
+mark {{ background: {t.mark}; color: {t.text} }}
+table.t {{ border-color: {t.border}; margin: {px(4)}px 0 {px(12)}px 0 }}
+th {{ font-weight: 600; background: {t.surface2} }}
+blockquote {{ color: {t.muted} }}
+p.quote-by, p.summary {{ font-weight: 600; color: {t.muted}; margin-bottom: {px(2)}px }}
+p.note {{ color: {t.warning} }}
+span.spoiler {{ background: {t.border_strong}; color: {t.border_strong} }}
+hr {{ background: {t.border} }}
+{syntax}"""
+
+
+class PostDocument(QTextDocument):
+    """A post laid out. Pictures are placeholders: nothing is ever loaded by itself."""
+
+    def __init__(self, html: str, theme: Theme, width: int) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setUndoRedoEnabled(False)
+        self.setDocumentMargin(0)
+        self.setDefaultFont(theme.font(14))
+        self.setDefaultStyleSheet(style_of(theme))
+        self.setHtml(_adapted(html, theme))
+        _polish(self, theme)
+        self.setTextWidth(width)
+
+    def loadResource(self, _kind: int, name: QUrl | str) -> object:
+        """A quiet picture in place of every other; never None, which would let Qt try the path on the disk."""
+        address = QUrl(name)
+        return placeholder(self._theme, address.host() or address.scheme())
+
+
+def placeholder(theme: Theme, host: str) -> QImage:
+    """What stands for a picture that was not loaded: a frame with its host."""
+    px, t = theme.px, theme.tokens
+    width, height = px(240), px(48)
+    picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(t.border), 1))
+    painter.setBrush(QColor(t.surface2))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), px(8), px(8))
+    painter.setPen(QColor(t.muted))
+    painter.setFont(theme.font(12))
+    text = tr("Picture from {host}: click to open", host=host) if host else tr("Picture")
+    room = QRectF(px(12), 0, width - px(24), height)
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), text)
+    painter.end()
+    return picture
+
+
+def _adapted(html: str, theme: Theme) -> str:
+    """Give Qt what it needs to know: a sign on code boxes, borders on tables, a link on pictures."""
+    pad = theme.px(10)
+    html = _CODE_TABLE.sub(
+        f'<table class="code" width="100%" cellpadding="{pad}" cellspacing="0" bgcolor="{CODE_SIGN.name()}">', html
+    )
+    html = html.replace('<table class="t">', '<table class="t" cellspacing="0" border="1">')
+
+    def picture(found: re.Match[str]) -> str:
+        source = found[1]
+        return f'<a href="{source}"><img src="{source}"></a>' if source.startswith("http") else found[0]
+
+    return _IMAGE.sub(picture, html)
+
+
+def _polish(document: QTextDocument, theme: Theme) -> None:
+    """After setHtml: dress code boxes, tables, quotes and lines with pictures."""
+    for frame in _frames(document.rootFrame()):
+        if not isinstance(frame, QTextTable):
+            continue
+        if frame.frameFormat().background().color() == CODE_SIGN:
+            look = frame.format()
+            look.setProperty(CODE, True)
+            look.clearBackground()
+            look.setBorder(0)
+            look.setTopMargin(theme.px(2))
+            look.setBottomMargin(theme.px(12))
+            frame.setFormat(look)
+        else:
+            _dress_table(frame, theme)
+    block = document.begin()
+    while block.isValid():
+        _dress_block(block, theme)
+        block = block.next()
+
+
+def _frames(frame: QTextFrame) -> Iterator[QTextFrame]:
+    for child in frame.childFrames():
+        yield child
+        yield from _frames(child)
+
+
+def _dress_table(table: QTextTable, theme: Theme) -> None:
+    t, px = theme.tokens, theme.px
+    look: QTextTableFormat = table.format()
+    look.setBorderCollapse(True)
+    look.setBorder(1)
+    look.setBorderBrush(QBrush(QColor(t.border)))
+    look.setCellPadding(px(6))
+    look.setCellSpacing(0)
+    look.setBottomMargin(px(12))
+    table.setFormat(look)
+    for row in range(table.rows()):
+        for column in range(table.columns()):
+            cell = table.cellAt(row, column)
+            dress = cell.format().toTableCellFormat()
+            dress.setBorder(1)
+            dress.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+            dress.setBorderBrush(QBrush(QColor(t.border)))
+            dress.setLeftPadding(px(10))
+            dress.setRightPadding(px(10))
+            if row == 0:
+                dress.setBackground(QColor(t.surface2))
+            cell.setFormat(dress)
+
+
+def _dress_block(block: QTextBlock, theme: Theme) -> None:
+    look = block.blockFormat()
+    changed = False
+    level = int(look.leftMargin() // 40)  # Qt forgets the level after a nested quote; its 40 pixels a level stay
+    if level:
+        look.setLeftMargin(theme.px(QUOTE_STEP) * level)
+        look.setRightMargin(0)
+        look.setTopMargin(0)
+        look.setBottomMargin(theme.px(8))
+        look.setProperty(QUOTE, level)
+        changed = True
+    if "\ufffc" in block.text():  # a line height in percent counts for pictures, too
+        look.setLineHeight(0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
+        changed = True
+    if changed:
+        QTextCursor(block).setBlockFormat(look)
+
+
+class PostBody(QTextBrowser):
+    """The words of a post: selectable, read out by screen readers; links are for whoever listens to `link`."""
+
+    link = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("kind", "post")
+        self.setOpenLinks(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        flags = Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.setTextInteractionFlags(flags)
+        self.viewport().setAutoFillBackground(False)
+        self.anchorClicked.connect(lambda url: self.link.emit(url.toString()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the thread scrolls, not the post
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu(event.pos())
+        address = self.anchorAt(event.pos())
+        if address:
+            copy = QAction(tr("Copy link"), menu)
+            copy.triggered.connect(lambda: _copy(address))
+            menu.addAction(copy)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def selected_text(self) -> str:
+        """What is selected, with plain line ends."""
+        return self.textCursor().selectedText().replace("\u2029", "\n").replace("\u2028", "\n").replace("\ufffc", "")
+
+    def mark(self, terms: tuple[str, ...]) -> QRectF | None:
+        """Mark the words; the place of the first, in this widget's pixels."""
+        t: Tokens = self._theme.tokens
+        look = QTextCharFormat()
+        look.setBackground(QColor(t.mark))
+        look.setForeground(QColor(t.text))
+        found: list[QTextBrowser.ExtraSelection] = []
+        for term in terms:
+            cursor = QTextCursor(self.document())
+            while len(found) < 100:
+                cursor = self.document().find(term, cursor, QTextDocument.FindFlag.FindWholeWords)
+                if cursor.isNull():
+                    break
+                selection = QTextBrowser.ExtraSelection()
+                selection.cursor, selection.format = cursor, look
+                found.append(selection)
+        self.setExtraSelections(found)
+        if not found:
+            return None
+        first = min(found, key=lambda selection: selection.cursor.position())
+        return QRectF(self.cursorRect(first.cursor))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Rounded boxes below code and bars beside quotes, which Qt's rich text has not."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_code(painter)
+        self._paint_quotes(painter)
+        painter.end()
+        super().paintEvent(event)
+
+    def _paint_code(self, painter: QPainter) -> None:
+        t, layout = self._theme.tokens, self.document().documentLayout()
+        painter.setPen(QPen(QColor(t.border), 1))
+        painter.setBrush(QColor(t.code_bg))
+        for frame in _frames(self.document().rootFrame()):
+            if not isinstance(frame, QTextTable) or not frame.frameFormat().boolProperty(CODE):
+                continue
+            look = frame.format()
+            box, pad = layout.frameBoundingRect(frame), look.cellPadding()  # its y is that of the first cell's words
+            height = box.height() - look.topMargin() - look.bottomMargin() - 1
+            corner = QPointF(box.x() - pad + 0.5, box.y() - pad - 1.5)
+            width = min(box.width(), self.viewport().width() - corner.x()) - 1
+            painter.drawRoundedRect(QRectF(corner, QSizeF(width, height)), 8, 8)
+
+    def _paint_quotes(self, painter: QPainter) -> None:
+        px, layout = self._theme.px, self.document().documentLayout()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.tokens.quote_bar))
+        block = self.document().begin()
+        while block.isValid():
+            level = block.blockFormat().intProperty(QUOTE)
+            if level:
+                box, after = layout.blockBoundingRect(block), block.next()
+                goes_on = after.blockFormat().intProperty(QUOTE) if after.isValid() else 0
+                for n in range(level):
+                    gap = px(8) if goes_on > n else 0
+                    painter.drawRoundedRect(QRectF(px(QUOTE_STEP) * n, box.y(), 3, box.height() + gap), 1, 1)
+            block = block.next()
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
