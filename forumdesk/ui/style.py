@@ -174,9 +174,6 @@ QFrame[kind="popup"] {{ background: {raised}; border: 1px solid {border}; border
 QListView[kind="box"], QTableView[kind="box"] {{ background: {surface}; border: 1px solid {border};
   border-radius: {p8}px; padding: {p4}px; }}
 QListView[kind="box"]:focus, QTableView[kind="box"]:focus {{ border: 2px solid {focus}; padding: {p3}px; }}
-QListView[kind="box"]::item {{ min-height: {p34}px; padding: {p2}px {p8}px; border-radius: {p6}px; color: {text}; }}
-QListView[kind="box"]::item:hover {{ background: {hover}; }}
-QListView[kind="box"]::item:selected {{ background: {selected}; color: {text}; }}
 QPushButton[kind="choice"]:checked {{ border: 2px solid {accent}; background: {accent_soft}; padding: {p15}px; }}
 QListView[kind="list"] {{ background: {surface}; border: 0; }}
 QTableView {{ background: {surface}; gridline-color: {border}; }}
