@@ -148,7 +148,7 @@ def _install_member_management(connection: Connection, roles: Roles) -> None:
         + f""" AS $fd$ DECLARE made bigint; role_name text := who || '.{roles.owner.split("_")[1]}'; BEGIN {allowed}
         IF who !~ '^[a-z0-9][a-z0-9._-]{{0,58}}$' OR verifier NOT LIKE 'SCRAM-SHA-256$%%' THEN
           RAISE EXCEPTION 'bad login' USING ERRCODE = '22023'; END IF;
-        EXECUTE format('CREATE ROLE %%I LOGIN CONNECTION LIMIT 4 PASSWORD %%L', role_name, verifier);
+        EXECUTE format('CREATE ROLE %%I LOGIN CONNECTION LIMIT 12 PASSWORD %%L', role_name, verifier);
         EXECUTE format('GRANT %%I TO %%I', {groups}, role_name);
         INSERT INTO member (login, name, role, is_disabled, title, department, about, ask_about, time_zone, db_role,
           created_at) VALUES (who, called, standing, false, '', '', '', '', '', role_name, clock_timestamp())

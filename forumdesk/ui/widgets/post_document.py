@@ -100,7 +100,7 @@ class PostDocument(QTextDocument):
         self.setDocumentMargin(0)
         self.setDefaultFont(theme.font(14))
         self.setDefaultStyleSheet(style_of(theme))
-        self.setHtml(_adapted(html, theme))
+        self.setHtml(_adapted(html.rstrip(), theme))
         _polish(self, theme)
         self.setTextWidth(width)
 

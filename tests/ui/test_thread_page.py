@@ -1,0 +1,315 @@
+"""Reading a topic in a real window: what one does there is seen by oneself and by the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from forumdesk.forum.communities import leave_community
+from forumdesk.forum.posts import edit_post, posts, reply
+from forumdesk.forum.rows import PostRef, ThreadRow, TopicRow
+from forumdesk.forum.topics import thread, topic_rows
+from forumdesk.store.schema.members import Role
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.pages.thread import ThreadPage
+from forumdesk.ui.places import TopicPlace
+from forumdesk.ui.theme import LIGHT
+from forumdesk.ui.widgets.post_card import PostCard
+from tests.world import World
+
+Sit = Callable[[int], Desk]
+Open = Callable[..., ThreadPage]
+
+LONG = "A line that fills the width of a post and then some more, so that it wraps.\n\n" * 6
+
+
+@pytest.fixture
+def tom(world: World) -> int:
+    return world.member("tom")
+
+
+@pytest.fixture
+def eve(world: World) -> int:
+    return world.member("eve")
+
+
+@pytest.fixture
+def opened(desk: Sit, qtbot: QtBot) -> Open:
+    """Opens a topic as a member, and waits until all in sight is there."""
+
+    def open_as(member: int, topic: PostRef, number: int | None = None, terms: tuple[str, ...] = ()) -> ThreadPage:
+        page = ThreadPage(desk(member))
+        qtbot.addWidget(page)
+        page.resize(760, 700)
+        page.show()
+        page.open(TopicPlace(topic.topic_id, number, terms))
+        qtbot.waitUntil(page.is_complete)
+        return page
+
+    return open_as
+
+
+def card(page: ThreadPage, number: int) -> PostCard:
+    found = page.view.card_of(number)
+    assert found is not None, f"#{number} is not on the screen"
+    return found
+
+
+def click(qtbot: QtBot, page: ThreadPage, number: int, name: str) -> None:
+    button = card(page, number).findChild(QPushButton, name)
+    assert button is not None
+    assert button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def row_of(world: World, viewer: int, topic: PostRef) -> TopicRow:
+    return world.read(topic_rows, viewer, [topic.topic_id])[0]
+
+
+def long_thread(world: World, by: int, n: int = 30) -> PostRef:
+    topic = world.topic("A long one", LONG, by=world.admin)
+    for number in range(2, n + 1):
+        world.reply(topic, f"Post number {number}.\n\n{LONG}", by=by)
+    return topic
+
+
+def top_of(page: ThreadPage, number: int) -> int:
+    return card(page, number).mapTo(page.view, QPoint(0, 0)).y()
+
+
+def test_a_topic_shows_its_title_and_what_people_wrote(world: World, tom: int, opened: Open) -> None:
+    topic = world.topic("Who has the key?", "It was **here**.", by=tom, tags=["doors"])
+    page = opened(tom, topic)
+    assert page.head.title.text() == "Who has the key?"
+    assert card(page, 1).body.toPlainText() == "It was here."
+    assert card(page, 1).name.text() == "Tom"
+
+
+def test_a_reply_from_another_desk_appears_without_a_click(
+    world: World, tom: int, eve: int, opened: Open, qtbot: QtBot
+) -> None:
+    topic = world.topic(by=tom)
+    page = opened(tom, topic)
+    world.reply(topic, "From the other desk", by=eve)
+    qtbot.waitUntil(lambda: page.view.card_of(2) is not None and page.is_complete(), timeout=5_000)
+    assert card(page, 2).body.toPlainText() == "From the other desk"
+
+
+def test_a_like_is_seen_at_both_desks(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
+    topic = world.topic(by=tom)
+    toms, eves = opened(tom, topic), opened(eve, topic)
+    assert not card(toms, 1).like.isVisible()  # nobody likes their own post
+    click(qtbot, eves, 1, "post-like")
+    qtbot.waitUntil(lambda: card(eves, 1).like.text() == "1" and card(eves, 1).like.isChecked())
+    qtbot.waitUntil(lambda: card(toms, 1).like.text() == "1", timeout=5_000)
+    click(qtbot, eves, 1, "post-like")
+    qtbot.waitUntil(lambda: not card(toms, 1).like.isVisible(), timeout=5_000)
+    assert row_of(world, tom, topic).like_count == 0
+
+
+def test_who_asked_accepts_and_withdraws_the_answer(
+    world: World, tom: int, eve: int, opened: Open, qtbot: QtBot
+) -> None:
+    topic = world.topic(by=tom)
+    world.reply(topic, "Try this", by=eve)
+    page = opened(tom, topic, 1)
+    click(qtbot, page, 2, "post-accept")
+    qtbot.waitUntil(lambda: card(page, 2).answer.isVisible())
+    assert page.head.solved.text() == "Solved by Eve in #2"
+    assert row_of(world, eve, topic).is_solved
+    click(qtbot, page, 2, "post-accept")
+    qtbot.waitUntil(lambda: not card(page, 2).answer.isVisible())
+    assert not row_of(world, eve, topic).is_solved
+
+
+def test_only_who_asked_or_moderates_is_offered_to_accept(world: World, tom: int, eve: int, opened: Open) -> None:
+    topic = world.topic(by=tom)
+    world.reply(topic, "Try this", by=eve)
+    assert not card(opened(eve, topic, 1), 2).accept_button.isVisible()
+
+
+def test_a_moderator_pins_for_the_office_and_closes(world: World, tom: int, opened: Open, qtbot: QtBot) -> None:
+    topic = world.topic(by=tom)
+    moderator = world.member("mo", role=Role.MODERATOR)
+    assert not opened(tom, topic).head.pin.isVisible()
+    page = opened(moderator, topic)
+    actions = {action.text(): action for action in page.head.pin.menu().actions()}
+    actions["Pin for the whole office"].trigger()
+    qtbot.waitUntil(lambda: row_of(world, tom, topic).pinned == "office")
+    qtbot.mouseClick(page.head.lock, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: row_of(world, tom, topic).is_closed)
+    qtbot.waitUntil(lambda: page.thread_row is not None and not page.thread_row.may_reply)
+
+
+def test_it_opens_at_the_first_unread_post(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
+    topic = long_thread(world, eve)
+    first = opened(tom, topic, 12)
+    qtbot.waitUntil(lambda: (row_of(world, tom, topic).read_number or 0) >= 12, timeout=8_000)
+    read = row_of(world, tom, topic).read_number or 0
+    assert read < 25  # loaded is not read
+    first.close()
+    again = opened(tom, topic)
+    assert abs(top_of(again, read + 1)) <= 2
+
+
+def test_scrolling_moves_the_picture_by_just_as_much(world: World, eve: int, opened: Open, qtbot: QtBot) -> None:
+    page = opened(eve, long_thread(world, eve), 15)
+    before = top_of(page, 15)
+    bar = page.view.verticalScrollBar()
+    for _ in range(20):
+        bar.setValue(bar.value() - 7)
+    assert top_of(page, 15) == before + 140
+    qtbot.waitUntil(page.is_complete)
+    assert top_of(page, 15) == before + 140
+
+
+def test_an_edit_above_does_not_move_what_one_reads(
+    world: World, tom: int, eve: int, opened: Open, qtbot: QtBot
+) -> None:
+    topic = long_thread(world, eve)
+    page = opened(tom, topic, 10)
+    for number in range(8, 11):
+        page.view.jump(number)
+        qtbot.waitUntil(page.is_complete)
+    before = top_of(page, 10)
+    height = card(page, 9).height()
+    post = world.read(posts, eve, topic.topic_id, [9])[0]
+    world.write(edit_post, eve, post.id, "Now it is short.", version=post.version)
+    qtbot.waitUntil(lambda: page.view.card_of(9) is not None and card(page, 9).height() < height, timeout=5_000)
+    assert top_of(page, 10) == before
+
+
+def test_replies_that_arrive_while_one_reads_above_are_announced(
+    world: World, tom: int, eve: int, opened: Open, qtbot: QtBot
+) -> None:
+    topic = long_thread(world, eve)
+    page = opened(tom, topic, 5)
+    before = top_of(page, 5)
+    world.reply(topic, "News", by=eve)
+    qtbot.waitUntil(page.more.isVisible, timeout=5_000)
+    assert page.more.text() == "1 new reply"
+    assert top_of(page, 5) == before
+    qtbot.mouseClick(page.more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.view.card_of(31) is not None and page.is_complete())
+
+
+def test_a_hit_is_brought_into_sight_and_marked(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
+    topic = long_thread(world, eve, 12)
+    world.reply(topic, f"{LONG}\n\nThe wanted passage about turnips.", by=eve)
+    page = opened(tom, topic, 13, ("turnips",))
+    body = card(page, 13).body
+    qtbot.waitUntil(lambda: len(body.extraSelections()) == 1)
+    spot = body.mark(("turnips",))
+    assert spot is not None
+    y = body.mapTo(page.view, spot.center().toPoint()).y()
+    assert 0 < y < page.view.viewport().height()
+
+
+def test_keys_move_like_and_ask_to_reply(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
+    topic = long_thread(world, eve, 6)
+    page = opened(tom, topic, 1)
+    page.view.setFocus()
+    qtbot.waitUntil(page.view.hasFocus)
+    qtbot.keyClick(page.view, Qt.Key.Key_J)
+    qtbot.waitUntil(lambda: page.view.current_number == 2 and page.is_complete())
+    qtbot.keyClick(page.view, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: world.read(posts, eve, topic.topic_id, [2])[0].like_count == 1)
+    with qtbot.waitSignal(page.reply_to) as asked:
+        qtbot.keyClick(page.view, Qt.Key.Key_R)
+    assert asked.args[0].number == 2
+    qtbot.keyClick(page.view, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: page.view.card_of(6) is not None and page.view.is_at_end())
+    qtbot.keyClick(page.view, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: page.view.current_number == 1)
+
+
+def test_selected_words_are_quoted(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
+    topic = world.topic("T", "First words and then others", by=eve)
+    page = opened(tom, topic)
+    cursor = card(page, 1).body.textCursor()
+    cursor.movePosition(cursor.MoveOperation.NextWord, cursor.MoveMode.KeepAnchor, 2)
+    card(page, 1).body.setTextCursor(cursor)
+    with qtbot.waitSignal(page.quote) as asked:
+        click(qtbot, page, 1, "post-quote")
+    assert asked.args[1] == "First words"
+
+
+def test_pictures_and_files_named_in_a_post_are_not_loaded(
+    world: World, tom: int, opened: Open, tmp_path: Path
+) -> None:
+    """The guards fail this test if anything is opened or called; here: nothing of the file is shown."""
+    secret = tmp_path / "secret.png"
+    picture = QImage(64, 64, QImage.Format.Format_RGB32)
+    picture.fill(QColor("#ff00ff"))
+    assert picture.save(str(secret))
+    body = f"![a]({secret}) ![b](file://{secret}) ![c](https://example.org/x.png) <img src='{secret}'>"
+    page = opened(tom, world.topic("T", body, by=tom))
+    shot = page.grab().toImage()
+    pink = QColor("#ff00ff").rgb()
+    assert not any(shot.pixel(x, y) == pink for x in range(0, shot.width(), 8) for y in range(0, shot.height(), 8))
+
+
+def test_hostile_html_is_only_text(world: World, tom: int, opened: Open) -> None:
+    page = opened(tom, world.topic("T", "<script>alert(1)</script> [x](javascript:alert(1))", by=tom))
+    assert "<script>alert(1)</script>" in card(page, 1).body.toPlainText()
+    assert 'href="javascript' not in card(page, 1).body.document().toHtml()
+
+
+def test_a_missing_topic_says_so(world: World, tom: int, desk: Sit, qtbot: QtBot) -> None:
+    page = ThreadPage(desk(tom))
+    qtbot.addWidget(page)
+    page.show()
+    page.open(TopicPlace(999))
+    qtbot.waitUntil(lambda: page.words.text() == "This topic is gone, or it is not open to you.")
+    assert not page.retry.isVisible()
+
+
+def test_a_topic_that_becomes_private_disappears_while_one_reads(
+    world: World, tom: int, opened: Open, qtbot: QtBot
+) -> None:
+    """A right that is lost shows at once: membership is asked for on every refresh."""
+    board = world.community("Board", private=True, members=[tom])
+    topic = world.topic("Secret", community=board)
+    page = opened(tom, topic)
+    world.write(leave_community, tom, board)
+    qtbot.waitUntil(lambda: page.words.text().startswith("This topic is gone"), timeout=5_000)
+
+
+def test_long_threads_hold_few_widgets(world: World, eve: int, opened: Open, qtbot: QtBot) -> None:
+    page = opened(eve, long_thread(world, eve, 60), 1)
+    for number in (60, 30, 1, 45):
+        page.view.jump(number)
+        qtbot.waitUntil(page.is_complete)
+        assert card(page, number).isVisible()
+    assert len(page.view.findChildren(PostCard)) < 25
+
+
+def test_the_address_of_a_post_can_be_copied(world: World, tom: int, opened: Open, qtbot: QtBot) -> None:
+    topic = world.topic(by=tom)
+    page = opened(tom, topic)
+    click(qtbot, page, 1, "post-link")
+    assert QGuiApplication.clipboard().text() == f"forumdesk://{page.desk.office_uuid}/t/{topic.topic_id}/1"
+
+
+def test_switching_the_theme_repaints_at_once(world: World, tom: int, opened: Open, qtbot: QtBot) -> None:
+    page = opened(tom, world.topic(by=tom))
+    spot = QPoint(page.width() // 2, page.height() - 30)
+    assert page.grab().toImage().pixelColor(spot) == QColor(LIGHT.surface)
+    page.desk.theme.set_mode("dark")
+    qtbot.waitUntil(page.is_complete)
+    assert page.grab().toImage().pixelColor(spot) != QColor(LIGHT.surface)
+
+
+def test_rights_come_with_the_thread(world: World, tom: int, eve: int) -> None:
+    topic = world.topic(by=tom)
+    world.write(reply, eve, topic.topic_id, "x", client_key="k")
+    mine: ThreadRow = world.read(thread, tom, topic.topic_id)
+    theirs: ThreadRow = world.read(thread, eve, topic.topic_id)
+    assert (mine.may_accept, mine.may_edit, mine.may_close) == (True, True, False)
+    assert (theirs.may_accept, theirs.may_edit, theirs.may_reply) == (False, False, True)
