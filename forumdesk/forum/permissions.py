@@ -112,89 +112,110 @@ def of(table: type[Base], rule: Rule, me: Me, column: InstrumentedAttribute[Any]
 
 
 def see_office(me: Me) -> Condition:
+    """Every active member."""
     return is_active(me)
 
 
 def manage_office(me: Me) -> Condition:
+    """Admins."""
     return is_admin(me)
 
 
 def see_member(me: Me) -> Condition:
+    """Every active member."""
     return is_active(me)
 
 
 def edit_profile(me: Me) -> Condition:
+    """The member themselves."""
     return is_active(me) & (Member.id == me)
 
 
 def manage_member(me: Me) -> Condition:
+    """Admins."""
     return is_admin(me)
 
 
 def see_community(me: Me) -> Condition:
+    """Everybody, if it is public; its members alone, if it is private."""
     return is_active(me) & (~Community.is_private | belongs_to(me, Community.id))
 
 
 def create_community(me: Me) -> Condition:
+    """Moderators and admins."""
     return is_staff(me)
 
 
 def edit_community(me: Me) -> Condition:
+    """Its facilitators; moderators and admins who can see it."""
     return see_community(me) & moderates(me, Community.id)
 
 
 def join_community(me: Me) -> Condition:
+    """Everybody who can see it, if it is open to join."""
     return see_community(me) & (Community.joining == Joining.OPEN)
 
 
 def open_topic(me: Me) -> Condition:
+    """Everybody who can see the community."""
     return see_community(me)
 
 
 def see_topic(me: Me) -> Condition:
+    """Everybody who can see its community."""
     return sees_inside(me, Topic.community_id)
 
 
 def reply(me: Me) -> Condition:
+    """Everybody who can see the topic, while it is open."""
     return see_topic(me)
 
 
 def edit_topic(me: Me) -> Condition:
+    """Whoever opened it; facilitators of its community, moderators and admins."""
     return see_topic(me) & ((Topic.author_id == me) | moderates(me, Topic.community_id))
 
 
 def close_topic(me: Me) -> Condition:
+    """Facilitators of its community, moderators and admins."""
     return see_topic(me) & moderates(me, Topic.community_id)
 
 
 def pin_in_community(me: Me) -> Condition:
+    """Facilitators of its community, moderators and admins."""
     return see_topic(me) & moderates(me, Topic.community_id)
 
 
 def pin_in_office(me: Me) -> Condition:
+    """Moderators and admins, if its community is public."""
     public = Topic.community_id.in_(select(Community.id).where(~Community.is_private).correlate(None))
     return see_topic(me) & is_staff(me) & public
 
 
 def accept_answer(me: Me) -> Condition:
+    """Whoever asked; facilitators of its community, moderators and admins."""
     return see_topic(me) & ((Topic.author_id == me) | moderates(me, Topic.community_id))
 
 
 def endorse(me: Me) -> Condition:
+    """Facilitators of its community, moderators and admins."""
     return see_topic(me) & moderates(me, Topic.community_id)
 
 
 def see_post(me: Me) -> Condition:
+    """Everybody who can see its community; a deleted one its author and those who moderate."""
     return sees_inside(me, Post.community_id) & (
         Post.deleted_at.is_(None) | (Post.author_id == me) | moderates(me, Post.community_id)
     )
 
 
 def edit_post(me: Me) -> Condition:
+    """Its author."""
     return sees_inside(me, Post.community_id) & (Post.author_id == me)
 
 
 def react(me: Me) -> Condition:
+    """Everybody who can see it, but its author."""
     return see_post(me) & (Post.author_id != me)
 
 
