@@ -1,0 +1,256 @@
+"""Where one can go: lists, communities and tags, with what is unread in each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from forumdesk.forum.rows import SidebarRow, TopicFilter, TopicView
+from forumdesk.store.schema.members import Role
+from forumdesk.ui.icons import pixmap
+from forumdesk.ui.places import Place, TopicsPlace
+from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.controls import IconButton
+from forumdesk.ui.widgets.status import StatusLine
+from forumdesk.ui.words import count, tr, tr_n
+
+WIDTH, ROW = 232, 34
+
+
+class SidebarItem(QAbstractButton):
+    """A place: picture or coloured square, name, and how much is new there."""
+
+    def __init__(self, theme: Theme, place: Place, text: str, picture: str = "", colour: str = "") -> None:
+        super().__init__()
+        self._theme, self.place = theme, place
+        self._picture, self._colour, self._count, self._hovered = picture, colour, 0, False
+        self._loud = False
+        self.setText(text)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_count(self, number: int, *, loud: bool = False) -> None:
+        """How much is unread or waiting; `loud` numbers concern oneself."""
+        self._count, self._loud = number, loud
+        said = f"{self.text()}, " + tr_n("{n} topic", "{n} topics", number) if number else self.text()
+        self.setAccessibleName(said)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(WIDTH - 16), self._theme.px(ROW))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hovered = True
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = False
+        self.update()
+        super().leaveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, px, t = self._theme, self._theme.px, self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isChecked() or self._hovered:
+            painter.setBrush(QColor(t.selected if self.isChecked() else t.hover))
+            painter.drawRoundedRect(box, px(8), px(8))
+        bold = self._count > 0 or self.isChecked()
+        ink = t.text if bold else t.muted
+        left = px(10)
+        if self._picture:
+            tone = t.accent_text if self.isChecked() else ink
+            side = px(17)
+            picture = pixmap(self._picture, tone, side, self.devicePixelRatioF())
+            painter.drawPixmap(left, (self.height() - side) // 2, picture)
+        else:
+            painter.setBrush(QColor(self._colour or t.subtle))
+            painter.drawRoundedRect(QRectF(left + px(4), self.height() / 2 - px(4.5), px(9), px(9)), px(2.5), px(2.5))
+        right = self.width() - px(8)
+        if self._count:
+            right = self._paint_count(painter, right)
+        painter.setFont(theme.font(13, 600 if bold else 400))
+        painter.setPen(QColor(ink))
+        room = QRectF(left + px(28), 0, right - left - px(34), self.height())
+        elided = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
+        self.setToolTip(self.text() if elided != self.text() else "")
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), elided)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(t.focus), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, px(8), px(8))
+        painter.end()
+
+    def _paint_count(self, painter: QPainter, right: int) -> int:
+        px, t = self._theme.px, self._theme.tokens
+        painter.setFont(self._theme.font(11, 600))
+        text = count(self._count)
+        width = max(px(20), painter.fontMetrics().horizontalAdvance(text) + px(12))
+        pill = QRectF(right - width, (self.height() - px(18)) / 2, width, px(18))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(t.unread if self._loud else t.border))
+        painter.drawRoundedRect(pill, px(9), px(9))
+        painter.setPen(QColor(t.on_accent if self._loud else t.text))
+        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), text)
+        return int(pill.left()) - px(4)
+
+
+class Sidebar(QWidget):
+    """Says where one wants to go; rows are changed in place, so that focus and scrolling stay."""
+
+    chosen = Signal(object)
+    create_community = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._place: Place = TopicsPlace()
+        self._items: dict[Place, SidebarItem] = {}
+        self.setObjectName("sidebar")
+        self.setProperty("kind", "sidebar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(tr("Places"))
+        self._rows = QVBoxLayout()
+        self._communities, self._tags = QVBoxLayout(), QVBoxLayout()
+        self.add = IconButton(theme, "new-community", "plus", tr("Start a community"), size=16)
+        self.add.clicked.connect(self.create_community)
+        self.add.hide()
+        self._community_head = self._head(tr("COMMUNITIES"), self.add)
+        self._tag_head = self._head(tr("TAGS"))
+        for text, picture, view in (
+            (tr("All topics"), "layout-list", TopicView.ALL),
+            (tr("Unread"), "inbox", TopicView.UNREAD),
+            (tr("New"), "sparkles", TopicView.NEW),
+            (tr("Unanswered"), "circle-question-mark", TopicView.UNANSWERED),
+            (tr("Pinned"), "pin", TopicView.PINNED),
+            (tr("Best practices"), "award", TopicView.BEST),
+            (tr("My topics"), "message-circle", TopicView.MINE),
+        ):
+            self._rows.addWidget(self._item(TopicsPlace(TopicFilter(view=view)), text, picture))
+        inner = QWidget()
+        self._column = QVBoxLayout(inner)
+        for part in (self._rows, self._community_head, self._communities, self._tag_head, self._tags):
+            if isinstance(part, QVBoxLayout):
+                part.setSpacing(1)
+                self._column.addLayout(part)
+            else:
+                self._column.addWidget(part)
+        self._column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inner)
+        self.status = StatusLine(theme)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._scroll, 1)
+        whole.addWidget(self.status)
+        self._tag_head.hide()
+        theme.changed.connect(self._dress)
+        self._dress()
+        self.set_place(self._place)
+
+    def _head(self, text: str, button: QWidget | None = None) -> QWidget:
+        head = QWidget()
+        row = QHBoxLayout(head)
+        label = QLabel(text)
+        label.setProperty("kind", "section")
+        row.addWidget(label, 1)
+        if button is not None:
+            row.addWidget(button)
+        return head
+
+    def _item(self, place: Place, text: str, picture: str = "", colour: str = "") -> SidebarItem:
+        item = SidebarItem(self._theme, place, text, picture, colour)
+        item.setObjectName(f"place-{text}")
+        item.setAccessibleName(text)
+        item.clicked.connect(lambda: self._choose(place))
+        self._items[place] = item
+        return item
+
+    def _choose(self, place: Place) -> None:
+        self.set_place(self._place)
+        self.chosen.emit(place)
+
+    def item(self, place: Place) -> SidebarItem | None:
+        """The row of a place, if it has one."""
+        return self._items.get(place)
+
+    def set_place(self, place: Place) -> None:
+        """Mark where one is."""
+        self._place = place
+        for there, item in self._items.items():
+            item.setChecked(there == place)
+
+    def show_office(self, row: SidebarRow) -> None:
+        """Take over communities, tags and counts."""
+        for view, number, loud in (
+            (TopicView.UNREAD, row.unread, True),
+            (TopicView.NEW, row.new, False),
+            (TopicView.UNANSWERED, row.unanswered, False),
+        ):
+            self._items[TopicsPlace(TopicFilter(view=view))].show_count(number, loud=loud)
+        self.add.setVisible(row.viewer.role in {Role.MODERATOR, Role.ADMIN})
+        communities = {TopicsPlace(TopicFilter(community_id=community.id)): community for community in row.communities}
+        self._keep(self._communities, list(communities))
+        for place, community in communities.items():
+            item = self._items.get(place)
+            if item is None:
+                picture = "lock-keyhole" if community.is_private else ""
+                item = self._item(place, community.name, picture, community.colour)
+                self._communities.addWidget(item)
+            item.setText(community.name)
+            item.show_count(community.unread + community.new, loud=community.unread > 0)
+        tags = {TopicsPlace(TopicFilter(tag=tag.name)): tag for tag in row.tags}
+        self._keep(self._tags, list(tags))
+        for place, tag in tags.items():
+            if place not in self._items:
+                self._tags.addWidget(self._item(place, tag.name, "hash"))
+        self._tag_head.setVisible(bool(tags))
+        self.set_place(self._place)
+
+    def _keep(self, layout: QVBoxLayout, places: list[Place]) -> None:
+        """Take out the rows that are gone; where the order changed, all are made anew."""
+        there = [item.place for n in range(layout.count()) if isinstance(item := _widget(layout, n), SidebarItem)]
+        kept = [place for place in there if place in places]
+        gone = [place for place in there if place not in places]
+        if kept != places[: len(kept)]:
+            gone = there
+        for place in gone:
+            item = self._items.pop(place)
+            layout.removeWidget(item)
+            item.hide()
+            item.deleteLater()
+
+    def _dress(self) -> None:
+        px = self._theme.px
+        self.setFixedWidth(px(WIDTH))
+        self._column.setContentsMargins(px(8), px(12), px(8), px(8))
+        self._column.setSpacing(px(4))
+        for head in (self._community_head, self._tag_head):
+            layout = head.layout()
+            if layout is not None:
+                layout.setContentsMargins(px(10), px(12), px(2), px(2))
+        for item in self._items.values():
+            item.updateGeometry()
+            item.update()
+
+
+def _widget(layout: QVBoxLayout, n: int) -> QWidget | None:
+    item = layout.itemAt(n)
+    return item.widget() if item is not None else None

@@ -1,0 +1,63 @@
+"""The one quiet line that says how things stand: connected, saving, building, away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from forumdesk.ui.theme import Theme
+
+_TONES = {"ok": "success", "busy": "accent", "warn": "warning"}
+
+
+class StatusLine(QWidget):
+    """A dot, a few words, and a thin bar while something is on its way."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._kind, self._text, self._percent = "ok", "", -1
+        self.setObjectName("status-line")
+        theme.changed.connect(self.updateGeometry)
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    def set_state(self, kind: str, text: str, percent: int | None = None) -> None:
+        """`kind` is ok, busy or warn; `percent` shows a bar."""
+        self._kind, self._text = kind, text
+        self._percent = -1 if percent is None else max(0, min(100, percent))
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(200), self._theme.px(36))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.px(80), self._theme.px(36))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        px, t = self._theme.px, self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(_TONES[self._kind]))
+        middle = self.height() / 2
+        painter.drawEllipse(QRectF(px(16), middle - px(4), px(8), px(8)))
+        painter.setFont(self._theme.font(12))
+        painter.setPen(QColor(t.muted))
+        room = QRectF(px(32), 0, self.width() - px(44), self.height())
+        elided = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), elided)
+        if self._percent >= 0:
+            whole = QRectF(px(16), self.height() - px(6), self.width() - px(32), px(3))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.border))
+            painter.drawRoundedRect(whole, 1.5, 1.5)
+            whole.setWidth(whole.width() * self._percent / 100)
+            painter.setBrush(QColor(t.accent))
+            painter.drawRoundedRect(whole, 1.5, 1.5)
+        painter.end()
