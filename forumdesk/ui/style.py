@@ -29,6 +29,8 @@ QLabel[kind="muted"] {{ color: {muted}; }}
 QLabel[kind="error"] {{ color: {danger}; font-size: {f12}px; font-weight: 500; }}
 QLabel[kind="pill"] {{ color: {muted}; background: {surface2}; border: 1px solid {border};
   border-radius: {p10}px; padding: {p1}px {p8}px; font-size: {f11}px; font-weight: 500; }}
+QLabel[kind="key"] {{ color: {subtle}; background: {surface}; border: 1px solid {border}; border-radius: {p4}px;
+  padding: {p1}px {p6}px; font-size: {f11}px; font-weight: 500; }}
 QLabel[kind="accent-pill"] {{ color: {accent_text}; background: {accent_soft}; border-radius: {p4}px;
   padding: {p1}px {p6}px; font-size: {f11}px; font-weight: 600; }}
 QLabel[kind="success-pill"] {{ color: {success}; background: {success_soft}; border-radius: {p4}px;

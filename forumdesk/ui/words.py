@@ -20,6 +20,11 @@ def tr_n(one: str, many: str, n: int, **values: object) -> str:
     return tr(one if n == 1 else many, n=f"{n:,}", **values)
 
 
+def label(text: str) -> str:
+    """A name of people's own as the text of a button or menu, where & would mark a key."""
+    return text.replace("&", "&&")
+
+
 def count(n: int) -> str:
     """A number that fits a narrow column: 999, 1.2k, 34k."""
     if n < 1000:

@@ -30,7 +30,7 @@ from forumdesk.ui.icons import icon, pixmap, swatch
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import MemberPlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.widgets.thread_view import CHUNK, ThreadView
-from forumdesk.ui.words import count, tr, tr_n
+from forumdesk.ui.words import count, label, tr, tr_n
 
 FLUSH_MS = 2_000
 
@@ -112,13 +112,13 @@ class ThreadHead(QWidget):
         """Fill everything in from the thread's row."""
         px, t, topic = self._theme.px, self._theme.tokens, row.topic
         self.title.setText(topic.title)
-        self.community.setText(topic.community_name)
+        self.community.setText(label(topic.community_name))
         self.community.setIcon(swatch(topic.community_colour, px(12)))
         self.community.setIconSize(QSize(px(12), px(12)))
         self.community.setAccessibleName(tr("Community {name}", name=topic.community_name))
         _clear(self._tags)
         for tag in topic.tags[:5]:
-            button = QPushButton(tag)
+            button = QPushButton(label(tag))
             button.setObjectName(f"tag-{tag}")
             button.setProperty("kind", "chip")
             button.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -142,7 +142,8 @@ class ThreadHead(QWidget):
         self.figures.setText("  ·  ".join(parts))
         self.solved.setVisible(row.answer_number is not None)
         if row.answer_number is not None:
-            self.solved.setText(tr("Solved by {name} in #{number}", name=row.answer_by, number=row.answer_number))
+            said = tr("Solved by {name} in #{number}", name=row.answer_by, number=row.answer_number)
+            self.solved.setText(label(said))
             self.solved.setIcon(icon("circle-check", t.success, px(15)))
         self.lock.setVisible(row.may_close)
         closed = topic.is_closed
@@ -442,7 +443,7 @@ class ThreadPage(Page):
         menu, topic = self.head.pin.menu(), row.topic
         menu.clear()
         if row.may_pin_community and topic.pinned is not PinScope.COMMUNITY:
-            name = tr("Pin in {community}", community=topic.community_name)
+            name = tr("Pin in {community}", community=label(topic.community_name))
             menu.addAction(name, lambda: self._do(pin_topic, topic.id, PinScope.COMMUNITY))
         if row.may_pin_office and topic.pinned is not PinScope.OFFICE:
             menu.addAction(tr("Pin for the whole office"), lambda: self._do(pin_topic, topic.id, PinScope.OFFICE))

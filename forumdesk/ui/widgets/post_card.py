@@ -12,7 +12,7 @@ from forumdesk.forum.rows import PollRow, PostRow
 from forumdesk.ui.icons import avatar, icon
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.post_document import PostBody
-from forumdesk.ui.words import in_full, tr, tr_n, when
+from forumdesk.ui.words import in_full, label, tr, tr_n, when
 
 AVATAR, LEFT, RIGHT, TOP, HEAD, FOOT = 40, 24, 24, 16, 26, 52
 TEXT_LEFT = LEFT + AVATAR + 14
@@ -118,8 +118,8 @@ class PostCard(QWidget):
         self.mark = QLabel(self)
         self.moment = QLabel(self)
         self.answer = QLabel(tr("Accepted answer"), self)
-        for label, kind in ((self.name, "strong"), (self.meta, "meta"), (self.mark, "accent-pill")):
-            label.setProperty("kind", kind)
+        for part, kind in ((self.name, "strong"), (self.meta, "meta"), (self.mark, "accent-pill")):
+            part.setProperty("kind", kind)
         self.mark.setText(tr("AUTHOR"))
         self.moment.setProperty("kind", "meta")
         self.answer.setProperty("kind", "success-pill")
@@ -216,7 +216,7 @@ class PostCard(QWidget):
         self._bind_head(post, text_width)
         y = px(TOP) + px(HEAD)
         if post.reply_to_name and post.reply_to is not None and post.reply_to != post.number - 1:
-            self.in_reply.setText(tr("in reply to {name}", name=post.reply_to_name))
+            self.in_reply.setText(tr("in reply to {name}", name=label(post.reply_to_name)))
             self.in_reply.adjustSize()
             self.in_reply.move(px(TEXT_LEFT) - px(8), y)
             y += px(26)

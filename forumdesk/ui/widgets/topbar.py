@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton
 from forumdesk.forum.rows import MemberRow, SidebarRow
 from forumdesk.ui.icons import avatar, icon, pixmap
 from forumdesk.ui.theme import Theme
-from forumdesk.ui.words import tr
+from forumdesk.ui.words import label, tr
 
 HEIGHT = 56
 
@@ -32,7 +32,7 @@ class SearchField(QLineEdit):
         self.setClearButtonEnabled(True)
         self._glass = QLabel(self)
         self._hint = QLabel(tr("Ctrl K"), self)
-        self._hint.setProperty("kind", "pill")
+        self._hint.setProperty("kind", "key")
         self.textChanged.connect(self._show_hint)
         self.dress()
 
@@ -106,6 +106,8 @@ class TopBar(QWidget):
         self.me.setObjectName("me")
         self.me.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.me.setMenu(QMenu(self.me))
+        for button in (self.office, self.new, self.theme_button, self.settings_button, self.me):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         for widget in (self._mark, self._name, self.office):
             row.addWidget(widget)
@@ -113,8 +115,8 @@ class TopBar(QWidget):
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.search, 5)
         row.addStretch(2)
-        for button in (self.new, self.theme_button, self.settings_button, self.me):
-            row.addWidget(button)
+        for tool in (self.new, self.theme_button, self.settings_button, self.me):
+            row.addWidget(tool)
         theme.changed.connect(self.dress)
         self.dress()
 
@@ -152,7 +154,7 @@ class TopBar(QWidget):
 
     def show_office(self, row: SidebarRow, personas: list[MemberRow]) -> None:
         """The office's name and the viewer; `personas` are whom one may look as, in the sample office."""
-        self.office.setText(f"{row.office.name}  ▾")
+        self.office.setText(f"{label(row.office.name)}  ▾")
         self.office.setAccessibleName(tr("Office: {name}", name=row.office.name))
         self._viewer, self._personas, self._may_import = row.viewer, personas, row.office.may_manage
         self._fill_office_menu()
@@ -186,7 +188,7 @@ class TopBar(QWidget):
             for member in self._personas:
                 looking.addAction(
                     icon_of(member, px(20)),
-                    f"{member.name}  ·  {member.title or member.role.value}",
+                    label(f"{member.name}  ·  {member.title or member.role.value}"),
                     lambda chosen=member.id: self.persona.emit(chosen),
                 )
         menu.addSeparator()
