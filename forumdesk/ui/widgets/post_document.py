@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape, unescape
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QUrl, Signal
 from PySide6.QtGui import (
@@ -30,6 +32,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
+from forumdesk.ui.icons import pixmap
 from forumdesk.ui.theme import MONO, Theme, Tokens
 from forumdesk.ui.words import tr
 
@@ -37,6 +40,7 @@ CODE = int(QTextFormat.Property.UserProperty) + 1
 QUOTE = int(QTextFormat.Property.UserProperty) + 2
 CODE_SIGN = QColor("#010203")
 QUOTE_STEP = 16
+PICTURE = "picture:"
 
 _SYNTAX = {
     "k": "k kc kd kn kp kr kt",
@@ -54,7 +58,8 @@ _SYNTAX = {
     "gd": "gd",
 }
 _CODE_TABLE = re.compile(r'<table class="code">')
-_IMAGE = re.compile(r'<img src="([^"]*)"([^>]*)>')
+_IMAGE = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 
 
 def style_of(theme: Theme) -> str:
@@ -100,38 +105,89 @@ class PostDocument(QTextDocument):
         self.setDocumentMargin(0)
         self.setDefaultFont(theme.font(14))
         self.setDefaultStyleSheet(style_of(theme))
-        self.setHtml(_adapted(html.rstrip(), theme))
+        self._pictures: list[Picture] = []
+        self._painted: dict[str, QImage] = {}
+        self.setHtml(_adapted(html.rstrip(), theme, width, self._pictures))
         _polish(self, theme)
         self.setTextWidth(width)
 
     def loadResource(self, _kind: int, name: QUrl | str) -> object:
         """A quiet picture in place of every other; never None, which would let Qt try the path on the disk."""
-        address = QUrl(name)
-        return placeholder(self._theme, address.host() or address.scheme())
+        address = QUrl(name).toString()
+        if address not in self._painted:
+            at = address.removeprefix(PICTURE)
+            is_known = address.startswith(PICTURE) and at.isdecimal() and int(at) < len(self._pictures)
+            picture = self._pictures[int(at)] if is_known else Picture("", "", 1, 1)
+            self._painted[address] = placeholder(self._theme, picture)
+        return self._painted[address]
 
 
-def placeholder(theme: Theme, host: str) -> QImage:
-    """What stands for a picture that was not loaded: a frame with its host."""
-    px, t = theme.px, theme.tokens
-    width, height = px(240), px(48)
-    picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is not shown: where it is, what it is called, and its room in pixels."""
+
+    source: str
+    name: str
+    width: int
+    height: int
+
+    @property
+    def is_remote(self) -> bool:
+        return self.source.startswith(("https://", "http://"))
+
+
+def _picture(theme: Theme, known: dict[str, str], most: int) -> Picture:
+    """A picture as its author sized it, or small where its size is not known; never wider than the text."""
+    wide, high = (int(known[side]) if known.get(side, "").isdecimal() else 0 for side in ("width", "height"))
+    if not (wide and high):
+        wide, high = 400, 64
+    share = min(1.0, most / max(1, theme.px(wide)), theme.px(400) / max(1, theme.px(high)))
+    room = max(1, int(theme.px(wide) * share)), max(1, int(theme.px(high) * share))
+    return Picture(known.get("src", ""), known.get("alt", "").strip(), *room)
+
+
+def placeholder(theme: Theme, picture: Picture) -> QImage:
+    """What stands for a picture that was not loaded: a frame that says where it is."""
+    px, t, width, height = theme.px, theme.tokens, picture.width, picture.height
+    sharpness = QGuiApplication.primaryScreen().devicePixelRatio()
+    image = QImage(round(width * sharpness), round(height * sharpness), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(sharpness)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(t.border), 1))
     painter.setBrush(QColor(t.surface2))
-    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), px(8), px(8))
-    painter.setPen(QColor(t.muted))
-    painter.setFont(theme.font(12))
-    text = tr("Picture from {host}: click to open", host=host) if host else tr("Picture")
-    room = QRectF(px(12), 0, width - px(24), height)
-    painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), text)
+    corner = min(px(8), width // 4, height // 4)
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), corner, corner)
+    side = min(px(18), width - 4, height - 4)
+    if side >= 8:
+        sign, has_words = pixmap("image", t.muted, side, sharpness), width >= px(180) and height >= px(40)
+        left = px(14) if has_words else (width - side) // 2
+        painter.drawPixmap(QPointF(left, (height - side) // 2), sign)
+        if has_words:
+            _write_on(painter, theme, picture, QRectF(px(44), 0, width - px(56), height))
     painter.end()
-    return picture
+    return image
 
 
-def _adapted(html: str, theme: Theme) -> str:
-    """Give Qt what it needs to know: a sign on code boxes, borders on tables, a link on pictures."""
+def _write_on(painter: QPainter, theme: Theme, picture: Picture, room: QRectF) -> None:
+    says = tr("This image is not in the office")
+    if picture.is_remote:
+        says = tr("Image from {host}, click to open in the browser", host=QUrl(picture.source).host())
+    lines = [(picture.name, 500, theme.tokens.text), (says, 400, theme.tokens.muted)]
+    if not picture.name or room.height() < theme.px(56):
+        lines = lines[1:]
+    high = theme.px(20)
+    for n, (text, weight, colour) in enumerate(lines):
+        painter.setFont(theme.font(12, weight))
+        painter.setPen(QColor(colour))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        line = QRectF(room.left(), room.center().y() + high * (n - len(lines) / 2), room.width(), high)
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def _adapted(html: str, theme: Theme, width: int, pictures: list[Picture]) -> str:
+    """Give Qt what it needs to know: a sign on code boxes, borders on tables, room and a link for pictures."""
     pad = theme.px(10)
     html = _CODE_TABLE.sub(
         f'<table class="code" width="100%" cellpadding="{pad}" cellspacing="0" bgcolor="{CODE_SIGN.name()}">', html
@@ -139,8 +195,10 @@ def _adapted(html: str, theme: Theme) -> str:
     html = html.replace('<table class="t">', '<table class="t" cellspacing="0" border="1">')
 
     def picture(found: re.Match[str]) -> str:
-        source = found[1]
-        return f'<a href="{source}"><img src="{source}"></a>' if source.startswith("http") else found[0]
+        made = _picture(theme, {name: unescape(value) for name, value in _ATTRIBUTE.findall(found[1])}, width)
+        pictures.append(made)
+        image = f'<img src="{PICTURE}{len(pictures) - 1}" width="{made.width}" height="{made.height}">'
+        return f'<a href="{escape(made.source)}">{image}</a>' if made.is_remote else image
 
     return _IMAGE.sub(picture, html)
 
