@@ -71,9 +71,9 @@ QPushButton[kind="tab"]:focus {{ border: 2px solid {focus}; padding: {p3}px {p6}
 QPushButton[kind="chip"] {{ background: {accent_soft}; color: {accent_text}; border: 0; border-radius: {p12}px;
   padding: {p3}px {p10}px; font-size: {f12}px; font-weight: 500; }}
 QPushButton[kind="choice"] {{ background: {surface}; border: 1px solid {border}; border-radius: {p10}px;
-  padding: {p16}px; text-align: left; font-weight: 500; }}
+  padding: 1px; min-height: 0; text-align: left; font-weight: 500; }}
 QPushButton[kind="choice"]:hover {{ border-color: {accent}; background: {surface}; }}
-QPushButton[kind="choice"]:focus {{ border: 2px solid {focus}; padding: {p15}px; }}
+QPushButton[kind="choice"]:focus {{ border: 2px solid {focus}; padding: 0; }}
 QPushButton[kind="reaction"] {{ background: {surface2}; border: 1px solid {border}; border-radius: {p12}px;
   padding: {p3}px {p12}px; color: {muted}; font-weight: 600; font-size: {f12}px; }}
 QPushButton[kind="reaction"]:hover {{ border-color: {border_strong}; }}
@@ -176,7 +176,7 @@ QFrame[kind="popup"] {{ background: {raised}; border: 1px solid {border}; border
 QListView[kind="box"], QTableView[kind="box"] {{ background: {surface}; border: 1px solid {border};
   border-radius: {p8}px; padding: {p4}px; }}
 QListView[kind="box"]:focus, QTableView[kind="box"]:focus {{ border: 2px solid {focus}; padding: {p3}px; }}
-QPushButton[kind="choice"]:checked {{ border: 2px solid {accent}; background: {accent_soft}; padding: {p15}px; }}
+QPushButton[kind="choice"]:checked {{ border: 2px solid {accent}; background: {accent_soft}; padding: 0; }}
 QListView[kind="list"] {{ background: {surface}; border: 0; }}
 QTableView {{ background: {surface}; gridline-color: {border}; }}
 QHeaderView::section {{ background: {surface2}; color: {muted}; border: 0; border-bottom: 1px solid {border};

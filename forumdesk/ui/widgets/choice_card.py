@@ -1,23 +1,27 @@
-"""A large button that explains itself: icon, title and a line of what it means."""
+"""A large button that explains itself: icon, title and a few words of what it means."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from forumdesk.ui.icons import pixmap
 from forumdesk.ui.theme import Theme
-from forumdesk.ui.widgets.controls import label
+
+EDGE, SIDE, GAP, LINE_GAP = 16, 24, 14, 3
+"""Design pixels: around, the icon, between icon and words, between title and explanation."""
+_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
 class ChoiceCard(QPushButton):
-    """One of a few choices."""
+    """One of a few choices. It is as high as its words need at its width."""
 
     def __init__(
         self, theme: Theme, name: str, picture: str, title: str, text: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._theme, self._picture = theme, picture
+        self._theme, self._picture, self._title, self._text = theme, picture, title, text
         self.setObjectName(name)
         self.setProperty("kind", "choice")
         self.setAccessibleName(title)
@@ -25,41 +29,59 @@ class ChoiceCard(QPushButton):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._image = QLabel()
-        self._image.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._title = label(title, "strong")
-        self._title.setWordWrap(True)
-        self._text = label(text, "meta")
-        self._text.setWordWrap(True)
-        self._text.setVisible(bool(text))
-        words = QVBoxLayout()
-        words.addStretch()
-        for widget in (self._title, self._text):
-            words.addWidget(widget)
-        words.addStretch()
-        row = QHBoxLayout(self)
-        row.addWidget(self._image, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(words, 1)
-        for widget in (self._image, self._title, self._text):
-            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         theme.changed.connect(self._dress)
         self._dress()
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        px = self._theme.px
+        title, text = self._boxes(width)
+        words = title.height() + (text.height() + px(LINE_GAP) if self._text else 0)
+        return max(words, px(SIDE)) + 2 * px(EDGE)
+
     def sizeHint(self) -> QSize:
-        return self.layout().totalSizeHint()
+        width = self._theme.px(220)
+        return QSize(width, self.heightForWidth(max(width, self.width())))
 
     def minimumSizeHint(self) -> QSize:
-        return self.layout().totalMinimumSize()
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.setMinimumHeight(self.heightForWidth(self.width()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        px, theme = self._theme.px, self._theme
+        painter = QPainter(self)
+        painter.setOpacity(1.0 if self.isEnabled() else 0.45)
+        side = px(SIDE)
+        icon = pixmap(self._picture, theme.tokens.accent_text, side, self.devicePixelRatioF())
+        title, text = self._boxes(self.width())
+        words = title.height() + (text.height() + px(LINE_GAP) if self._text else 0)
+        top = (self.height() - words) // 2
+        painter.drawPixmap(px(EDGE), (self.height() - side) // 2, icon)
+        painter.setFont(theme.font(13, 600))
+        painter.setPen(theme.colour("text"))
+        painter.drawText(title.translated(0, top), _WRAP, self._title)
+        painter.setFont(theme.font(12))
+        painter.setPen(theme.colour("muted"))
+        painter.drawText(text.translated(0, top + title.height() + px(LINE_GAP)), _WRAP, self._text)
+
+    def _boxes(self, width: int) -> tuple[QRect, QRect]:
+        """Where title and explanation go at this width, both from the top."""
+        px, theme = self._theme.px, self._theme
+        left = px(EDGE) + px(SIDE) + px(GAP)
+        room = max(1, width - left - px(EDGE))
+        boxes = []
+        for words, font in ((self._title, theme.font(13, 600)), (self._text, theme.font(12))):
+            height = QFontMetrics(font).boundingRect(0, 0, room, 10_000, _WRAP, words).height() if words else 0
+            boxes.append(QRect(left, 0, room, height))
+        return boxes[0], boxes[1]
 
     def _dress(self) -> None:
-        px = self._theme.px
-        row = self.layout()
-        assert isinstance(row, QHBoxLayout)
-        row.setContentsMargins(px(16), px(14), px(16), px(14))
-        row.setSpacing(px(14))
-        words = row.itemAt(1).layout()
-        assert words is not None
-        words.setSpacing(px(3))
-        side = px(24)
-        self._image.setPixmap(pixmap(self._picture, self._theme.tokens.accent_text, side, self.devicePixelRatioF()))
+        self.setMinimumHeight(self.heightForWidth(max(self.width(), self._theme.px(220))))
         self.updateGeometry()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -114,9 +114,34 @@ class ElidedLabel(QLabel):
         return super().event(event)
 
 
-def label(text: str, kind: str, parent: QWidget | None = None) -> QLabel:
+class Label(QLabel):
+    """Plain text that, where it wraps, keeps the height it needs at its width: nothing is ever cut off."""
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._keep_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_height()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.Polish, QEvent.Type.StyleChange}:
+            self._keep_height()
+        return done
+
+    def _keep_height(self) -> None:
+        if self.wordWrap():
+            flags = Qt.TextFlag.TextWordWrap | self.alignment()
+            needed = self.fontMetrics().boundingRect(0, 0, self.width(), 10_000, flags, self.text()).height()
+            if needed != self.minimumHeight():
+                self.setMinimumHeight(needed)
+
+
+def label(text: str, kind: str, parent: QWidget | None = None) -> Label:
     """A label of one of the style sheet's kinds; never rich text."""
-    made = QLabel(text, parent)
+    made = Label(text, parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("kind", kind)
     return made

@@ -1,0 +1,250 @@
+"""Brings a Discourse forum into the open office, with progress, a way to stop, and what could not be read."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forumdesk.errors import BadFile, Invalid, Problem, Stopped
+from forumdesk.exchange.discourse import import_discourse
+from forumdesk.exchange.progress import Imported, Progress, Watch
+from forumdesk.forum.founding import open_office
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.widgets.controls import label
+from forumdesk.ui.widgets.form import Field, point_at
+from forumdesk.ui.words import tr, tr_n
+
+
+class Import(QObject):
+    """An import on a thread of its own, with an office of its own; it may be stopped between two steps."""
+
+    progressed = Signal(object)
+    finished = Signal(object)
+    """What it brought (Imported) or why it ended (an exception)."""
+
+    def __init__(self, store: str, folder: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self._store, self._folder = store, folder
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="import")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def _work(self) -> None:
+        watch = Watch(report=self.progressed.emit, is_stopped=self._stop.is_set)
+        try:
+            office = open_office(self._store)
+            try:
+                self.finished.emit(import_discourse(office, self._folder, watch=watch))
+            finally:
+                office.close()
+        except BaseException as error:  # noqa: BLE001 - the thread's edge: handed on to the GUI thread
+            self.finished.emit(error)
+
+
+class ImportDialog(QDialog):
+    """Choose a folder, watch it come in. Importing the same again adds nothing twice."""
+
+    done_importing = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._running: Import | None = None
+        self._began = 0.0
+        px = desk.theme.px
+        self.setObjectName("import-dialog")
+        self.setWindowTitle(tr("Import a Discourse forum"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        text = label(
+            tr(
+                "A folder with the forum's topics as its API gives them: topics/*.json, and categories.json if there "
+                "is one. People come in without a login until they are invited."
+            ),
+            "muted",
+        )
+        text.setWordWrap(True)
+        self.folder = QLineEdit()
+        self.folder.returnPressed.connect(self.begin)
+        self.field = Field(desk.theme, tr("Folder"), self.folder, "import-folder")
+        self.browse = QPushButton(tr("Browse…"))
+        self.browse.setObjectName("import-browse")
+        self.browse.setAutoDefault(False)
+        self.browse.clicked.connect(self._browse)
+        self.bar = QProgressBar()
+        self.bar.setObjectName("import-progress")
+        self.bar.setAccessibleName(tr("Progress"))
+        self.bar.setTextVisible(False)
+        self.says = label("", "meta")
+        self.says.setWordWrap(True)
+        self.problem = label("", "error")
+        self.problem.setWordWrap(True)
+        self.bad = QPlainTextEdit()
+        self.bad.setObjectName("import-left-out")
+        self.bad.setAccessibleName(tr("Files that were left out"))
+        self.bad.setReadOnly(True)
+        self.bad.setMaximumHeight(px(120))
+        for widget in (self.bar, self.says, self.problem, self.bad):
+            widget.hide()
+        self.stop = QPushButton(tr("Close"))
+        self.stop.setObjectName("import-stop")
+        self.stop.setAutoDefault(False)
+        self.stop.clicked.connect(self._stop_or_close)
+        self.act = QPushButton(tr("Import"))
+        self.act.setObjectName("import-act")
+        self.act.setProperty("kind", "primary")
+        self.act.setDefault(True)
+        self.act.clicked.connect(self.begin)
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        row.addWidget(self.folder, 1)
+        row.addWidget(self.browse)
+        inside = self.field.layout()
+        assert isinstance(inside, QVBoxLayout)
+        inside.removeWidget(self.folder)
+        inside.insertLayout(1, row)
+        foot = QHBoxLayout()
+        foot.addStretch()
+        foot.addWidget(self.stop)
+        foot.addWidget(self.act)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(24), px(20), px(24), px(20))
+        column.setSpacing(px(12))
+        column.addWidget(label(tr("Import a Discourse forum"), "pane-title"))
+        for part in (text, self.field, self.bar, self.says, self.problem, self.bad):
+            column.addWidget(part)
+        column.addStretch()
+        column.addLayout(foot)
+        self.resize(px(560), px(300))
+
+    def begin(self) -> None:
+        """Start, unless it runs already."""
+        if self._running is not None:
+            return
+        folder = self.folder.text().strip()
+        if not folder:
+            self.field.wrong(tr("Choose the folder that holds the forum."))
+            return
+        self.problem.hide()
+        self.bad.hide()
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self.says.setText(tr("Looking at the folder…"))
+        self.says.show()
+        self._set_running(True)
+        self._began = monotonic()
+        self._running = Import(self._desk.worker.office.store, Path(folder).expanduser(), self)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._running.progressed.connect(self._progress, queued)
+        self._running.finished.connect(self._finish, queued)
+        self._running.start()
+
+    def reject(self) -> None:
+        """Closing stops first: what came in so far is kept."""
+        if self._running is not None:
+            self._running.stop()
+            return
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._running is not None:
+            self._running.stop()
+            event.ignore()
+            return
+        super().closeEvent(event)
+
+    def _set_running(self, is_running: bool) -> None:
+        for widget in (self.act, self.browse, self.folder):
+            widget.setEnabled(not is_running)
+        self.stop.setText(tr("Stop") if is_running else tr("Close"))
+
+    def _progress(self, progress: Progress) -> None:
+        self.bar.setRange(0, max(1, progress.total))
+        self.bar.setValue(progress.done)
+        text = tr(
+            "{what}: {done} of {total}", what=progress.what, done=f"{progress.done:,}", total=f"{progress.total:,}"
+        )
+        if progress.done:
+            left = timedelta(
+                seconds=int((monotonic() - self._began) / progress.done * (progress.total - progress.done))
+            )
+            text += " · " + tr("about {time} left", time=_said(left))
+        self.says.setText(text)
+
+    def _finish(self, outcome: Imported | BaseException) -> None:
+        self._running = None
+        self._set_running(False)
+        self.bar.hide()
+        match outcome:
+            case Imported() as brought:
+                self._tell(brought)
+                self.done_importing.emit(brought)
+            case Stopped() as stopped:
+                self.says.setText(str(stopped))
+            case Invalid() as wrong:
+                self.says.hide()
+                point_at(wrong, {"folder": self.field}, self.problem)
+            case Problem() as problem:
+                self.says.hide()
+                self.problem.setText(str(problem))
+                self.problem.show()
+            case bug:
+                raise bug
+
+    def _tell(self, brought: Imported) -> None:
+        parts = [
+            tr_n("{n} topic", "{n} topics", brought.topics),
+            tr_n("{n} post", "{n} posts", brought.posts),
+            tr_n("{n} person", "{n} people", brought.people),
+        ]
+        text = tr("Came in: {what}.", what=", ".join(parts))
+        if brought.known_topics:
+            text += " " + tr_n("{n} topic was here already.", "{n} topics were here already.", brought.known_topics)
+        if brought.bad:
+            text += " " + tr_n("{n} file was left out:", "{n} files were left out:", len(brought.bad))
+            self.bad.setPlainText("\n".join(_bad(file) for file in brought.bad))
+            self.bad.show()
+        self.says.setText(text)
+
+    def _stop_or_close(self) -> None:
+        if self._running is not None:
+            self.says.setText(tr("Stopping…"))
+        self.reject()
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, tr("Folder of the forum"), self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.folder.setText)
+        dialog.open()
+
+
+def _bad(file: BadFile) -> str:
+    return str(file) if file.where in str(file) else f"{file.where}: {file}"
+
+
+def _said(left: timedelta) -> str:
+    seconds = int(left.total_seconds())
+    if seconds < 60:
+        return tr("{n} s", n=seconds)
+    return tr("{n} min", n=(seconds + 30) // 60)
