@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QUrl, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAction,
     QBrush,
@@ -38,6 +38,7 @@ from forumdesk.ui.words import tr
 
 CODE = int(QTextFormat.Property.UserProperty) + 1
 QUOTE = int(QTextFormat.Property.UserProperty) + 2
+TICK = int(QTextFormat.Property.UserProperty) + 3
 CODE_SIGN = QColor("#010203")
 QUOTE_STEP = 16
 PICTURE = "picture:"
@@ -103,13 +104,21 @@ class PostDocument(QTextDocument):
         self._theme = theme
         self.setUndoRedoEnabled(False)
         self.setDocumentMargin(0)
+        self.setIndentWidth(theme.px(28))
         self.setDefaultFont(theme.font(14))
         self.setDefaultStyleSheet(style_of(theme))
         self._pictures: list[Picture] = []
         self._painted: dict[str, QImage] = {}
+        self._decor: Decor | None = None
         self.setHtml(_adapted(html.rstrip(), theme, width, self._pictures))
         _polish(self, theme)
         self.setTextWidth(width)
+
+    def decor(self) -> Decor:
+        """What is painted behind and beside the words, measured once."""
+        if self._decor is None:
+            self._decor = _measured(self, self._theme)
+        return self._decor
 
     def loadResource(self, _kind: int, name: QUrl | str) -> object:
         """A quiet picture in place of every other; never None, which would let Qt try the path on the disk."""
@@ -120,6 +129,41 @@ class PostDocument(QTextDocument):
             picture = self._pictures[int(at)] if is_known else Picture("", "", 1, 1)
             self._painted[address] = placeholder(self._theme, picture)
         return self._painted[address]
+
+
+@dataclass(frozen=True)
+class Decor:
+    """What Qt's rich text has not, in pixels of the document: code boxes, quote bars, boxes to tick."""
+
+    codes: tuple[QRectF, ...] = ()
+    quotes: tuple[QRectF, ...] = ()
+    ticks: tuple[tuple[QPointF, bool], ...] = ()
+
+
+def _measured(document: PostDocument, theme: Theme) -> Decor:
+    layout, px = document.documentLayout(), theme.px
+    codes = []
+    for frame in _frames(document.rootFrame()):
+        if isinstance(frame, QTextTable) and frame.frameFormat().boolProperty(CODE):
+            pad, box, line = frame.format().cellPadding() - 0.5, QRectF(), frame.firstCursorPosition().block()
+            while line.isValid() and line.position() <= frame.lastPosition():
+                box = box.united(layout.blockBoundingRect(line))
+                line = line.next()
+            codes.append(box.adjusted(-pad, -pad, pad, pad))
+    quotes, ticks, before = [], [], (0, 0.0)
+    block = document.begin()
+    while block.isValid():
+        look, box = block.blockFormat(), layout.blockBoundingRect(block)
+        level, side = look.intProperty(QUOTE), px(16)
+        for n in range(level):
+            top = before[1] if n < before[0] else box.top()  # bars go on from one line of a quote to the next
+            quotes.append(QRectF(px(QUOTE_STEP) * n, top, px(3), box.bottom() - top))
+        if look.hasProperty(TICK) and block.layout().lineCount():
+            words = block.layout().lineAt(0)
+            top = box.top() + words.y() + words.ascent() - side * 0.82
+            ticks.append((QPointF(box.left() + words.x() - side - px(6), top), look.intProperty(TICK) == 2))
+        before, block = (level, box.bottom()), block.next()
+    return Decor(tuple(codes), tuple(quotes), tuple(ticks))
 
 
 @dataclass(frozen=True)
@@ -214,6 +258,8 @@ def _polish(document: QTextDocument, theme: Theme) -> None:
             look.clearBackground()
             look.setBorder(0)
             look.setTopMargin(theme.px(2))
+            look.setLeftMargin(look.leftMargin() // 40 * theme.px(QUOTE_STEP))
+            look.setRightMargin(0)
             look.setBottomMargin(theme.px(12))
             frame.setFormat(look)
         else:
@@ -267,6 +313,15 @@ def _dress_block(block: QTextBlock, theme: Theme) -> None:
         changed = True
     if "\ufffc" in block.text():  # a line height in percent counts for pictures, too
         look.setLineHeight(0, QTextBlockFormat.LineHeightTypes.SingleHeight.value)
+        changed = True
+    marker, items = look.marker(), block.textList()
+    if marker != QTextBlockFormat.MarkerType.NoMarker and items is not None:
+        indent = items.format().indent()
+        items.remove(block)  # Qt draws a crossed box; ours is painted
+        look.setMarker(QTextBlockFormat.MarkerType.NoMarker)
+        look.setObjectIndex(-1)
+        look.setIndent(indent)
+        look.setProperty(TICK, 2 if marker == QTextBlockFormat.MarkerType.Checked else 1)
         changed = True
     if changed:
         QTextCursor(block).setBlockFormat(look)
@@ -330,41 +385,21 @@ class PostBody(QTextBrowser):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Rounded boxes below code and bars beside quotes, which Qt's rich text has not."""
+        document, t, px = self.document(), self._theme.tokens, self._theme.px
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_code(painter)
-        self._paint_quotes(painter)
-        painter.end()
-        super().paintEvent(event)
-
-    def _paint_code(self, painter: QPainter) -> None:
-        t, layout = self._theme.tokens, self.document().documentLayout()
+        decor = document.decor() if isinstance(document, PostDocument) else Decor()
         painter.setPen(QPen(QColor(t.border), 1))
         painter.setBrush(QColor(t.code_bg))
-        for frame in _frames(self.document().rootFrame()):
-            if not isinstance(frame, QTextTable) or not frame.frameFormat().boolProperty(CODE):
-                continue
-            look = frame.format()
-            box, pad = layout.frameBoundingRect(frame), look.cellPadding()  # its y is that of the first cell's words
-            height = box.height() - look.topMargin() - look.bottomMargin() - 1
-            corner = QPointF(box.x() - pad + 0.5, box.y() - pad - 1.5)
-            width = min(box.width(), self.viewport().width() - corner.x()) - 1
-            painter.drawRoundedRect(QRectF(corner, QSizeF(width, height)), 8, 8)
-
-    def _paint_quotes(self, painter: QPainter) -> None:
-        px, layout = self._theme.px, self.document().documentLayout()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.tokens.quote_bar))
-        block = self.document().begin()
-        while block.isValid():
-            level = block.blockFormat().intProperty(QUOTE)
-            if level:
-                box, after = layout.blockBoundingRect(block), block.next()
-                goes_on = after.blockFormat().intProperty(QUOTE) if after.isValid() else 0
-                for n in range(level):
-                    gap = px(8) if goes_on > n else 0
-                    painter.drawRoundedRect(QRectF(px(QUOTE_STEP) * n, box.y(), 3, box.height() + gap), 1, 1)
-            block = block.next()
+        for box in decor.codes:
+            painter.drawRoundedRect(box, px(8), px(8))
+        for bar in decor.quotes:
+            painter.fillRect(bar, QColor(t.quote_bar))
+        for corner, is_ticked in decor.ticks:
+            colour, sign = (t.accent, "square-check") if is_ticked else (t.border_strong, "square")
+            painter.drawPixmap(corner, pixmap(sign, colour, px(16), self.devicePixelRatioF()))
+        painter.end()
+        super().paintEvent(event)
 
 
 def _copy(text: str) -> None:
