@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from whoosh.index import TOC, clean_files
-from whoosh.reading import CorruptIndexError
 from whoosh.util.filelock import try_for
 
 from forumdesk.forum.rows import KnowledgeRow
@@ -44,11 +43,14 @@ from forumdesk.text.plain import plain_text
 
 NAME = "MAIN"
 STATE = "state.json"
+LEXICON_MOST = 150_000
+"""Words kept taken apart while indexing; some 400 bytes each."""
+
 FAN = 8
 """So many parts of like size become one."""
 
 UNREADABLE = (
-    DamagedIndexError, CorruptIndexError, pickle.UnpicklingError, struct.error, zlib.error, EOFError, ValueError,
+    DamagedIndexError, pickle.UnpicklingError, struct.error, zlib.error, EOFError, ValueError,
     LookupError, AttributeError, ImportError, TypeError, AssertionError, OverflowError, MemoryError,
 )  # fmt: skip
 """What reading bytes that nobody wrote can end in."""
@@ -220,7 +222,7 @@ class Writing:
         return state
 
     def _write_rows(self, rows: Sequence[KnowledgeRow]) -> Part:
-        if len(self._lexicon) > 400_000:
+        if len(self._lexicon) > LEXICON_MOST:
             self._lexicon = Lexicon()
         lexicon = self._lexicon
         facts = np.zeros(len(rows), FACTS)

@@ -31,7 +31,7 @@ class KeeperState:
     reason: str = ""
 
 
-STOP_SECONDS = 3.0
+STOP_SECONDS = 1.0
 
 BUSY = "Another ForumDesk on this computer is building the search index."
 NO_ROOM = (

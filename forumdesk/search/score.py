@@ -195,7 +195,7 @@ class Snapshot:
             kept = others if kept is None else kept & others
         if kept is not None:
             scores *= kept
-        found = np.flatnonzero(scores)
+        found = np.flatnonzero(scores > 0)  # of floats it takes ten times as long
         if not len(found):
             return [], 0
         topics = self.fact("topic_id")
@@ -298,7 +298,7 @@ class Snapshot:
             assert summed is not None
             summed[postings.docs] += counted
         if summed is not None:
-            docs = np.flatnonzero(summed)
+            docs = np.flatnonzero(summed > 0)
             alone = (docs, summed[docs])
         if alone is None:
             return _Weighed(np.empty(0, np.int64), np.empty(0, np.float32))

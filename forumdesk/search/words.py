@@ -8,12 +8,13 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from whoosh.lang.porter import stem as porter
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[Any]
 
 TOKEN = re.compile(r"\w+(?:[.'’-]\w+)*(?:\+\+|#(?!\w))?")
 """A word as people write it: also `slicer.util`, `e-mail`, `don't`, `C++`."""
@@ -58,7 +59,7 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def stem(folded: str) -> bytes:
     """The term under which a folded word is indexed."""
     if 3 <= len(folded) <= 24 and folded.isascii() and folded.isalpha():
@@ -66,7 +67,7 @@ def stem(folded: str) -> bytes:
     return folded.encode("utf-8", "replace")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def form(raw: str) -> Form:
     """Take one match of TOKEN apart. Camel case, dots and underscores give the whole and its parts."""
     whole: list[tuple[str, int]] = []
@@ -153,9 +154,9 @@ class Lexicon(dict[str, int]):
         self._term_numbers: dict[bytes, int] = {}
         self.surfaces: list[str] = []
         self._surface_numbers: dict[str, int] = {}
-        self._term_of = array("q")
-        self._firsts, self._counts, self._widths = array("q"), array("q"), array("q")
-        self._item_surfaces, self._item_places = array("q"), array("q")
+        self._term_of = array("i")
+        self._firsts, self._counts, self._widths = array("i"), array("i"), array("i")
+        self._item_surfaces, self._item_places = array("i"), array("i")
 
     def __missing__(self, raw: str) -> int:
         number = self[raw] = len(self)
@@ -184,7 +185,7 @@ class Lexicon(dict[str, int]):
 
     def read(self, texts: Iterable[str]) -> tuple[Occurrences, Ints, Ints]:
         """Where terms stand in these texts, how often each surface occurs, and each text's length in terms."""
-        raws, ends = array("q"), array("q", [0])
+        raws, ends = array("i"), array("i", [0])
         find, number = TOKEN.findall, self.__getitem__
         for text in texts:
             raws.extend(map(number, find(text)))
@@ -193,12 +194,13 @@ class Lexicon(dict[str, int]):
         firsts, counts, widths = _numbers(self._firsts), _numbers(self._counts), _numbers(self._widths)
         texts_ends = _numbers(ends)
         lengths = np.diff(texts_ends)
-        doc = np.repeat(np.arange(len(lengths)), lengths)
-        reached = np.r_[0, np.cumsum(widths[raw])]
+        doc = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        reached = np.zeros(len(raw) + 1, np.int32)
+        np.cumsum(widths[raw], out=reached[1:])
         place = reached[:-1] - reached[texts_ends[:-1]][doc]
         items = counts[raw]
-        which = np.repeat(np.arange(len(raw)), items)
-        nth = np.arange(len(which)) - np.repeat(np.cumsum(items) - items, items)
+        which = np.repeat(np.arange(len(raw), dtype=np.int32), items)
+        nth = np.arange(len(which), dtype=np.int32) - np.repeat(np.cumsum(items, dtype=np.int32) - items, items)
         item = firsts[raw][which] + nth
         surface = _numbers(self._item_surfaces)[item]
         position = np.minimum(place[which] + _numbers(self._item_places)[item], LAST_POSITION)
@@ -209,16 +211,32 @@ class Lexicon(dict[str, int]):
 
 
 def _numbers(values: array[int]) -> Ints:
-    return np.frombuffer(values, dtype=np.int64) if len(values) else np.empty(0, np.int64)
+    return np.frombuffer(values, dtype=np.int32) if len(values) else np.empty(0, np.int32)
 
 
-def terms_in(text: str) -> Iterator[tuple[int, int, frozenset[bytes]]]:
-    """Each word of a text: where it begins, where it ends, and the terms it is found by."""
+def words_with(text: str, terms: frozenset[bytes]) -> Iterator[tuple[int, int, frozenset[bytes]]]:
+    """The words of a text that are found by any of these terms: where each begins and ends, and by which."""
+    if not terms:
+        return
+    may_match = _beginnings(terms).search
     for match in TOKEN.finditer(text):
-        yield match.start(), match.end(), _terms(match[0])
+        raw = match[0]
+        if may_match(raw) or "-" in raw or not raw.isascii():
+            found = terms & terms_of(raw)
+            if found:
+                yield match.start(), match.end(), found
+
+
+@lru_cache(maxsize=50)
+def _beginnings(terms: frozenset[bytes]) -> re.Pattern[str]:
+    """What a plain word must have in it to be found by one of the terms: most words need no closer look."""
+    # Stems keep the first letters of their words, very short ones only the very first.
+    starts = {(term[:2] if len(term) > 3 else term[:1]).decode("ascii", "ignore") for term in terms}
+    return re.compile("|".join(map(re.escape, sorted(starts))), re.IGNORECASE)
 
 
 @lru_cache(maxsize=20_000)
-def _terms(raw: str) -> frozenset[bytes]:
+def terms_of(raw: str) -> frozenset[bytes]:
+    """The terms by which one match of TOKEN is found."""
     taken = form(raw)
     return frozenset(stem(word) for word, _place in (*taken.whole, *taken.parts))
