@@ -9,6 +9,7 @@ from forumdesk.ui.theme import Tokens
 
 _SHEET = """
 * {{ outline: 0; }}
+QAbstractScrollArea {{ background: transparent; border: 0; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border}; padding: {p4}px {p8}px; }}
 QWidget[kind="sidebar"] {{ background: {sidebar}; border: 0; border-right: 1px solid {border}; }}
 QWidget[kind="topbar"] {{ background: {surface}; border: 0; border-bottom: 1px solid {border}; }}
@@ -68,6 +69,11 @@ QPushButton[kind="tab"] {{ background: transparent; border: 0; border-radius: {p
 QPushButton[kind="tab"]:hover {{ background: {hover}; color: {text}; }}
 QPushButton[kind="tab"]:checked {{ background: {accent_soft}; color: {accent_text}; font-weight: 600; }}
 QPushButton[kind="tab"]:focus {{ border: 2px solid {focus}; padding: {p3}px {p6}px; }}
+QPushButton[kind="nav"] {{ background: transparent; border: 0; border-radius: {p6}px; text-align: left;
+  padding: {p7}px {p10}px; font-weight: 500; }}
+QPushButton[kind="nav"]:hover {{ background: {hover}; }}
+QPushButton[kind="nav"]:checked {{ background: {selected}; font-weight: 600; }}
+QPushButton[kind="nav"]:focus {{ border: 2px solid {focus}; padding: {p5}px {p8}px; }}
 QPushButton[kind="chip"] {{ background: {accent_soft}; color: {accent_text}; border: 0; border-radius: {p12}px;
   padding: {p3}px {p10}px; font-size: {f12}px; font-weight: 500; }}
 QPushButton[kind="choice"] {{ background: {surface}; border: 1px solid {border}; border-radius: {p10}px;
@@ -142,6 +148,12 @@ QRadioButton::indicator:checked {{ width: {p8}px; height: {p8}px; background: {o
   border: {p5}px solid {accent}; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {surface2}; border-color: {border}; }}
 
+QSlider::groove:horizontal {{ background: {hover}; height: {p4}px; border-radius: {p2}px; }}
+QSlider::sub-page:horizontal {{ background: {accent}; height: {p4}px; border-radius: {p2}px; }}
+QSlider::handle:horizontal {{ background: {surface}; border: 2px solid {accent}; width: {p14}px; height: {p14}px;
+  margin: -{p7}px 0; border-radius: {p9}px; }}
+QSlider::handle:horizontal:hover {{ background: {accent_soft}; }}
+QSlider::handle:horizontal:focus {{ background: {accent}; border-color: {focus}; }}
 QMenu {{ background: {raised}; border: 1px solid {border}; border-radius: {p8}px; padding: {p6}px; }}
 QMenu::item {{ padding: {p7}px {p24}px {p7}px {p12}px; border-radius: {p6}px; }}
 QMenu::item:selected {{ background: {hover}; }}
@@ -151,7 +163,6 @@ QMenu::indicator {{ width: {p16}px; height: {p16}px; left: {p6}px; }}
 QMenu::indicator:checked {{ background: {accent}; border-radius: {p4}px; image: url("{folder}/check-on-accent.svg"); }}
 QMenu::separator {{ height: 1px; background: {border}; margin: {p4}px {p8}px; }}
 
-QAbstractScrollArea {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: {p12}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {thumb}; border-radius: {p3}px; min-height: {p34}px;
   margin: {p2}px {p3}px; }}

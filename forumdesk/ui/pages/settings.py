@@ -1,0 +1,131 @@
+"""The settings: a list of sections at the left, the chosen one beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from forumdesk.store.changes import Change, Thing
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.icons import icon
+from forumdesk.ui.page import Page
+from forumdesk.ui.pages.settings_about import About
+from forumdesk.ui.pages.settings_appearance import Appearance
+from forumdesk.ui.pages.settings_members import Members
+from forumdesk.ui.pages.settings_office import OfficeSettings
+from forumdesk.ui.pages.settings_profile import Profile
+from forumdesk.ui.places import SettingsPlace
+from forumdesk.ui.welcome import scrolled
+from forumdesk.ui.widgets.controls import label
+from forumdesk.ui.words import tr
+
+WIDEST = 720
+
+
+class SettingsPage(Page):
+    """Sections are made when they are first opened."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("settings-page")
+        self._sections: dict[str, QWidget] = {}
+        self._icons: dict[str, str] = {}
+        self._group = QButtonGroup(self)
+        self._tabs: dict[str, QPushButton] = {}
+        self._nav = QFrame()
+        self._nav.setProperty("kind", "page")
+        self._list = QVBoxLayout(self._nav)
+        self._list.addWidget(label(tr("Settings"), "pane-title"))
+        self._list.addSpacing(desk.theme.px(10))
+        for name, picture, text in (
+            ("appearance", "monitor", tr("Appearance")),
+            ("profile", "user", tr("Profile")),
+            ("office", "building-2", tr("Office")),
+            ("members", "users", tr("Members")),
+            ("about", "info", tr("About")),
+        ):
+            self._add(name, picture, text)
+        self._list.addStretch()
+        self._stack = QStackedWidget()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._nav)
+        row.addWidget(self._stack, 1)
+        desk.theme.changed.connect(self._dress)
+        self._dress()
+
+    def open(self, place: SettingsPlace) -> None:
+        """Show a section; an unknown one is the first."""
+        name = place.section if place.section in self._tabs else "appearance"
+        if name not in self._sections:
+            self._sections[name] = self._make(name)
+            self._stack.addWidget(self._framed(name, self._sections[name]))
+        self._tabs[name].setChecked(True)
+        self._stack.setCurrentIndex(list(self._sections).index(name))
+        self.refresh()
+
+    def section(self, name: str) -> QWidget | None:
+        """A section that was opened."""
+        return self._sections.get(name)
+
+    def concerns(self, change: Change) -> bool:
+        return change.thing in {Thing.MEMBER, Thing.OFFICE}
+
+    def refresh(self) -> None:
+        for section in self._sections.values():
+            if isinstance(section, Profile | OfficeSettings | Members):
+                section.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down go through the sections."""
+        names = list(self._tabs)
+        here = next((name for name, tab in self._tabs.items() if tab.hasFocus()), None)
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if here is not None and event.key() in steps:
+            there = names[(names.index(here) + steps[Qt.Key(event.key())]) % len(names)]
+            self._tabs[there].setFocus(Qt.FocusReason.TabFocusReason)
+            return
+        super().keyPressEvent(event)
+
+    def _add(self, name: str, picture: str, text: str) -> None:
+        tab = QPushButton(text)
+        tab.setObjectName(f"settings-tab-{name}")
+        tab.setProperty("kind", "nav")
+        tab.setCheckable(True)
+        tab.clicked.connect(lambda: self.went.emit(SettingsPlace(name)))
+        self._group.addButton(tab)
+        self._tabs[name], self._icons[name] = tab, picture
+        self._list.addWidget(tab)
+
+    def _make(self, name: str) -> QWidget:
+        match name:
+            case "profile":
+                return Profile(self.desk)
+            case "office":
+                return OfficeSettings(self.desk)
+            case "members":
+                return Members(self.desk)
+            case "about":
+                return About(self.desk)
+        return Appearance(self.desk)
+
+    def _framed(self, name: str, section: QWidget) -> QWidget:
+        px = self.desk.theme.px
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(px(32), px(28), px(32), px(24))
+        section.setMaximumWidth(px(WIDEST if name != "about" else WIDEST + 120))
+        row.addWidget(section, 10)
+        row.addStretch(1)
+        return scrolled(inside)
+
+    def _dress(self) -> None:
+        px, tokens = self.desk.theme.px, self.desk.theme.tokens
+        self._nav.setFixedWidth(px(200))
+        self._list.setContentsMargins(px(16), px(24), px(12), px(16))
+        self._list.setSpacing(px(2))
+        for name, tab in self._tabs.items():
+            tab.setIcon(icon(self._icons[name], tokens.muted, px(18)))
+            tab.setIconSize(QSize(px(18), px(18)))
