@@ -16,7 +16,8 @@ from forumdesk.ui.words import in_full, label, tr, tr_n, when
 
 AVATAR, LEFT, RIGHT, TOP, HEAD, FOOT = 40, 24, 24, 16, 26, 52
 TEXT_LEFT = LEFT + AVATAR + 14
-TEXT_MOST = 820
+TEXT_MOST = 760
+NEWS = 30
 POLL_ROW = 34
 
 
@@ -82,6 +83,10 @@ class PollBars(QWidget):
         painter.end()
 
 
+def _news() -> str:
+    return tr("New since your last visit")
+
+
 def _poll_text(poll: PollRow) -> str:
     said = ", ".join(f"{option.label}: {option.votes}" for option in poll.options)
     return tr("Poll {title}: {options}", title=poll.title, options=said)
@@ -107,8 +112,10 @@ class PostCard(QWidget):
         self.is_current = False
         self.starts_news = False
         self.is_first = False
+        self.is_first = False
         self.blank = QTextDocument(self)
         self._skeleton = True
+        self._top = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.picture = QToolButton(self)
         self.picture.setObjectName("post-avatar")
@@ -212,9 +219,14 @@ class PostCard(QWidget):
         self.picture.setIcon(avatar(post.author_name, post.author_id, px(AVATAR), self.devicePixelRatioF()))
         self.picture.setAccessibleName(post.author_name)
         self.picture.setToolTip(post.author_name)
-        self.picture.setGeometry(px(LEFT) - 3, px(TOP) - 3, px(AVATAR) + 6, px(AVATAR) + 6)
+        self._top = px(TOP) + (px(NEWS) if self.starts_news else 0)
+        if self.starts_news:
+            self.setAccessibleName(f"{_news()}. {self.accessibleName()}")
+        frame = px(5) + 1  # what the style sheet puts round a button's icon
+        side = px(AVATAR) + 2 * frame
+        self.picture.setGeometry(px(LEFT) - frame, self._top - frame, side, side)
         self._bind_head(post, text_width)
-        y = px(TOP) + px(HEAD)
+        y = self._top + px(HEAD)
         if post.reply_to_name and post.reply_to is not None and post.reply_to != post.number - 1:
             self.in_reply.setText(tr("in reply to {name}", name=label(post.reply_to_name)))
             self.in_reply.adjustSize()
@@ -224,8 +236,9 @@ class PostCard(QWidget):
             self.in_reply.hide()
         height = int(document.size().height()) + 1
         self.body.setGeometry(px(TEXT_LEFT), y, text_width, height)
-        self.body.setDocument(document)
-        self.body.setExtraSelections([])
+        if self.body.document() is not document:  # else what is selected would no longer be
+            self.body.setDocument(document)
+            self.body.setExtraSelections([])
         self.body.setAccessibleName(tr("What {name} wrote", name=post.author_name))
         y += height
         room = self.polls.show_polls(post.polls)
@@ -246,7 +259,7 @@ class PostCard(QWidget):
         self.moment.setText(f"{edited}{when(post.created_at)}  ·  #{post.number}")
         self.moment.setToolTip(in_full(post.created_at))
         self.moment.adjustSize()
-        line = px(TOP) - px(2)
+        line = self._top - px(2)
         self.moment.move(right - self.moment.width(), line + px(2))
         room = right - self.moment.width() - px(12)
         self.answer.setVisible(post.is_answer)
@@ -348,17 +361,27 @@ class PostCard(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             frame = QRectF(px(10), px(4), px(TEXT_LEFT) + self.body.width() + px(2), self.height() - px(8))
             painter.drawRoundedRect(frame, px(10), px(10))
-        if self.starts_news:
-            painter.setPen(QPen(QColor(t.accent), 1))
-            painter.drawLine(QPointF(px(LEFT), 0.5), QPointF(self.width() - px(RIGHT), 0.5))
-        elif not self.is_first:
-            painter.setPen(QPen(QColor(t.border), 1))
-            painter.drawLine(QPointF(px(LEFT), 0.5), QPointF(self.width() - px(RIGHT), 0.5))
+        right = px(TEXT_LEFT) + self.text_width(self.width())
+        painter.setPen(QPen(QColor(t.border), 1))
+        if not self.is_first:
+            painter.drawLine(QPointF(px(LEFT), 0.5), QPointF(right, 0.5))
+        if self.starts_news and not self._skeleton:
+            self._paint_news(painter, right)
         if self.is_current:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(t.focus))
             painter.drawRoundedRect(QRectF(px(3), px(TOP), px(3), self.height() - px(TOP) * 2), 1.5, 1.5)
         painter.end()
+
+    def _paint_news(self, painter: QPainter, right: int) -> None:
+        px, t = self._theme.px, self._theme.tokens
+        painter.setFont(self._theme.font(11, 600))
+        painter.setPen(QPen(QColor(t.accent_text), 1))
+        room = QRectF(px(TEXT_LEFT), px(8), right - px(TEXT_LEFT), px(20))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), _news())
+        begin = px(TEXT_LEFT) + painter.fontMetrics().horizontalAdvance(_news()) + px(10)
+        painter.setPen(QPen(QColor(t.accent), 1))
+        painter.drawLine(QPointF(begin, px(18) + 0.5), QPointF(right, px(18) + 0.5))
 
     def _paint_skeleton(self, painter: QPainter) -> None:
         px = self._theme.px

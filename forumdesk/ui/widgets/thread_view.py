@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QMouseEvent, QResizeEvent, QShortcut, QShowEvent, QTextDocument, QWheelEvent
@@ -23,6 +23,8 @@ OVER = 500
 MOST_DOCUMENTS, MOST_ROWS = 120, 400
 CHUNK = 20
 SEEN_MS = 500
+END = 10**6
+"""More pixels than any post has."""
 
 
 class ThreadView(QAbstractScrollArea):
@@ -60,7 +62,7 @@ class ThreadView(QAbstractScrollArea):
         self._busy = False
         self._terms: tuple[str, ...] = ()
         self._goal: int | None = None
-        self._width = 0
+        self._holds_end = False
         self.setObjectName("thread-view")
         self.setAccessibleName(tr("Posts"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -108,7 +110,7 @@ class ThreadView(QAbstractScrollArea):
         self._drop_documents()
         self._rows.clear()
         self._asked.clear()
-        self._terms, self._goal = (), None
+        self._terms, self._goal, self._holds_end = (), None, False
         self._marks = tuple(marks)
         self._index()
         for row in rows:
@@ -120,9 +122,9 @@ class ThreadView(QAbstractScrollArea):
     def update_marks(self, marks: Sequence[PostMark]) -> None:
         """Posts came, went or were edited: what is under the eye stays there."""
         known = {mark.id: (mark, self._heights[i]) for i, mark in enumerate(self._marks)}
+        cards = {self._marks[i].id: card for i, card in self._live.items()}
         eye = self._marks[self._anchor] if self._marks else None
         current = self._marks[self._current].number if self._marks else 0
-        self._release_all()
         for mark in marks:
             before = known.get(mark.id)
             if before is not None and before[0].version != mark.version:
@@ -130,6 +132,8 @@ class ThreadView(QAbstractScrollArea):
                 self._asked.discard(mark.number)
         self._marks = tuple(marks)
         self._index()
+        self._live = {i: cards.pop(mark.id) for i, mark in enumerate(marks) if mark.id in cards}
+        self._retire(cards.values())
         self._heights = Heights([known[mark.id][1] if mark.id in known else self._guess(mark) for mark in marks])
         if eye is not None:
             after = next((i for i, mark in enumerate(self._marks) if mark.number >= eye.number), len(self._marks) - 1)
@@ -150,6 +154,8 @@ class ThreadView(QAbstractScrollArea):
                 self._bind(place, self._live[place])
         while len(self._rows) > MOST_ROWS:
             self._rows.popitem(last=False)
+        if self._holds_end:
+            self._anchor, self._offset = max(0, len(self._marks) - 1), END
         self._layout_posts()
         if self._goal is not None and self._goal in self._rows:
             self._reach_goal()
@@ -171,7 +177,7 @@ class ThreadView(QAbstractScrollArea):
         place = self._place_of.get(number)
         if place is None:
             place = next((i for i, mark in enumerate(self._marks) if mark.number >= number), len(self._marks) - 1)
-        self._terms = terms
+        self._terms, self._holds_end = terms, False
         self._set_current(place)
         self._anchor, self._offset = place, 0
         self._goal = self._marks[place].number
@@ -261,13 +267,12 @@ class ThreadView(QAbstractScrollArea):
         return (self._anchor, self._offset) != before
 
     def _place(self, places: dict[int, int]) -> None:
-        focus = QApplication.focusWidget()
         for i in [i for i in self._live if i not in places]:
-            card = self._live.pop(i)
-            if focus is not None and card.isAncestorOf(focus):
-                self.setFocus()  # the keyboard stays in the thread when its post scrolls away
-            card.release()
-            self._pool.append(card)
+            card = self._live[i]
+            if card.body.textCursor().hasSelection():
+                card.move(0, -card.height() - OVER)  # what is selected can still be copied when it scrolled away
+            else:
+                self._retire([self._live.pop(i)])
         width = self.viewport().width()
         for i, y in places.items():
             card = self._live[i]
@@ -292,6 +297,7 @@ class ThreadView(QAbstractScrollArea):
         row = self._rows.get(mark.number)
         card.is_first = i == 0
         card.is_current = i == self._current and self.hasFocusInside()
+        card.is_first = i == 0
         card.starts_news = bool(self.news_from) and mark.number == self.news_from
         if row is None:
             card.bind_skeleton(mark.number)
@@ -333,13 +339,16 @@ class ThreadView(QAbstractScrollArea):
             self._asked.update(lacking)
             self.needed.emit(lacking)
 
-    def _release_all(self) -> None:
+    def _retire(self, cards: Iterable[PostCard]) -> None:
         focus = QApplication.focusWidget()
-        for card in self._live.values():
+        for card in cards:
             if focus is not None and card.isAncestorOf(focus):
-                self.setFocus()
+                self.setFocus()  # the keyboard stays in the thread when its post scrolls away
             card.release()
             self._pool.append(card)
+
+    def _release_all(self) -> None:
+        self._retire(self._live.values())
         self._live.clear()
 
     def _drop_documents(self) -> None:
@@ -358,7 +367,7 @@ class ThreadView(QAbstractScrollArea):
     def scrollContentsBy(self, _dx: int, dy: int) -> None:
         if self._busy or not self._marks:
             return
-        self._goal = None
+        self._goal, self._holds_end = None, False
         if abs(dy) < 2 * self.viewport().height():
             self._offset -= dy  # relative, hence exact although most heights are guesses
         else:
@@ -443,14 +452,14 @@ class ThreadView(QAbstractScrollArea):
         place = self._current + by if in_sight else self._anchor + max(0, by)
         place = max(0, min(len(self._marks) - 1, place))
         self._set_current(place)
-        self._anchor, self._offset = place, 0
+        self._anchor, self._offset, self._holds_end = place, 0, False
         self._layout_posts()
 
     def go_to_end(self) -> None:
         """Show the end of the last post."""
         if self._marks:
             self._set_current(len(self._marks) - 1)
-            self._anchor, self._offset = len(self._marks) - 1, 10**6
+            self._anchor, self._offset, self._holds_end = len(self._marks) - 1, END, True
             self._layout_posts()
 
     def _set_current(self, place: int) -> None:
