@@ -29,11 +29,11 @@ class Desk:
         self.world, self.member = world, member
         self.searcher = Searcher(world.at(member), member)
 
-    def ask(self, text: str, *, follow: bool = True, community_id: int | None = None) -> Answer:
+    def ask(self, text: str, *, follow: bool = True, community_id: int | None = None, limit: int = 20) -> Answer:
         if follow:
             assert self.catch_up().is_current
         with self.world.at(self.member).reading() as session:
-            return self.searcher.ask(session, self.member, text, community_id=community_id)
+            return self.searcher.ask(session, self.member, text, community_id=community_id, limit=limit)
 
     def catch_up(self) -> Caught:
         return self.searcher.catch_up()
@@ -181,6 +181,19 @@ def test_who_was_removed_a_moment_ago_finds_nothing_of_it(world: World, desk: Ca
     assert (answer.hits, answer.total) == ((), 0)
     assert toms.topics("merger") == []
     assert toms.searcher.status().posts == 0
+
+
+def test_what_one_may_no_longer_read_takes_no_places_and_is_not_counted(world: World, desk: Callable[[int], Desk]):
+    tom = world.member("tom")
+    board = world.community("Board", members=[tom], private=True)
+    for n in range(15):
+        world.topic(f"Merger {n}", community=board)
+    lunch = world.topic("Lunch", "After the merger of two sandwiches there was much left on the plates.").topic_id
+    toms = desk(tom)
+    assert toms.ask("merger", limit=1).total == 16
+    world.write(leave_community, tom, board)
+    answer = toms.ask("merger", limit=1, follow=False)
+    assert ([hit.topic_id for hit in answer.hits], answer.total) == ([lunch], 1)
 
 
 def test_who_joins_finds_what_was_written_before(world: World, desk: Callable[[int], Desk]):
