@@ -17,7 +17,7 @@ from forumdesk.forum.permissions import Right, allowed
 from forumdesk.search.build import Builder, Caught, Progress
 from forumdesk.search.codec import DamagedIndexError
 from forumdesk.search.excerpt import Spans, excerpt, marks, surfaces
-from forumdesk.search.files import IndexFiles
+from forumdesk.search.files import DAMAGED, IndexFiles
 from forumdesk.search.follow import visible_communities
 from forumdesk.search.query import Query, understand
 from forumdesk.search.score import Ranked, Snapshot
@@ -94,6 +94,7 @@ class Searcher:
         self.folder = index_folder(office, viewer)
         self._files = IndexFiles(self.folder)
         self._builder = Builder(office, viewer, self._files)
+        self._met_damage = False  # deep in the postings, where only a question looks
         self.on_stale: Callable[[], None] = lambda: None
         """Called when an answer shows that the index is behind or damaged; from any thread."""
 
@@ -107,13 +108,16 @@ class Searcher:
         rebuild: str = "",
     ) -> Caught:
         """Bring the index up to date, building it first where there is none. See Builder.catch_up."""
-        return self._builder.catch_up(
+        caught = self._builder.catch_up(
             progress=progress,
             rebuilding=rebuilding,
             stopped=stopped,
             patience_seconds=patience_seconds,
-            rebuild=rebuild,
+            rebuild=rebuild or (DAMAGED if self._met_damage else ""),
         )
+        if caught.rebuilt:
+            self._met_damage = False
+        return caught
 
     def ask(
         self,
@@ -183,6 +187,7 @@ class Searcher:
                 without_topic=without_topic,
             )
         except DamagedIndexError:
+            self._met_damage = True
             self.on_stale()
             return Answer(is_complete=False)
         hits = _hits(session, viewer, ranked, query.terms, community_id, limit)

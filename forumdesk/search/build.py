@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forumdesk.errors import Damaged, Unreachable
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.posts import readable_by_id, readable_posts
 from forumdesk.forum.rows import KnowledgeRow
@@ -28,6 +29,8 @@ LOAD = 1_000
 """Posts asked of the store at once."""
 
 BEHIND = "The index was too far behind."
+BROKEN = "The search index cannot be read even when made anew. Check the disk of this computer."
+NOT_WRITTEN = "The search index cannot be written: {reason}. Make room on this computer's disk, or free its folder."
 
 Progress = Callable[[int, int], None]
 """Posts in the index, and posts that belong in it."""
@@ -59,32 +62,42 @@ class Builder:
         """Bring the index up to date. `rebuild` is a reason to make it anew, told to `rebuilding` like all others.
 
         Not current afterwards where another process writes it and does not finish within `patience_seconds`, or where
-        `stopped` said so. Raises Problems of the store.
+        `stopped` said so. Raises Problems: the store's, and Unreachable or Damaged where the disk is full or broken.
         """
-        with self._files.writing(patience_seconds) as writing:
-            if writing is None:
-                return Caught(is_current=False)
-            reason = rebuild
-            for again in (True, False):
+        try:
+            with self._files.writing(patience_seconds) as writing:
+                if writing is None:
+                    return Caught(is_current=False)
                 try:
-                    state = None if reason else self._files.state()
-                    if state is None and not reason and self._files.snapshot().generation >= 0:
-                        raise DamagedIndexError(DAMAGED)
-                    if state is not None and state.generation > self._files.snapshot().generation:
-                        raise DamagedIndexError(DAMAGED)
-                    if state is not None and self._is_behind(state):
-                        reason, state = BEHIND, None
-                    if state is None:
-                        if reason:
-                            log.info("The search index is built again: %s", reason)
-                            rebuilding(reason)
-                        state = writing.start_over(self._beginning())
-                    return Caught(self._advance(writing, state, progress, stopped), reason)
+                    return self._catch_up(writing, rebuild, progress, rebuilding, stopped)
                 except DamagedIndexError as error:
-                    if not again:
-                        raise
                     reason = STALE if str(error) == STALE else DAMAGED
-            raise AssertionError("not reached")
+                    return self._catch_up(writing, reason, progress, rebuilding, stopped)
+        except DamagedIndexError as error:
+            raise Damaged(BROKEN) from error
+        except OSError as error:
+            raise Unreachable(NOT_WRITTEN.format(reason=error.strerror or error)) from error
+
+    def _catch_up(
+        self,
+        writing: Writing,
+        reason: str,
+        progress: Progress,
+        rebuilding: Callable[[str], None],
+        stopped: Callable[[], bool],
+    ) -> Caught:
+        state = None if reason else self._files.state()
+        generation = self._files.snapshot().generation if not reason else -1
+        if (state is None and generation >= 0) or (state is not None and state.generation > generation):
+            raise DamagedIndexError(DAMAGED)
+        if state is not None and self._is_behind(state):
+            reason, state = BEHIND, None
+        if state is None:
+            if reason:
+                log.info("The search index is built again: %s", reason)
+                rebuilding(reason)
+            state = writing.start_over(self._beginning())
+        return Caught(self._advance(writing, state, progress, stopped), reason)
 
     def _beginning(self) -> State:
         """Where the feed ends, noted before the first post is read."""

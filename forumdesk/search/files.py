@@ -102,8 +102,6 @@ class IndexFiles:
 
     def __init__(self, folder: Path, *, memory: int = 64 << 20) -> None:
         """`memory` in bytes, for what is kept of terms once asked for."""
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.chmod(0o700)
         self.folder = folder
         self._storage = IndexStorage(str(folder))
         self._box = Postbox(memory)
@@ -117,7 +115,10 @@ class IndexFiles:
 
     def snapshot(self) -> Snapshot:
         """The index as it is now. Raises DamagedIndexError."""
-        seen = self.folder.stat().st_mtime_ns
+        try:
+            seen = self.folder.stat().st_mtime_ns
+        except OSError:
+            seen = 0  # not begun, or thrown away just now
         if seen == self._seen:
             return self._snapshot
         with self._refreshing:
@@ -131,8 +132,10 @@ class IndexFiles:
     def _refreshed(self) -> Snapshot:
         for again in range(10):
             generation = self._generation()
-            if generation in (self._snapshot.generation, -1):
+            if generation == self._snapshot.generation:
                 return self._snapshot
+            if generation == -1:
+                return Snapshot((), -1, self._box)
             had = {part.name: part for part in self._snapshot.parts}
             try:
                 parts: list[Part] = self._toc(generation).segments
@@ -160,6 +163,8 @@ class IndexFiles:
     @contextmanager
     def writing(self, patience_seconds: float = 0.0) -> Iterator[Writing | None]:
         """The right to write; None where somebody else has it and keeps it."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder.chmod(0o700)
         lock = self._storage.lock("WRITELOCK")
         if not try_for(lock.acquire, timeout=patience_seconds, delay=0.02):
             yield None
@@ -171,7 +176,7 @@ class IndexFiles:
 
     def size(self) -> int:
         """In bytes."""
-        return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
+        return sum(file.stat().st_size for file in self.folder.glob("*") if file.is_file())
 
 
 class Writing:

@@ -14,7 +14,7 @@ from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.forum.topics import tags_of
 from forumdesk.search.files import head_of
 from forumdesk.search.score import Snapshot
-from forumdesk.store.changes import Change, Op, Thing
+from forumdesk.store.changes import Change, Thing
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.topics import Topic
 
@@ -30,7 +30,7 @@ class Touched:
         for change in changes:
             if change.thing is Thing.POST:
                 self.posts.add(change.thing_id)
-            elif change.thing is Thing.TOPIC and (change.op is not Op.CAME or change.topic_id is not None):
+            elif change.thing is Thing.TOPIC:
                 self.topics.add(change.thing_id)
 
     def __len__(self) -> int:

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from forumdesk.errors import Problem
 from forumdesk.search.ask import Searcher
-from forumdesk.search.codec import DamagedIndexError
 
 
 class Keeping(StrEnum):
@@ -34,10 +33,6 @@ class KeeperState:
 STOP_SECONDS = 1.0
 
 BUSY = "Another ForumDesk on this computer is building the search index."
-NO_ROOM = (
-    "The search index cannot be written: {}. Make room on this computer's disk; searching goes on with what is there."
-)
-BROKEN = "The search index cannot be read even when made anew. Check this computer's disk."
 
 
 class Keeper(threading.Thread):
@@ -90,10 +85,6 @@ class Keeper(threading.Thread):
             )
         except Problem as problem:
             self._say(KeeperState(Keeping.WAITING, reason=str(problem)))
-        except DamagedIndexError:
-            self._say(KeeperState(Keeping.WAITING, reason=BROKEN))
-        except OSError as error:
-            self._say(KeeperState(Keeping.WAITING, reason=NO_ROOM.format(error.strerror)))
         else:
             if caught.is_current:
                 self._say(KeeperState(Keeping.READY))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from forumdesk.errors import Unreachable
 from forumdesk.forum.communities import leave_community
 from forumdesk.forum.posts import accept_answer, edit_post
 from forumdesk.forum.topics import edit_topic
@@ -322,6 +324,39 @@ def test_a_damaged_index_is_built_again_and_says_so(world: World, desk: Callable
     assert again.searcher.catch_up(rebuilding=said.append).rebuilt == DAMAGED
     assert said == [DAMAGED]
     assert again.topics("printer") == [topic]
+
+
+def test_damage_deep_inside_that_only_a_question_meets_is_mended(world: World, desk: Callable[[int], Desk]):
+    topic = world.topic("Printer").topic_id
+    desk(world.admin).catch_up()
+    ada = desk(world.admin)
+    for file in ada.searcher.folder.glob("*.pst"):
+        file.write_bytes(bytes(byte ^ 0xFF for byte in file.read_bytes()))
+    assert ada.catch_up().rebuilt == ""
+    assert not ada.ask("printer", follow=False).is_complete
+    assert ada.catch_up().rebuilt == DAMAGED
+    assert ada.topics("printer") == [topic]
+    assert ada.catch_up().rebuilt == ""
+
+
+def test_the_index_may_be_thrown_away_at_any_time(world: World, desk: Callable[[int], Desk]):
+    topic = world.topic("Printer").topic_id
+    ada = desk(world.admin)
+    assert ada.topics("printer") == [topic]
+    shutil.rmtree(ada.searcher.folder)
+    answer = ada.ask("printer", follow=False)
+    assert (answer.hits, answer.is_complete) == ((), False)
+    assert ada.searcher.status().posts == 0
+    assert ada.topics("printer") == [topic]
+
+
+def test_a_folder_that_cannot_be_written_is_explained(world: World, desk: Callable[[int], Desk]):
+    ada = desk(world.admin)
+    ada.searcher.folder.parent.mkdir(parents=True)
+    ada.searcher.folder.write_text("in the way")
+    assert not ada.ask("printer", follow=False).is_complete
+    with pytest.raises(Unreachable, match="cannot be written: File exists"):
+        ada.catch_up()
 
 
 def test_an_index_of_an_older_program_is_built_again_and_says_so(
