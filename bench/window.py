@@ -105,10 +105,10 @@ class Run(QObject):
         yield from self._scroll("the list", window.topics)
         began = time.perf_counter()
         window.go_to_topic(self.longest)
-        yield window.thread.is_complete
+        yield window.thread_page.is_complete
         self.note("longest thread, click to shown", (time.perf_counter() - began) * 1000)
         self.note("busy at most while a thread opens", max(self.app.taken()))
-        yield from self._scroll("the thread", window.thread)
+        yield from self._scroll("the thread", window.thread_page)
         yield from self._type("the search", window.topbar.search, WORDS[:20])
         window.topbar.search.clear()
         editors = [*window.composer.findChildren(QPlainTextEdit), *window.composer.findChildren(QTextEdit)]
