@@ -152,6 +152,8 @@ def init(
 def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Make the sample office anew, with today's dates.")] = False,
     as_login: AsOption = "",
+    link: Annotated[str, typer.Option(help="Open at a place: forumdesk:topic/12")] = "",
+    theme: Annotated[str, typer.Option(help="light, dark or system.")] = "",
     screenshot: Annotated[str, typer.Option(metavar="FILE", help="Draw the window into a picture, and end.")] = "",
 ) -> None:
     """Look around in the sample office."""
@@ -159,8 +161,9 @@ def demo(
     from forumdesk.exchange.demo import demo_store
 
     arguments = ["--store", str(demo_store(fresh=fresh))]
-    for option, value in (("--as", as_login), ("--screenshot", screenshot)):
+    for option, value in (("--as", as_login), ("--theme", theme), ("--screenshot", screenshot)):
         arguments += [option, value] if value else []
+    arguments += [link] if link else []
     raise typer.Exit(desktop(arguments))
 
 

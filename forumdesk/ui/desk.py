@@ -27,7 +27,7 @@ class Desk:
     local: LocalStore
     search: Searcher | None
     explain: Callable[[Problem], None]
-    say: Callable[[str], None]
+    say: Callable[..., None]
 
     @property
     def office_uuid(self) -> str:

@@ -56,6 +56,9 @@ QPushButton[kind="quiet"], QToolButton[kind="quiet"] {{ background: transparent;
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover {{ background: {hover}; color: {text}; }}
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus {{ border: 2px solid {focus};
   padding: {p2}px {p6}px; }}
+QPushButton[kind="opener"] {{ background: transparent; border: 0; color: {subtle}; text-align: left;
+  font-weight: 400; padding: {p4}px; }}
+QPushButton[kind="opener"]:focus {{ border: 0; color: {text}; }}
 QPushButton[kind="link"] {{ background: transparent; border: 0; color: {link}; padding: {p2}px; font-weight: 500;
   text-align: left; }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}

@@ -26,6 +26,7 @@ class Errand:
     error: BaseException | None = None
     cancelled: bool = False
     wrote: bool = False
+    kept: bool = False
     _interrupt: Callable[[], None] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -87,10 +88,15 @@ class Worker(QObject):
         then: Callable[[Any], None] = lambda _result: None,
         failed: Callable[[Problem], None] | None = None,
         key: str = "",
+        kept: bool = False,
         **kwargs: Any,
     ) -> Errand:
-        """Call something that can wait but needs no session of the office: search, this computer's own files."""
+        """Call something that can wait but needs no session of the office: search, this computer's own files.
+
+        With `kept` it is called even if the program closes meanwhile.
+        """
         errand = self._errand(owner, then, failed, key)
+        errand.kept = kept
         return self._submit(self._readers, errand, lambda: None if errand.cancelled else function(*args, **kwargs))
 
     def do(
@@ -116,9 +122,9 @@ class Worker(QObject):
             return
         self._closed = True
         for errand in list(self._underway):
-            if not errand.wrote:
+            if not (errand.wrote or errand.kept):
                 errand.cancel()
-        self._readers.shutdown(cancel_futures=True)
+        self._readers.shutdown()  # what is cancelled returns at once
         self._writer.shutdown()
         self.office.close()
 

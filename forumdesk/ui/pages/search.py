@@ -173,6 +173,7 @@ class SearchPage(Page):
         self._query = ""
         self._answer = Answer()
         self._ready = True
+        self._is_asking, self._opens_next = False, False
         title = QLabel(tr("Search"))
         title.setProperty("kind", "pane-title")
         self.count = QLabel()
@@ -234,6 +235,7 @@ class SearchPage(Page):
         """Search for a text, after the shortest of pauses so that typing never queues."""
         if place.query != self._query:
             self._query = place.query
+            self._is_asking, self._opens_next = True, False
             self._pause.start()
 
     def concerns(self, change: Change) -> bool:
@@ -255,7 +257,10 @@ class SearchPage(Page):
             self.list.step(by)
 
     def open_current(self) -> None:
-        """Open the chosen result, or the best."""
+        """Open the chosen result, or the best; what was typed a moment ago is answered first."""
+        if self._is_asking:
+            self._opens_next = True
+            return
         index = self.list.currentIndex()
         if not index.isValid() and self.model.rowCount():
             index = self.model.index(0, 0)
@@ -283,6 +288,8 @@ class SearchPage(Page):
     def _show(self, answer: Answer) -> None:
         current = self.list.currentIndex().data(_ROLE) if self.list.currentIndex().isValid() else None
         self._answer = answer
+        self._is_asking, opens = False, self._opens_next
+        self._opens_next = False
         self.model.show(answer.hits)
         kept = next((n for n, hit in enumerate(answer.hits) if current and hit.topic_id == current.topic_id), None)
         if kept is not None:
@@ -297,8 +304,11 @@ class SearchPage(Page):
         else:
             text = tr("Nothing found for “{query}”. Try fewer or other words, or ask the question.", query=self._query)
         self.empty.setText(text)
+        if opens:
+            self.open_current()
 
     def _explain(self, problem: Problem) -> None:
+        self._is_asking = self._opens_next = False
         self.model.show(())
         self.stack.setCurrentIndex(0)
         self.empty.setText(str(problem))

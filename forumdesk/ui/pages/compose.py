@@ -1,0 +1,284 @@
+"""A new topic: title, place and text, with a live preview; nothing typed is lost."""
+
+from __future__ import annotations
+
+import uuid
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from forumdesk.errors import Invalid, Problem
+from forumdesk.forum.rows import PostRef, SidebarRow
+from forumdesk.forum.topics import open_topic
+from forumdesk.store.schema.topics import TopicKind
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.icons import icon
+from forumdesk.ui.page import Page
+from forumdesk.ui.places import ComposePlace, TopicPlace
+from forumdesk.ui.widgets.controls import Line
+from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
+from forumdesk.ui.widgets.format_bar import FormatBar
+from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
+from forumdesk.ui.widgets.preview import Preview
+from forumdesk.ui.widgets.topic_form import TopicForm
+from forumdesk.ui.words import tr
+
+KEY = "topic:new"
+SIDE_BY_SIDE = 900
+
+
+class ComposePage(Page):
+    """Where one asks."""
+
+    closed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("compose-page")
+        self._client_key = uuid.uuid4().hex
+        self._limit = 32_768
+        self._sending = False
+        self._is_begun = False
+        self._build()
+        self.drafts = DraftKeeper(desk, self._collect, self)
+        self.drafts.saved.connect(lambda: self.hint.setText(tr("Draft saved")))
+        self.form.changed.connect(self._typed)
+        self.edit.textChanged.connect(self._typed)
+        self.edit.send.connect(self.send)
+        desk.theme.changed.connect(self._dress)
+        self._dress()
+
+    def _build(self) -> None:
+        theme = self.desk.theme
+        heading = QLabel(tr("New topic"))
+        heading.setProperty("kind", "pane-title")
+        self.hint = QLabel()
+        self.hint.setObjectName("compose-hint")
+        self.hint.setProperty("kind", "meta")
+        self.cancel = QPushButton(tr("Close"))
+        self.cancel.setObjectName("compose-close")
+        self.cancel.setProperty("kind", "quiet")
+        self.cancel.setToolTip(tr("What you wrote is kept as a draft"))
+        self.cancel.clicked.connect(self.closed)
+        self.discard = QPushButton(tr("Discard"))
+        self.discard.setObjectName("compose-discard")
+        self.discard.setProperty("kind", "quiet")
+        self.discard.clicked.connect(self._discard)
+        self.go = QPushButton(tr("Post"))
+        self.go.setObjectName("compose-send")
+        self.go.setProperty("kind", "primary")
+        self.go.setToolTip(tr("Ctrl+Enter"))
+        self.go.clicked.connect(self.send)
+        self._top = QHBoxLayout()
+        self._top.addWidget(heading)
+        self._top.addStretch(1)
+        for widget in (self.hint, self.discard, self.cancel, self.go):
+            self._top.addWidget(widget)
+        self.form = TopicForm(self.desk)
+        self.edit = MarkdownEdit(theme, most=0)
+        self.edit.setPlaceholderText(tr("Say what you tried, and what you expected. Markdown works."))
+        self.edit.setAccessibleName(tr("Text"))
+        self.preview = Preview(self.desk)
+        self.bar = FormatBar(theme, self.edit)
+        self.look = QPushButton(tr("Preview"))
+        self.look.setObjectName("compose-preview")
+        self.look.setCheckable(True)
+        self.look.clicked.connect(self._lay)
+        self.left = QLabel()
+        self.left.setObjectName("compose-left")
+        self.left.setProperty("kind", "meta")
+        self.error = QLabel()
+        self.error.setObjectName("compose-error")
+        self.error.setProperty("kind", "error")
+        self.error.setWordWrap(True)
+        self.error.hide()
+        self._middle = QHBoxLayout()
+        self._middle.addWidget(self.edit, 1)
+        self._middle.addWidget(self.preview, 1)
+        self._foot = QHBoxLayout()
+        self._foot.addWidget(self.bar, 1)
+        self._foot.addWidget(self.left)
+        self._foot.addWidget(self.look)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._top)
+        self._column.addWidget(self.form)
+        self._column.addWidget(Line())
+        self._column.addLayout(self._middle, 1)
+        self._column.addWidget(self.error)
+        self._column.addWidget(Line())
+        self._column.addLayout(self._foot)
+
+    def open(self, place: ComposePlace) -> None:
+        """Go on with the draft, if there is one; else begin in the community that was looked at."""
+        if place.title and not self.form.title.text():
+            self.form.title.setText(place.title)
+        if place.community_id is not None and not self._has_text():
+            self.form.choose_community(place.community_id)
+        if not self._is_begun:
+            self._is_begun = True
+            self.drafts.begin(KEY, self._restore)
+        self._lay()
+        self.form.title.setFocus()
+
+    def set_office(self, row: SidebarRow) -> None:
+        """The communities one may write in, and how long a post may be."""
+        self._limit = row.office.max_body
+        known = [self.form.community.itemData(n) for n in range(self.form.community.count())]
+        if known != [community.id for community in row.communities if community.may_open_topic]:
+            self.form.set_communities(row.communities)
+
+    def _has_text(self) -> bool:
+        return bool(self.form.title.text().strip() or self.edit.text().strip())
+
+    def _collect(self) -> Payload | None:
+        if not self._has_text():
+            return None
+        return {
+            "title": self.form.title.text(),
+            "text": self.edit.text(),
+            "community": self.form.community_id,
+            "kind": self.form.kind.value,
+            "tags": list(self.form.tags.tags),
+            "client_key": self._client_key,
+        }
+
+    def _restore(self, kept: Payload) -> None:
+        if self._has_text():
+            return
+        for widget in (self.form, self.edit):
+            widget.blockSignals(True)
+        self.form.title.setText(str(kept.get("title", "")))
+        self.edit.set_text(str(kept.get("text", "")))
+        self.form.tags.set_tags([str(tag) for tag in kept.get("tags") or ()])
+        if kept.get("kind") in set(TopicKind):
+            self.form.set_kind(TopicKind(kept["kind"]))
+        if isinstance(kept.get("community"), int):
+            self.form.choose_community(kept["community"])
+        self._client_key = str(kept.get("client_key") or self._client_key)
+        for widget in (self.form, self.edit):
+            widget.blockSignals(False)
+        self.preview.show_text(self.edit.text())
+        self.hint.setText(tr("Draft restored"))
+
+    def _typed(self) -> None:
+        self.hint.clear()
+        self.error.hide()
+        self.drafts.touch()
+        self.preview.show_text(self.edit.text())
+        used = len(self.edit.text())
+        self.left.setText(f"{used:,} / {self._limit:,}" if used > self._limit * 0.9 else "")
+
+    # Sending.
+
+    def send(self) -> None:
+        """Open the topic; what was written stays until the office has it."""
+        if self._sending:
+            return
+        self.form.clear_errors()
+        if self.form.community_id is None:
+            self._failed(Invalid(tr("There is no community yet. A moderator can start one."), field="community"))
+            return
+        self._sending = True
+        self._show_busy()
+        self.desk.worker.do(
+            self,
+            open_topic,
+            self.desk.viewer,
+            community_id=self.form.community_id,
+            title=self.form.title.text(),
+            body=self.edit.text(),
+            kind=self.form.kind,
+            tags=self.form.tags.tags,
+            client_key=self._client_key,
+            then=self._done,
+            failed=self._failed,
+        )
+
+    def _done(self, ref: PostRef) -> None:
+        self._sending = False
+        self._show_busy()
+        self._begin_anew()
+        self.went.emit(TopicPlace(ref.topic_id, ref.number))
+
+    def _begin_anew(self) -> None:
+        self.drafts.drop(KEY)
+        self._is_begun = False
+        self._client_key = uuid.uuid4().hex
+        for widget in (self.form, self.edit):
+            widget.blockSignals(True)
+        self.form.title.clear()
+        self.form.tags.set_tags([])
+        self.form.set_kind(TopicKind.QUESTION)
+        self.edit.set_text("")
+        for widget in (self.form, self.edit):
+            widget.blockSignals(False)
+        self.form.clear_errors()
+        self.preview.show_text("")
+        self.hint.clear()
+        self.left.clear()
+
+    def _discard(self) -> None:
+        """Throw away what was written; the message that says so gives it back."""
+        kept = self._collect()
+        self._begin_anew()
+        if kept is not None:
+
+            def undo() -> None:
+                self._restore(kept)
+                self.drafts.begin(KEY, lambda _payload: None)
+                self._is_begun = True
+                self.drafts.touch()
+
+            self.desk.say(tr("Discarded what you wrote."), undo)
+        self.closed.emit()
+
+    def _failed(self, problem: Problem) -> None:
+        self._sending = False
+        self._show_busy()
+        self.drafts.touch()
+        if self.form.point_at(problem):
+            return
+        self.error.setText(str(problem))
+        self.error.show()
+        self.edit.setFocus()
+
+    def _show_busy(self) -> None:
+        self.go.setEnabled(not self._sending)
+        self.go.setText(tr("Posting…") if self._sending else tr("Post"))
+
+    # How it looks.
+
+    def _lay(self) -> None:
+        wide = self.width() >= self.desk.theme.px(SIDE_BY_SIDE)
+        self.look.setVisible(not wide)
+        self.preview.setVisible(wide or self.look.isChecked())
+        self.edit.setVisible(wide or not self.look.isChecked())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.drafts.save()
+        super().hideEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        elif is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.send()
+        else:
+            super().keyPressEvent(event)
+
+    def _dress(self) -> None:
+        px, t = self.desk.theme.px, self.desk.theme.tokens
+        self._column.setContentsMargins(px(32), px(20), px(32), px(16))
+        self._column.setSpacing(px(12))
+        self._middle.setSpacing(px(28))
+        self._top.setSpacing(px(8))
+        self.go.setIcon(icon("send", t.on_accent, px(15)))
+        self.look.setIcon(icon("eye", t.muted, px(15)))
+        for button in (self.go, self.look):
+            button.setIconSize(QSize(px(15), px(15)))

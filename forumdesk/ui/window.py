@@ -1,0 +1,448 @@
+"""The frame: bar, sidebar, panes, and where one is, with a way back."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forumdesk.config import change_settings
+from forumdesk.errors import Problem
+from forumdesk.forum.communities import sidebar
+from forumdesk.forum.members import member_rows
+from forumdesk.forum.rows import MemberRow, PostRef, PostRow, SidebarRow, TopicFilter, TopicView
+from forumdesk.search.keeper import KeeperState, Keeping
+from forumdesk.store.changes import Change
+from forumdesk.ui.community_dialog import CommunityDialog
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.explain import Told, told
+from forumdesk.ui.import_dialog import ImportDialog
+from forumdesk.ui.keys import KEYS
+from forumdesk.ui.member_card import MemberCard
+from forumdesk.ui.pages.compose import ComposePage
+from forumdesk.ui.pages.search import SearchPage
+from forumdesk.ui.pages.settings import SettingsPage
+from forumdesk.ui.pages.thread import ThreadPage
+from forumdesk.ui.pages.topics import TopicsPage
+from forumdesk.ui.places import (
+    ComposePlace,
+    MemberPlace,
+    Place,
+    SearchPlace,
+    SettingsPlace,
+    TopicPlace,
+    TopicsPlace,
+    place_of,
+)
+from forumdesk.ui.widgets.composer import Composer
+from forumdesk.ui.widgets.sidebar import Sidebar
+from forumdesk.ui.widgets.toast import Banner, Toast
+from forumdesk.ui.widgets.topbar import TopBar
+from forumdesk.ui.widgets.topic_editor import TopicEditor
+from forumdesk.ui.words import tr, tr_n
+
+LONGEST_HISTORY = 100
+STATE = "window"
+"""The name under which this computer remembers the window."""
+
+
+class MainWindow(QMainWindow):
+    """One window on one office. `sample` says that one may look as anybody."""
+
+    leave = Signal()
+    """Another office is wanted."""
+    persona = Signal(int)
+    closed = Signal()
+
+    def __init__(self, desk: Desk, *, sample: bool = False, state: Mapping[str, Any] | None = None) -> None:
+        super().__init__()
+        self.desk = desk
+        self._sample = sample
+        self._row: SidebarRow | None = None
+        self._index = KeeperState(Keeping.WAITING)
+        self._fault = ""
+        self._saving = False
+        self._back: list[Place] = []
+        self._forward: list[Place] = []
+        self._place: Place = TopicsPlace()
+        self._list_place: Place = TopicsPlace()
+        self.setObjectName("main-window")
+        self.setWindowTitle("ForumDesk")
+        self._build()
+        self._connect()
+        self._bind_keys()
+        self._restore(state or {})
+        self._dress()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(120)
+        self._soon.timeout.connect(self.refresh)
+        self.refresh()
+        self._arrive(TopicsPlace())
+        self.topics.setFocus()
+
+    # What there is.
+
+    def _build(self) -> None:
+        desk = self.desk
+        self.topbar = TopBar(desk.theme)
+        self.banner = Banner(desk.theme)
+        self.sidebar = Sidebar(desk.theme)
+        self.topics = TopicsPage(desk)
+        self.search = SearchPage(desk)
+        self.thread_page = ThreadPage(desk)
+        self.composer = Composer(desk)
+        self.thread_page.set_composer(self.composer)
+        self.compose = ComposePage(desk)
+        self.settings = SettingsPage(desk)
+        self.lists = QStackedWidget()
+        for page in (self.topics, self.search):
+            self.lists.addWidget(page)
+        self.browse = QSplitter(Qt.Orientation.Horizontal)
+        self.browse.setObjectName("panes")
+        self.browse.setHandleWidth(1)
+        self.browse.setChildrenCollapsible(False)
+        self.browse.addWidget(self.lists)
+        self.browse.addWidget(self.thread_page)
+        self.browse.setStretchFactor(0, 0)
+        self.browse.setStretchFactor(1, 1)
+        self.panes = QStackedWidget()
+        for widget in (self.browse, self.compose, self.settings):
+            self.panes.addWidget(widget)
+        lower = QSplitter(Qt.Orientation.Horizontal)
+        lower.setHandleWidth(1)
+        lower.setChildrenCollapsible(False)
+        lower.addWidget(self.sidebar)
+        lower.addWidget(self.panes)
+        lower.setStretchFactor(1, 1)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.topbar, self.banner):
+            column.addWidget(part)
+        column.addWidget(lower, 1)
+        self.setCentralWidget(whole)
+        self.toast = Toast(desk.theme, whole)
+
+    def _connect(self) -> None:
+        desk, bar = self.desk, self.topbar
+        for page in (self.topics, self.search, self.thread_page, self.compose, self.settings):
+            page.went.connect(self.go)
+        self.sidebar.chosen.connect(self.go)
+        self.sidebar.create_community.connect(self._start_community)
+        bar.new_topic.connect(self._new_topic)
+        bar.searched.connect(self._search)
+        bar.search.left_by.connect(self._leave_search)
+        self.search.list.left_upwards.connect(bar.search.setFocus)
+        bar.theme_toggled.connect(self.toggle_theme)
+        bar.settings.connect(lambda section: self.go(SettingsPlace(section)))
+        bar.switch_office.connect(self.leave)
+        bar.import_forum.connect(self._import)
+        bar.persona.connect(self.persona)
+        bar.quit.connect(self.close)
+        self.thread_page.reply_to.connect(self._reply)
+        self.thread_page.edit.connect(self.composer.start_edit)
+        self.thread_page.quote.connect(self._quote)
+        self.thread_page.edit_topic.connect(self._edit_topic)
+        self.thread_page.shown.connect(self._thread_shown)
+        self.composer.sent.connect(self._sent)
+        self.compose.closed.connect(self.back)
+        desk.news.arrived.connect(self._hear)
+        desk.worker.written.connect(self._wrote)
+        desk.worker.busy.connect(self._show_saving)
+        desk.theme.changed.connect(self._dress)
+
+    def _bind_keys(self) -> None:
+        does: dict[str, Callable[[], object]] = {
+            "search": self._focus_search,
+            "new_topic": self._new_topic,
+            "back": self.back,
+            "forward": self.forward,
+            "home": lambda: self.go(TopicsPlace()),
+            "latest": lambda: self.go(TopicsPlace()),
+            "new": lambda: self.go(TopicsPlace(TopicFilter(view=TopicView.NEW))),
+            "unread": lambda: self.go(TopicsPlace(TopicFilter(view=TopicView.UNREAD))),
+            "zoom_in": lambda: self.zoom_by(10),
+            "zoom_out": lambda: self.zoom_by(-10),
+            "zoom_reset": lambda: self.zoom_by(100 - self.desk.theme.zoom),
+            "theme": self.toggle_theme,
+            "settings": lambda: self.go(SettingsPlace()),
+            "quit": self.close,
+        }
+        for name, do in does.items():
+            for keys in KEYS[name].keys:
+                shortcut = QShortcut(QKeySequence(keys), self)
+                shortcut.activated.connect(do if "+" in keys else self._unless_typing(do))
+
+    def _unless_typing(self, do: Callable[[], object]) -> Callable[[], None]:
+        """Single letters belong to whoever is typing."""
+
+        def act() -> None:
+            focus = QApplication.focusWidget()
+            is_field = isinstance(focus, QLineEdit | QPlainTextEdit | QTextEdit)
+            if not is_field or (isinstance(focus, QTextEdit) and focus.isReadOnly()):
+                do()
+
+        return act
+
+    # Where one is.
+
+    def go(self, place: Place) -> None:
+        """Go to a place; the way back is kept."""
+        if isinstance(place, MemberPlace):
+            MemberCard(self.desk, place.login, self).open()
+            return
+        if place != self._place:
+            self._back = [*self._back[-LONGEST_HISTORY:], self._place]
+            self._forward = []
+        self._arrive(place)
+
+    def back(self) -> None:
+        if self._back:
+            self._forward.append(self._place)
+            self._arrive(self._back.pop())
+
+    def forward(self) -> None:
+        if self._forward:
+            self._back.append(self._place)
+            self._arrive(self._forward.pop())
+
+    def go_to_topic(self, topic_id: int) -> None:
+        self.go(TopicPlace(topic_id))
+
+    def follow(self, link: str) -> None:
+        """A link in a text: inside the office it is a place, else it is the system browser's."""
+        place = place_of(link)
+        if place is not None:
+            self.go(place)
+        elif link.startswith(("https://", "http://", "mailto:")):
+            QDesktopServices.openUrl(QUrl(link))
+
+    def _arrive(self, place: Place) -> None:
+        self._place = place
+        match place:
+            case TopicsPlace():
+                self._list_place = place
+                self.panes.setCurrentWidget(self.browse)
+                self.lists.setCurrentWidget(self.topics)
+                self.topbar.search.clear()
+                self.topics.open(place)
+                self.sidebar.set_place(place)
+            case TopicPlace():
+                self.panes.setCurrentWidget(self.browse)
+                self.topics.select(place.topic_id)
+                self.thread_page.open(place)
+            case SearchPlace():
+                self.panes.setCurrentWidget(self.browse)
+                self.lists.setCurrentWidget(self.search)
+                if self.topbar.search.text() != place.query:
+                    self.topbar.search.setText(place.query)
+                self.search.open(place)
+            case ComposePlace():
+                self.panes.setCurrentWidget(self.compose)
+                self.compose.open(place)
+            case SettingsPlace():
+                self.panes.setCurrentWidget(self.settings)
+                self.settings.open(place)
+            case MemberPlace():
+                pass
+
+    # Searching.
+
+    def _focus_search(self) -> None:
+        self.topbar.search.setFocus()
+        self.topbar.search.selectAll()
+
+    def _search(self, text: str) -> None:
+        """Typing is one place, however many letters: the way back leads to before it."""
+        if not text:
+            self.go(self._list_place)
+            self.topbar.search.setFocus()
+            return
+        place = SearchPlace(text)
+        if isinstance(self._place, SearchPlace):
+            self._place = place
+            self._arrive(place)
+        else:
+            self.go(place)
+
+    def _leave_search(self, key: int) -> None:
+        field = self.topbar.search
+        if key == Qt.Key.Key_Escape:
+            self.go(self._list_place)
+            self.topics.setFocus()
+        elif not field.text():
+            self.topics.setFocus()
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.search.open_current()
+        else:
+            self.search.move(1 if key == Qt.Key.Key_Down else -1)
+
+    # Writing.
+
+    def _new_topic(self) -> None:
+        place = self._list_place
+        community = place.wanted.community_id if isinstance(place, TopicsPlace) else None
+        self.go(ComposePlace(community))
+
+    def _reply(self, post: PostRow | None) -> None:
+        thread = self.thread_page.thread_row
+        if thread is not None:
+            self.composer.start_reply(thread.topic.id, thread.topic.title, post)
+
+    def _quote(self, post: PostRow, text: str) -> None:
+        thread = self.thread_page.thread_row
+        if thread is not None:
+            quoted = f'[quote="{post.author_login}, post:{post.number}, topic:{post.topic_id}"]\n{text}\n[/quote]\n\n'
+            self.composer.start_reply(thread.topic.id, thread.topic.title, post, quoted=quoted)
+
+    def _thread_shown(self) -> None:
+        """The composer below belongs to the topic above it."""
+        thread = self.thread_page.thread_row
+        self.composer.setVisible(thread is not None and thread.may_reply)
+        if thread is not None:
+            self.composer.offer_reply(thread.topic.id, thread.topic.title)
+
+    def _edit_topic(self) -> None:
+        thread = self.thread_page.thread_row
+        if thread is not None and self._row is not None:
+            TopicEditor(self.desk, thread.topic, self._row.communities, self).open()
+
+    def _sent(self, ref: PostRef) -> None:
+        self.thread_page.open(TopicPlace(ref.topic_id, ref.number))
+
+    def _start_community(self) -> None:
+        dialog = CommunityDialog(self.desk, self)
+        dialog.created.connect(lambda made: self.go(TopicsPlace(TopicFilter(community_id=made))))
+        dialog.open()
+
+    def _import(self) -> None:
+        ImportDialog(self.desk, self).open()
+
+    # What is new.
+
+    def refresh(self) -> None:
+        """Ask again for what the frame shows."""
+        self.desk.worker.ask(self, sidebar, self.desk.viewer, then=self._show_office, failed=self.explain, key="frame")
+
+    def _show_office(self, row: SidebarRow) -> None:
+        first = self._row is None
+        self._row = row
+        self.setWindowTitle(f"{row.office.name} – ForumDesk")
+        self.sidebar.show_office(row)
+        self.topics.set_counts(row)
+        self.composer.set_limit(row.office.max_body)
+        self.compose.set_office(row)
+        self.topbar.show_office(row, [])
+        if self._sample:
+            self.desk.worker.ask(self, member_rows, self.desk.viewer, then=self._show_personas, key="personas")
+        if first:
+            self._show_state()
+
+    def _show_personas(self, rows: list[MemberRow]) -> None:
+        if self._row is not None:
+            self.topbar.show_office(self._row, [row for row in rows if row.id != self.desk.viewer])
+
+    def _hear(self, _changes: tuple[Change, ...]) -> None:
+        self._soon.start()
+
+    def _wrote(self) -> None:
+        """Read positions are no news to others, but they are to this window."""
+        self._soon.start()
+        self.topics.refresh_soon()
+
+    def index_state(self, state: KeeperState) -> None:
+        """The search index says how it stands."""
+        was_ready = self._index.keeping is Keeping.READY
+        self._index = state
+        is_ready = state.keeping is Keeping.READY
+        if is_ready or was_ready != is_ready:
+            self.search.index_ready(is_ready)
+        self._show_state()
+
+    def store_fault(self, problem: Problem | None) -> None:
+        """The store went away, or came back."""
+        self._fault = str(problem) if problem is not None else ""
+        if problem is None:
+            self.banner.hide()
+            self._soon.start()
+        self._show_state()
+
+    def _show_saving(self, is_saving: bool) -> None:
+        self._saving = is_saving
+        QTimer.singleShot(300, self, self._show_state)
+
+    def _show_state(self) -> None:
+        line, index = self.sidebar.status, self._index
+        if self._fault:
+            line.set_state("warn", tr("Not connected. Trying again."))
+        elif index.keeping in {Keeping.BUILDING, Keeping.REBUILDING} and index.total:
+            percent = min(99, index.done * 100 // index.total)
+            line.set_state("busy", tr("Building the search index: {percent} %", percent=percent), percent)
+        elif self._saving:
+            line.set_state("busy", tr("Saving…"))
+        elif self._row is not None:
+            line.set_state("ok", tr_n("Up to date · {n} topic", "Up to date · {n} topics", self._row.topic_count))
+        if index.reason and index.keeping is not Keeping.READY:
+            line.setToolTip(index.reason)
+
+    def explain(self, problem: Problem) -> None:
+        """Tell of a problem that belongs to no field."""
+        if told(problem) is Told.TOAST:
+            self.toast.say(str(problem))
+        else:
+            self.banner.say(str(problem), again=self.refresh)
+
+    # How it looks.
+
+    def toggle_theme(self) -> None:
+        mode = "light" if self.desk.theme.is_dark else "dark"
+        self.desk.theme.set_mode(mode)
+        self.desk.worker.run(self, change_settings, theme=mode)
+
+    def zoom_by(self, percent: int) -> None:
+        self.desk.theme.set_zoom(self.desk.theme.zoom + percent)
+        self.desk.worker.run(self, change_settings, zoom=self.desk.theme.zoom)
+        self.toast.say(tr("Size: {percent} %", percent=self.desk.theme.zoom))
+
+    def _dress(self) -> None:
+        px = self.desk.theme.px
+        self.lists.setMinimumWidth(px(300))
+        self.lists.setMaximumWidth(px(640))
+        self.thread_page.setMinimumWidth(px(400))
+        self.setMinimumSize(960, 600)
+
+    def _restore(self, state: Mapping[str, Any]) -> None:
+        self.resize(1440, 900)
+        if isinstance(state.get("geometry"), str):
+            self.restoreGeometry(QByteArray(base64.b64decode(state["geometry"])))
+        sizes = state.get("panes")
+        if isinstance(sizes, list) and len(sizes) == 2:
+            self.browse.setSizes([int(size) for size in sizes])
+        else:
+            self.browse.setSizes([440, 900])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        state = {
+            "geometry": base64.b64encode(self.saveGeometry().data()).decode(),
+            "panes": self.browse.sizes(),
+        }
+        self.thread_page.leave()
+        self.desk.worker.run(self, self.desk.local.put, STATE, state)
+        self.closed.emit()
+        super().closeEvent(event)

@@ -1,0 +1,209 @@
+"""The whole window, wired as the program does it: find, go, come back, and see what others do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from forumdesk.forum.posts import edit_post, posts
+from forumdesk.forum.rows import TopicFilter, TopicView
+from forumdesk.ui.places import SettingsPlace, TopicPlace, TopicsPlace
+from forumdesk.ui.widgets.topic_list import TopicList
+from forumdesk.ui.window import MainWindow
+from tests.world import World
+
+Sit = Callable[[int], MainWindow]
+
+
+@pytest.fixture
+def tom(world: World) -> int:
+    return world.member("tom")
+
+
+@pytest.fixture
+def eve(world: World) -> int:
+    return world.member("eve")
+
+
+def titles(window: MainWindow) -> list[str]:
+    """What the list shows: the titles it has rows for."""
+    view = window.topics.findChild(TopicList)
+    assert view is not None
+    model = view.model()
+    rows = [model.index(n, 0).data(Qt.ItemDataRole.UserRole) for n in range(model.rowCount())]
+    return [row.title for row in rows if row is not None]
+
+
+def is_ready(window: MainWindow) -> bool:
+    return window._index.keeping == "ready"
+
+
+def test_what_one_asks_appears_at_the_other_desk_without_a_click(
+    world: World, tom: int, eve: int, window: Sit, qtbot: QtBot
+) -> None:
+    world.topic("The first", by=eve)
+    toms = window(tom)
+    qtbot.waitUntil(lambda: titles(toms) == ["The first"])
+    world.topic("Fresh from the other desk", by=eve)
+    qtbot.waitUntil(lambda: titles(toms)[:1] == ["Fresh from the other desk"], timeout=2_000)
+
+
+def test_results_come_while_typing_and_open_at_the_post_with_the_words_marked(
+    world: World, tom: int, eve: int, window: Sit, qtbot: QtBot
+) -> None:
+    topic = world.topic("Garden news", "Nothing yet.", by=eve)
+    for n in range(8):
+        world.reply(topic, f"Filler number {n}.\n\n" + "More words that nobody looks for.\n\n" * 8, by=eve)
+    world.reply(topic, "The turnips are ripe on Monday.", by=eve)
+    toms = window(tom)
+    qtbot.waitUntil(lambda: is_ready(toms), timeout=10_000)
+    toms.topbar.search.setFocus()
+    qtbot.keyClicks(toms.topbar.search, "turn")
+    qtbot.waitUntil(lambda: toms.search.model.rowCount() == 1)
+    qtbot.keyClicks(toms.topbar.search, "ips ripe")
+    qtbot.waitUntil(lambda: toms.search.query == "turnips ripe" and toms.search.model.rowCount() == 1)
+    qtbot.keyClick(toms.topbar.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: toms.thread_page.view.card_of(10) is not None and toms.thread_page.is_complete())
+    card = toms.thread_page.view.card_of(10)
+    assert card is not None
+    qtbot.waitUntil(lambda: len(card.body.extraSelections()) >= 2)
+    assert card.visibleRegion().boundingRect().height() > 0
+
+
+def test_a_post_is_found_within_a_second_of_its_appearing(
+    world: World, tom: int, eve: int, window: Sit, qtbot: QtBot
+) -> None:
+    topic = world.topic("Garden news", by=eve)
+    toms = window(tom)
+    qtbot.waitUntil(lambda: is_ready(toms), timeout=10_000)
+    qtbot.keyClicks(toms.topbar.search, "zucchini")
+    qtbot.waitUntil(lambda: "Nothing found" in toms.search.empty.text())
+    post = world.reply(topic, "The zucchini won a prize.", by=eve)
+    qtbot.waitUntil(lambda: toms.search.model.rowCount() == 1, timeout=5_000)
+    row = world.read(posts, eve, topic.topic_id, [post.number])[0]
+    world.write(edit_post, eve, post.post_id, "The marrow won a prize.", version=row.version)
+    qtbot.waitUntil(lambda: toms.search.model.rowCount() == 0, timeout=5_000)
+
+
+def test_what_one_may_not_read_is_nowhere(world: World, tom: int, eve: int, window: Sit, qtbot: QtBot) -> None:
+    world.topic("For everybody", by=eve)
+    board = world.community("Board", private=True, members=[eve])
+    world.topic("Secret merger", "with Acme", by=eve, community=board)
+    toms = window(tom)
+    qtbot.waitUntil(lambda: is_ready(toms) and titles(toms) == ["For everybody"], timeout=10_000)
+    qtbot.keyClicks(toms.topbar.search, "merger")
+    qtbot.waitUntil(lambda: "Nothing found" in toms.search.empty.text())
+    assert toms.sidebar.item(TopicsPlace(TopicFilter(community_id=board))) is None
+
+
+def test_the_way_back_and_forward(world: World, tom: int, window: Sit, qtbot: QtBot) -> None:
+    first, second = world.topic("One", by=tom), world.topic("Two", by=tom)
+    toms = window(tom)
+    toms.go(TopicPlace(first.topic_id))
+    qtbot.waitUntil(lambda: toms.thread_page.head.title.text() == "One")
+    toms.go(TopicPlace(second.topic_id))
+    qtbot.waitUntil(lambda: toms.thread_page.head.title.text() == "Two")
+    toms.activateWindow()
+    qtbot.keyClick(toms, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: toms.thread_page.head.title.text() == "One")
+    qtbot.keyClick(toms, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: toms.thread_page.head.title.text() == "Two")
+
+
+def test_the_sidebar_leads_to_a_community_and_its_count_falls_when_read(
+    world: World, tom: int, eve: int, window: Sit, qtbot: QtBot
+) -> None:
+    kitchen = world.community("The kitchen & co")
+    topic = world.topic("Who ate the cake?", by=eve, community=kitchen)
+    world.topic("Elsewhere", by=eve, community=world.community("Other"))
+    toms = window(tom)
+    place = TopicsPlace(TopicFilter(community_id=kitchen))
+    qtbot.waitUntil(lambda: toms.sidebar.item(place) is not None)
+    item = toms.sidebar.item(place)
+    assert item is not None
+    assert item.accessibleName() == "The kitchen & co, 1 topic"
+    qtbot.mouseClick(item, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: titles(toms) == ["Who ate the cake?"])
+    toms.go(TopicPlace(topic.topic_id))
+    qtbot.waitUntil(lambda: item.accessibleName() == "The kitchen & co", timeout=8_000)
+
+
+@pytest.mark.parametrize(("view", "expected"), [(TopicView.UNANSWERED, ["Open"]), (TopicView.PINNED, [])])
+def test_lists_are_filtered(
+    world: World, tom: int, eve: int, window: Sit, qtbot: QtBot, view: TopicView, expected: list[str]
+) -> None:
+    from forumdesk.forum.posts import accept_answer
+
+    solved = world.topic("Solved", by=tom)
+    world.write(accept_answer, tom, world.reply(solved, by=eve).post_id)
+    world.topic("Open", by=tom)
+    toms = window(tom)
+    qtbot.waitUntil(lambda: set(titles(toms)) == {"Solved", "Open"})
+    toms.go(TopicsPlace(TopicFilter(view=view)))
+    qtbot.waitUntil(lambda: titles(toms) == expected)
+
+
+def test_light_and_dark_and_size_change_at_once_and_stay(world: World, tom: int, window: Sit, qtbot: QtBot) -> None:
+    from forumdesk.config import load_settings
+
+    toms = window(tom)
+    before = toms.topbar.height()
+    qtbot.mouseClick(toms.topbar.theme_button, Qt.MouseButton.LeftButton)
+    assert toms.desk.theme.is_dark
+    toms.activateWindow()
+    qtbot.waitUntil(toms.isActiveWindow)
+    qtbot.keyClick(toms, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert toms.topbar.height() > before
+    qtbot.waitUntil(lambda: (load_settings().theme, load_settings().zoom) == ("dark", 110))
+    qtbot.keyClick(toms, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert toms.topbar.height() == before
+
+
+def test_settings_open_and_close_again(world: World, tom: int, window: Sit, qtbot: QtBot) -> None:
+    world.topic(by=tom)
+    toms = window(tom)
+    toms.go(SettingsPlace("profile"))
+    assert toms.settings.isVisible()
+    toms.back()
+    qtbot.waitUntil(lambda: not toms.settings.isVisible() and toms.topics.isVisible())
+
+
+def test_a_draft_survives_the_window_and_is_sent_once(
+    world: World, tom: int, eve: int, window: Sit, qtbot: QtBot
+) -> None:
+    topic = world.topic("Whose umbrella?", by=eve)
+    toms = window(tom)
+    toms.go(TopicPlace(topic.topic_id))
+    qtbot.waitUntil(toms.thread_page.is_complete)
+    toms._reply(None)
+    qtbot.waitUntil(toms.composer.edit.isVisible)
+    qtbot.keyClicks(toms.composer.edit, "Mine, I think")
+    toms.go(TopicsPlace(TopicFilter(view=TopicView.MINE)))
+    other = world.topic("Another", by=eve)
+    toms.go(TopicPlace(other.topic_id))
+    qtbot.waitUntil(lambda: toms.thread_page.head.title.text() == "Another")
+    toms.go(TopicPlace(topic.topic_id))
+    qtbot.waitUntil(lambda: toms.thread_page.head.title.text() == "Whose umbrella?")
+    toms._reply(None)
+    qtbot.waitUntil(lambda: toms.composer.edit.text() == "Mine, I think")
+    qtbot.keyClick(toms.composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(toms.composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: toms.thread_page.view.numbers == [1, 2] and toms.thread_page.is_complete())
+    assert [row.body for row in world.read(posts, eve, topic.topic_id, [1, 2, 3])][1:] == ["Mine, I think"]
+
+
+def test_every_button_has_a_name_for_those_who_do_not_see_it(world: World, tom: int, window: Sit, qtbot: QtBot) -> None:
+    topic = world.topic(by=tom)
+    toms = window(tom)
+    toms.go(TopicPlace(topic.topic_id))
+    qtbot.waitUntil(toms.thread_page.is_complete)
+    nameless = [
+        button.objectName() or type(button).__name__
+        for button in toms.findChildren(QAbstractButton)
+        if button.isVisible() and not (button.accessibleName() or button.text())
+    ]
+    assert [name for name in nameless if not name.startswith("qt_") and name != "QLineEditIconButton"] == []
