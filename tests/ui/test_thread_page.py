@@ -18,7 +18,7 @@ from forumdesk.forum.topics import thread, topic_rows
 from forumdesk.store.schema.members import Role
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.pages.thread import ThreadPage
-from forumdesk.ui.places import TopicPlace
+from forumdesk.ui.places import TopicPlace, TopicsPlace
 from forumdesk.ui.theme import LIGHT
 from forumdesk.ui.widgets.post_card import PostCard
 from tests.world import World
@@ -313,3 +313,64 @@ def test_rights_come_with_the_thread(world: World, tom: int, eve: int) -> None:
     theirs: ThreadRow = world.read(thread, eve, topic.topic_id)
     assert (mine.may_accept, mine.may_edit, mine.may_close) == (True, True, False)
     assert (theirs.may_accept, theirs.may_edit, theirs.may_reply) == (False, False, True)
+
+
+def test_a_missing_topic_leads_back_to_the_topics(world: World, tom: int, desk: Sit, qtbot: QtBot) -> None:
+    page = ThreadPage(desk(tom))
+    qtbot.addWidget(page)
+    page.show()
+    page.open(TopicPlace(999))
+    qtbot.waitUntil(page.back.isVisible)
+    with qtbot.waitSignal(page.went) as gone:
+        qtbot.mouseClick(page.back, Qt.MouseButton.LeftButton)
+    assert gone.args == [TopicsPlace()]
+
+
+def test_a_long_title_takes_two_lines_and_can_be_read_whole(world: World, tom: int, opened: Open, qtbot: QtBot) -> None:
+    title = "How do we " + "really and truly " * 10 + "do it?"
+    page = opened(tom, world.topic(title, by=tom, tags=["first-of-all", "second-to-none", "third-and-last"]))
+    page.resize(500, 700)
+    qtbot.waitUntil(lambda: page.head.title.text() != title)
+    one_line = page.head.title.fontMetrics().height()
+    qtbot.waitUntil(lambda: page.head.title.height() < one_line * 3)
+    assert page.head.title.text().endswith("…")
+    assert page.head.title.toolTip() == title
+    page.resize(2000, 700)
+    qtbot.waitUntil(lambda: page.head.title.text() == title)
+
+
+@pytest.mark.parametrize("width", [400, 560, 1000])
+def test_the_head_fits_into_any_pane(world: World, tom: int, opened: Open, width: int) -> None:
+    tags = ["first-of-all", "second-to-none", "third-and-last", "fourth-estate", "fifth-wheel"]
+    page = opened(tom, world.topic(by=tom, tags=tags))
+    page.resize(width, 700)
+    assert page.width() == width
+    head = page.head
+    for part in (head.community, head.figures, head.copy):
+        assert part.isVisible()
+        assert part.mapTo(page, QPoint(part.width(), 0)).x() <= width
+
+
+def test_what_is_being_done_cannot_be_asked_for_twice(
+    world: World, tom: int, eve: int, opened: Open, qtbot: QtBot
+) -> None:
+    topic = world.topic(by=tom)
+    world.reply(topic, "Try this", by=eve)
+    page = opened(tom, topic, 1)
+    click(qtbot, page, 2, "post-accept")
+    assert not card(page, 2).accept_button.isEnabled()
+    qtbot.waitUntil(lambda: card(page, 2).answer.isVisible())
+    assert card(page, 2).accept_button.isEnabled()
+
+
+def test_news_while_another_topic_is_on_its_way_lead_to_that_topic(
+    world: World, tom: int, eve: int, opened: Open, qtbot: QtBot
+) -> None:
+    first, second = world.topic("First", by=tom), world.topic("Second", "The second body", by=tom)
+    page = opened(tom, first)
+    page.open(TopicPlace(second.topic_id))
+    page.refresh()
+    assert not page.is_complete()
+    qtbot.waitUntil(page.is_complete)
+    assert page.head.title.text() == "Second"
+    assert card(page, 1).body.toPlainText() == "The second body"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QHideEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -32,7 +32,8 @@ from forumdesk.ui.places import MemberPlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.widgets.thread_view import CHUNK, ThreadView
 from forumdesk.ui.words import count, label, tr, tr_n
 
-FLUSH_MS = 2_000
+FLUSH_MS = 3_000
+SLOW_MS = 300
 
 
 class ThreadHead(QWidget):
@@ -41,6 +42,7 @@ class ThreadHead(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = desk.theme
+        self._title = ""
         self.setObjectName("thread-head")
         self.setProperty("kind", "head")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -66,7 +68,8 @@ class ThreadHead(QWidget):
         self._line.addWidget(self.community)
         self._line.addLayout(self._tags)
         self._line.addLayout(self._marks)
-        self._line.addWidget(self.figures, 1)
+        self._line.addWidget(self.figures)
+        self._line.addStretch(1)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
         for button in (self.pin, self.lock, self.edit, self.copy):
@@ -99,11 +102,11 @@ class ThreadHead(QWidget):
         px, t = self._theme.px, self._theme.tokens
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.setContentsMargins(px(24), px(14), px(16), px(12))
+        layout.setContentsMargins(px(16), px(14), px(16), px(12))
+        self.title.setContentsMargins(px(8), 0, 0, 0)  # quiet buttons bring their own
         layout.setSpacing(px(4))
+        self.setMinimumWidth(px(320))
         self._line.setSpacing(px(6))
-        self._line.setContentsMargins(-px(8), 0, 0, 0)
-        self._below.setContentsMargins(-px(8), 0, 0, 0)
         for button in (self.pin, self.lock, self.edit, self.copy):
             button.setIcon(icon(button.property("picture"), t.muted, px(18)))
             button.setIconSize(QSize(px(18), px(18)))
@@ -111,7 +114,7 @@ class ThreadHead(QWidget):
     def show_thread(self, row: ThreadRow, go_to_tag: Callable[[str], None]) -> None:
         """Fill everything in from the thread's row."""
         px, t, topic = self._theme.px, self._theme.tokens, row.topic
-        self.title.setText(topic.title)
+        self._title = topic.title
         self.community.setText(label(topic.community_name))
         self.community.setIcon(swatch(topic.community_colour, px(12)))
         self.community.setIconSize(QSize(px(12), px(12)))
@@ -153,6 +156,51 @@ class ThreadHead(QWidget):
         self.pin.setVisible(row.may_pin_community or row.may_pin_office or (topic.pinned is not None and row.may_close))
         self.edit.setVisible(row.may_edit)
         self.dress()
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The title takes two lines at most; what does not fit beside the community goes below, or is left out."""
+        px, layout = self._theme.px, self.layout()
+        assert layout is not None
+        room = self.width() - layout.contentsMargins().left() - layout.contentsMargins().right()
+        tools = [tool for tool in (self.pin, self.lock, self.edit, self.copy) if not tool.isHidden()]
+        beside = sum(tool.sizeHint().width() + px(6) for tool in tools)
+        shown = _two_lines(self._title, self._theme.font(20, 700), max(px(120), room - beside - px(20)))
+        self.title.setText(shown)
+        self.title.setToolTip(self._title if shown != self._title else "")
+        chips = _widgets(self._tags)
+        parts: list[QWidget] = [self.community, *chips, *_widgets(self._marks)]
+        need = sum(part.sizeHint().width() + px(6) for part in parts)
+        fits = need + self.figures.sizeHint().width() <= room
+        self._line.removeWidget(self.figures)
+        self._below.removeWidget(self.figures)
+        row = self._line if fits else self._below
+        row.insertWidget(row.count() - 1, self.figures)
+        self.figures.setContentsMargins(px(2) if fits or not self.solved.isHidden() else px(8), 0, 0, 0)
+        for chip in reversed(chips):
+            chip.setVisible(need <= room)
+            need -= 0 if need <= room else chip.sizeHint().width() + px(6)
+
+
+def _two_lines(text: str, font: QFont, width: int) -> str:
+    """The text, ending in … where it needs more than two lines of `width` pixels."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(width)
+    length = first.textLength()  # in Qt's characters, of two bytes each
+    layout.endLayout()
+    begin = text.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore")
+    return begin + QFontMetrics(font).elidedText(text[len(begin) :], Qt.TextElideMode.ElideRight, width)
+
+
+def _widgets(layout: QHBoxLayout) -> list[QWidget]:
+    items = (layout.itemAt(n) for n in range(layout.count()))
+    return [widget for item in items if item is not None and (widget := item.widget()) is not None]
 
 
 def _clear(layout: QHBoxLayout) -> None:
@@ -197,12 +245,19 @@ class ThreadPage(Page):
         self.retry = QPushButton(tr("Try again"))
         self.retry.setObjectName("thread-retry")
         self.retry.clicked.connect(self.refresh)
+        self.back = QPushButton(tr("Back to the topics"))
+        self.back.setObjectName("thread-back")
+        self.back.clicked.connect(lambda: self.went.emit(TopicsPlace()))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty_pane())
         self._stack.addWidget(self._thread_pane())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(SLOW_MS)
+        self._slow.timeout.connect(lambda: self._say("messages-square", tr("Opening the topic…")))
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self._flush.setInterval(FLUSH_MS)
@@ -216,7 +271,7 @@ class ThreadPage(Page):
         pane = QWidget()
         column = QVBoxLayout(pane)
         column.addStretch(2)
-        for widget in (self.picture, self.words, self.retry):
+        for widget in (self.picture, self.words, self.retry, self.back):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -271,6 +326,7 @@ class ThreadPage(Page):
         self.leave()
         self._place = place
         self.more.hide()
+        self._slow.start()
         viewer = self.desk.viewer
         self.desk.worker.ask(
             self,
@@ -287,9 +343,11 @@ class ThreadPage(Page):
         row, place = found.thread, self._place
         if place is None or place.topic_id != row.topic.id:
             return
+        self._slow.stop()
         self._take(row)
         read = row.topic.read_number
-        self.view.news_from = read + 1 if read is not None and read < row.topic.last_post_number else 0
+        news = (mark.number for mark in row.posts if read is not None and mark.number > read)
+        self.view.news_from = next(news, 0)
         self.view.show_thread(row.posts, found.posts)
         self._stack.setCurrentIndex(1)
         if found.number > 1 or place.terms:
@@ -304,19 +362,24 @@ class ThreadPage(Page):
 
     def _failed(self, problem: Problem) -> None:
         self.thread_row = None
-        self._say("circle-alert", str(problem), again=not isinstance(problem, NotFound))
+        is_gone = isinstance(problem, NotFound)
+        self._say("circle-alert", str(problem), again=not is_gone, back=is_gone)
         self.shown.emit()
 
-    def _say(self, picture: str, text: str, again: bool = False) -> None:
+    def _say(self, picture: str, text: str, again: bool = False, back: bool = False) -> None:
+        self._slow.stop()
         self._picture_name = picture
         self.words.setText(text)
         self.retry.setVisible(again)
+        self.back.setVisible(back)
         self._stack.setCurrentIndex(0)
         self._dress()
 
     def is_complete(self) -> bool:
         """Whether a thread is shown with every post in sight."""
-        return self.thread_row is not None and self.view.is_complete()
+        row, place = self.thread_row, self._place
+        is_there = row is not None and place is not None and row.topic.id == place.topic_id
+        return is_there and self.view.is_complete()
 
     # Staying current.
 
@@ -338,8 +401,8 @@ class ThreadPage(Page):
         place = self._place
         if place is None or row.topic.id != place.topic_id:
             return
-        if self.thread_row is None:
-            self.open(place)
+        if self.thread_row is None or self.thread_row.topic.id != row.topic.id:
+            self.open(place)  # news came while another topic was still on the screen
             return
         before, was_at_end = self.thread_row, self.view.is_at_end()
         self._take(row)
@@ -427,13 +490,28 @@ class ThreadPage(Page):
         )
 
     def _accept(self, post: PostRow, wants: bool) -> None:
-        if wants:
-            self._do(accept_answer, post.id)
-        else:
-            self._do(withdraw_answer, post.topic_id)
+        self.desk.worker.do(
+            self,
+            accept_answer if wants else withdraw_answer,
+            self.desk.viewer,
+            post.id if wants else post.topic_id,
+            then=lambda _done: self.refresh(),
+            failed=lambda problem: self._undone(problem, post.number),
+        )
 
-    def _do(self, action: Callable[..., None], *args: object) -> None:
-        self.desk.worker.do(self, action, self.desk.viewer, *args, then=lambda _done: self.refresh())
+    def _do(self, button: QToolButton, action: Callable[..., None], *args: object) -> None:
+        """Do it; the button rests meanwhile."""
+
+        def done(_done: object) -> None:
+            button.setEnabled(True)
+            self.refresh()
+
+        def failed(problem: Problem) -> None:
+            button.setEnabled(True)
+            self.desk.explain(problem)
+
+        button.setEnabled(False)
+        self.desk.worker.do(self, action, self.desk.viewer, *args, then=done, failed=failed)
 
     def _undone(self, problem: Problem, number: int) -> None:
         self._load([number])
@@ -444,16 +522,18 @@ class ThreadPage(Page):
         menu.clear()
         if row.may_pin_community and topic.pinned is not PinScope.COMMUNITY:
             name = tr("Pin in {community}", community=label(topic.community_name))
-            menu.addAction(name, lambda: self._do(pin_topic, topic.id, PinScope.COMMUNITY))
+            menu.addAction(name, lambda: self._do(self.head.pin, pin_topic, topic.id, PinScope.COMMUNITY))
         if row.may_pin_office and topic.pinned is not PinScope.OFFICE:
-            menu.addAction(tr("Pin for the whole office"), lambda: self._do(pin_topic, topic.id, PinScope.OFFICE))
+            menu.addAction(
+                tr("Pin for the whole office"), lambda: self._do(self.head.pin, pin_topic, topic.id, PinScope.OFFICE)
+            )
         if topic.pinned is not None:
-            menu.addAction(tr("Unpin"), lambda: self._do(unpin_topic, topic.id))
+            menu.addAction(tr("Unpin"), lambda: self._do(self.head.pin, unpin_topic, topic.id))
 
     def _toggle_closed(self) -> None:
         row = self.thread_row
         if row is not None:
-            self._do(reopen_topic if row.topic.is_closed else close_topic, row.topic.id)
+            self._do(self.head.lock, reopen_topic if row.topic.is_closed else close_topic, row.topic.id)
 
     def _go_to_answer(self) -> None:
         if self.thread_row is not None and self.thread_row.answer_number is not None:

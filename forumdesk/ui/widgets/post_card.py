@@ -300,6 +300,7 @@ class PostCard(QWidget):
         self.like.setVisible(post.may_like or post.like_count > 0)
         self.edit_button.setVisible(post.may_edit)
         self.accept_button.setVisible(may_accept and not post.is_opener)
+        self.accept_button.setEnabled(True)
         self.accept_button.setText(tr("Withdraw") if post.is_answer else tr("Accept as answer"))
         for button, verb in (
             (self.reply_button, tr("Reply to {name}", name=post.author_name)),
@@ -328,6 +329,7 @@ class PostCard(QWidget):
         self._tell(lambda post: self.liked.emit(post, wants))
 
     def _accept(self, post: PostRow) -> None:
+        self.accept_button.setEnabled(False)  # until the post comes back
         self.accept.emit(post, not post.is_answer)
 
     def _quote(self, post: PostRow) -> None:
