@@ -77,7 +77,7 @@ QPushButton[kind="nav"] {{ background: transparent; border: 0; border-radius: {p
 QPushButton[kind="nav"]:hover {{ background: {hover}; }}
 QPushButton[kind="nav"]:checked {{ background: {selected}; font-weight: 600; }}
 QPushButton[kind="nav"]:focus {{ border: 2px solid {focus}; padding: {p5}px {p8}px; }}
-QPushButton[kind="chip"] {{ background: {accent_soft}; color: {accent_text}; border: 0; border-radius: {p12}px;
+QPushButton[kind="chip"] {{ background: {accent_soft}; color: {accent_text}; border: 0; border-radius: {p11}px;
   padding: {p3}px {p10}px; font-size: {f12}px; font-weight: 500; }}
 QPushButton[kind="choice"] {{ background: {surface}; border: 1px solid {border}; border-radius: {p10}px;
   padding: 1px; min-height: 0; text-align: left; font-weight: 500; }}
