@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from forumdesk.app import Desktop
 from forumdesk.config import load_settings
@@ -111,8 +111,7 @@ class Run(QObject):
         yield from self._scroll("the thread", window.thread_page)
         yield from self._type("the search", window.topbar.search, WORDS[:20])
         window.topbar.search.clear()
-        editors = [*window.composer.findChildren(QPlainTextEdit), *window.composer.findChildren(QTextEdit)]
-        yield from self._type("a reply", next(editor for editor in editors if not editor.isReadOnly()), WORDS * 3)
+        yield from self._type("a reply", window.composer.edit, WORDS * 3)
         self.note("memory at the end", memory_mb())
 
     def _scroll(self, name: str, page: QWidget) -> Script:
@@ -136,8 +135,7 @@ class Run(QObject):
             yield lambda: True
             self.note(f"busy a frame, scrolling {name}", sum(self.app.taken()))
 
-    def _type(self, name: str, field: QWidget, text: str) -> Script:
-        assert isinstance(field, QLineEdit | QPlainTextEdit | QTextEdit)
+    def _type(self, name: str, field: QLineEdit | QPlainTextEdit, text: str) -> Script:
         field.setFocus()
         yield lambda: True
         self.app.taken()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +21,6 @@ from forumdesk.store.schema.members import Member, Role
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import TopicKind
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 ADMIN = "ada"
@@ -64,15 +63,11 @@ class World:
         """What that member types to open the office."""
         return self._stores[member]
 
-    def write(
-        self, action: Callable[Concatenate[Session, int, P], R], actor: int, /, *args: P.args, **kw: P.kwargs
-    ) -> R:
+    def write(self, action: Callable[..., R], actor: int, /, *args: Any, **kw: Any) -> R:
         """The member does something."""
         return self.at(actor).write(action, actor, *args, **kw)
 
-    def read(
-        self, query: Callable[Concatenate[Session, int, P], R], viewer: int, /, *args: P.args, **kw: P.kwargs
-    ) -> R:
+    def read(self, query: Callable[..., R], viewer: int, /, *args: Any, **kw: Any) -> R:
         """What the member sees."""
         with self.at(viewer).reading() as session:
             return query(session, viewer, *args, **kw)
