@@ -235,6 +235,7 @@ class MainWindow(QMainWindow):
 
     def _arrive(self, place: Place) -> None:
         self._place = place
+        self.sidebar.set_place(self._list_place if isinstance(place, TopicPlace) else place)
         match place:
             case TopicsPlace():
                 self._list_place = place
@@ -242,7 +243,6 @@ class MainWindow(QMainWindow):
                 self.lists.setCurrentWidget(self.topics)
                 self.topbar.search.clear()
                 self.topics.open(place)
-                self.sidebar.set_place(place)
             case TopicPlace():
                 self.panes.setCurrentWidget(self.browse)
                 self.topics.select(place.topic_id)

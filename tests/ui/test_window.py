@@ -71,8 +71,6 @@ def test_results_come_while_typing_and_open_at_the_post_with_the_words_marked(
     card = toms.thread_page.view.card_of(10)
     assert card is not None
     qtbot.waitUntil(lambda: len(card.body.extraSelections()) >= 2)
-    v = toms.thread_page.view
-    print("DBG", v._anchor, v._offset, [(i, c.y(), c.height(), c.isVisible()) for i, c in sorted(v._live.items())], v.viewport().height(), v.viewport().width(), v.isVisible(), toms.isVisible(), toms.size())
     assert card.visibleRegion().boundingRect().height() > 0
 
 

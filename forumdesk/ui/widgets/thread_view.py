@@ -198,7 +198,7 @@ class ThreadView(QAbstractScrollArea):
             spot = other.body.mark(self._terms) if self._terms else None
             if other is card and spot is not None:
                 below = card.body.y() + int(spot.y()) - self.viewport().height() // 3
-                self._offset = max(0, below)
+                self._anchor, self._offset = place, max(0, below)
         self._layout_posts()
         self._look.start()
 
