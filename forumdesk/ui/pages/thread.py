@@ -552,7 +552,7 @@ class ThreadPage(Page):
     def _dress(self) -> None:
         px, t = self.desk.theme.px, self.desk.theme.tokens
         self.head.dress()
-        self.words.setMaximumWidth(px(420))
+        self.words.setFixedWidth(px(340))  # a label that wraps is cut off where its width is left open
         self.picture.setPixmap(pixmap(self._picture_name, t.border_strong, px(40), self.devicePixelRatioF()))
         self.more.setIcon(icon("arrow-down", t.on_accent, px(15)))
         box = self._composer_box.layout() if self._composer_box is not None else None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWi
 from forumdesk.forum.rows import PollRow, PostRow
 from forumdesk.ui.icons import avatar, icon
 from forumdesk.ui.theme import Theme
-from forumdesk.ui.widgets.post_document import PostBody
+from forumdesk.ui.widgets.post_document import PostBody, PostDocument
 from forumdesk.ui.words import in_full, label, tr, tr_n, when
 
 AVATAR, LEFT, RIGHT, TOP, HEAD, FOOT = 40, 24, 24, 16, 26, 52
@@ -317,7 +317,10 @@ class PostCard(QWidget):
 
     def release(self) -> None:
         """Let go of the document before it is thrown away."""
+        document = self.body.document()
         self.body.setDocument(self.blank)
+        if isinstance(document, PostDocument):
+            document.forget_pictures()
         self.post = None
         self.hide()
 
@@ -366,7 +369,7 @@ class PostCard(QWidget):
         right = px(TEXT_LEFT) + self.text_width(self.width())
         painter.setPen(QPen(QColor(t.border), 1))
         if not self.is_first:
-            painter.drawLine(QPointF(px(LEFT), 0.5), QPointF(right, 0.5))
+            painter.fillRect(px(LEFT), 0, right - px(LEFT), 1, QColor(t.border))
         if self.starts_news and not self._skeleton:
             self._paint_news(painter, right)
         if self.is_current:

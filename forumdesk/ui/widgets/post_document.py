@@ -130,6 +130,10 @@ class PostDocument(QTextDocument):
             self._painted[address] = placeholder(self._theme, picture)
         return self._painted[address]
 
+    def forget_pictures(self) -> None:
+        """Free what is drawn again when the post is shown again: a hundred posts with pictures hold much."""
+        self._painted.clear()
+
 
 @dataclass(frozen=True)
 class Decor:
