@@ -315,3 +315,31 @@ def test_where_the_news_begin_is_said(show: Show, qtbot: QtBot) -> None:
     assert card(view, 3).starts_news
     assert card(view, 3).height() > plain
     assert "since your last visit" in card(view, 3).accessibleName()
+
+
+def test_keys_mean_a_post_that_one_sees(show: Show, qtbot: QtBot) -> None:
+    """Whoever scrolled away from the current post likes what is on the screen, not what is out of sight."""
+    view = show(Topic(100))
+    go(qtbot, view, 30)
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 2_500)
+    qtbot.waitUntil(view.is_complete)
+    with qtbot.waitSignal(view.liked) as liked:
+        qtbot.keyClick(view, Qt.Key.Key_L)
+    assert liked.args[0].number in tops(view)
+
+
+def test_keys_mean_the_post_that_one_clicked_into(show: Show, qtbot: QtBot) -> None:
+    view = show(Topic(100))
+    go(qtbot, view, 28)
+    body = card(view, 30).body
+    body.setFocus()
+    qtbot.waitUntil(body.hasFocus)
+    with qtbot.waitSignal(view.reply) as asked:
+        qtbot.keyClick(body, Qt.Key.Key_R)
+    assert asked.args[0].number == 30
+    assert view.current_number == 30
+    for _ in range(3):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_J)
+    assert view.current_number == 33

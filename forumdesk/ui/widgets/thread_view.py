@@ -448,8 +448,9 @@ class ThreadView(QAbstractScrollArea):
         """Go to the next or previous post."""
         if not self._marks:
             return
-        in_sight = self._current in self._live
-        place = self._current + by if in_sight else self._anchor + max(0, by)
+        hand = self._at_hand()
+        begins_above = hand != self._current and by < 0 and self._live[hand].y() < 0
+        place = hand if begins_above else hand + by
         place = max(0, min(len(self._marks) - 1, place))
         self._set_current(place)
         self._anchor, self._offset, self._holds_end = place, 0, False
@@ -468,12 +469,25 @@ class ThreadView(QAbstractScrollArea):
             before.is_current = False
             before.update()
         self._realise(place)
-        now = self._live[place]
+        now, focus = self._live[place], QApplication.focusWidget()
+        if focus is not None and self.viewport().isAncestorOf(focus) and not (now is focus or now.isAncestorOf(focus)):
+            self.setFocus()  # keys go on from here, not from the post that was clicked into
         now.is_current = True
         now.update()
         self.current_changed.emit(self._marks[place].number)
 
     def _act(self, name: str) -> None:
-        card = self._live.get(self._current)
-        if card is not None:
-            card.act(name)
+        if self._marks:
+            hand = self._at_hand()
+            self._set_current(hand)
+            self._live[hand].act(name)
+
+    def _at_hand(self) -> int:
+        """The post that keys mean: the one with the focus, else the current one, else the first in sight."""
+        focus, height = QApplication.focusWidget(), self.viewport().height()
+        for i, card in self._live.items():
+            if focus is not None and (card is focus or card.isAncestorOf(focus)):
+                return i
+        least = self._theme.px(60)
+        in_sight = [i for i, card in self._live.items() if card.y() < height and card.y() + card.height() > least]
+        return self._current if self._current in in_sight or not in_sight else min(in_sight)
