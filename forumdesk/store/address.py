@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,9 @@ _NETWORK = {
     "cifs", "smb3", "smbfs", "nfs", "nfs4", "ncpfs", "afs", "9p", "davfs", "ceph", "lustre", "vboxsf", "drvfs",
     "virtiofs", "afpfs", "webdav", "prl_fs",
 }  # fmt: skip
+
+
+_HOST = re.compile(r"[\w.:%/-]*")  # names, IPv4, IPv6 and the folder of a Unix socket
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ def parse(store: str) -> Address:
 def _server(store: str) -> Address:
     try:
         url = make_url(store)
+        if not _HOST.fullmatch(url.host or ""):
+            raise ValueError("no host")
     except (ArgumentError, ValueError):
         raise Invalid(
             "This server address cannot be read. It looks like postgresql://login@server/database.", field="store"
