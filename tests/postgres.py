@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.util
 import os
@@ -19,6 +20,9 @@ from typing import Any
 import psycopg
 
 OWNER = "test_owner"
+PREFIX = "forumdesk-postgres-"
+RUN = "run"
+"""The file in a cluster's folder that holds the process id of the tests it belongs to."""
 
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -46,8 +50,10 @@ class Cluster:
     """
 
     def __init__(self) -> None:
+        _sweep_after_the_killed()
         self.password = secrets.token_hex(12)
-        self._folder = Path(tempfile.mkdtemp(prefix="forumdesk-postgres-", dir=quick_folder()))
+        self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=quick_folder()))
+        (self._folder / RUN).write_text(str(os.getpid()))
         self._as = _unprivileged(self._folder)
         self._copied: Path | None = None
         try:
@@ -168,6 +174,17 @@ def quick_folder() -> str:
     memory = Path("/dev/shm")
     has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
     return str(memory) if has_room else tempfile.gettempdir()
+
+
+def _sweep_after_the_killed() -> None:
+    """Remove the folders that killed runs left."""
+    for folder in Path(quick_folder()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError, ValueError):  # not ours, or just going
+            run = int((folder / RUN).read_text())
+            try:
+                os.kill(run, 0)
+            except ProcessLookupError:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _programs() -> Path:
