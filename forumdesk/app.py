@@ -10,19 +10,16 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from forumdesk.config import Settings, change_settings, load_settings, os_login
+from forumdesk.config import SAMPLE_FILE, Settings, change_settings, load_settings, os_login
 from forumdesk.errors import Problem
-from forumdesk.exchange.demo import FILE as SAMPLE_FILE
 from forumdesk.forum.founding import open_office
 from forumdesk.forum.members import Whom, resolve_viewer
-from forumdesk.search.ask import Searcher
-from forumdesk.search.keeper import Keeper
 from forumdesk.store.changes import Follower, Position, last_change
 from forumdesk.store.local import LocalStore
 from forumdesk.store.office import Office
@@ -31,11 +28,12 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import icon
 from forumdesk.ui.news import News
 from forumdesk.ui.places import place_of
-from forumdesk.ui.sign_in import PasswordDialog, SignIn
 from forumdesk.ui.theme import Theme
-from forumdesk.ui.welcome import Welcome
 from forumdesk.ui.window import STATE, MainWindow
 from forumdesk.ui.worker import Worker
+
+if TYPE_CHECKING:
+    from forumdesk.search.keeper import Keeper
 
 NO_SCREEN = (
     "There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set). To look at ForumDesk all the same: "
@@ -66,6 +64,7 @@ class _Bridge(QObject):
     """What other threads say, said again on the GUI thread."""
 
     index = Signal(object)
+    searcher = Signal(object)
     fault = Signal(object)
 
 
@@ -78,14 +77,16 @@ class Seat(QObject):
         self._bridge = _Bridge(self)
         self.news = News(self)
         self.worker = Worker(office, self._explain)
-        searcher = Searcher(office, viewer)
-        desk = Desk(self.worker, viewer, theme, self.news, local, searcher, self._explain, self._say)
+        self._viewer = viewer
+        desk = Desk(self.worker, viewer, theme, self.news, local, self._explain, self._say)
         is_sample = office.address.file is not None and office.address.file.name == SAMPLE_FILE
         self.window = MainWindow(desk, sample=is_sample, state=arrival.state)
-        self._keeper = Keeper(searcher, self._bridge.index.emit)
+        self._keeper: Keeper | None = None
+        self._loading = threading.Thread(target=self._load_index, name="load index", daemon=True)
         self._follower = Follower(office, arrival.since, self._heard, at_fault=self._bridge.fault.emit)
         queued = Qt.ConnectionType.QueuedConnection
         self._bridge.index.connect(self.window.index_state, queued)
+        self._bridge.searcher.connect(self.window.search.use, queued)
         self._bridge.fault.connect(self.window.store_fault, queued)
         self.worker.written.connect(self._follower.nudge)
         self.window.closed.connect(self.close)
@@ -94,20 +95,35 @@ class Seat(QObject):
     def start(self) -> None:
         """Begin to follow, and to build the index, once the window is there."""
         self._follower.start()
-        self._keeper.start()
+        self._loading.start()
+
+    def _load_index(self) -> None:
+        """Loading the index's libraries takes a quarter of a second, which the window need not wait for."""
+        from forumdesk.search.ask import Searcher
+        from forumdesk.search.keeper import Keeper
+
+        searcher = Searcher(self.worker.office, self._viewer)
+        self._keeper = Keeper(searcher, self._bridge.index.emit)
+        self._bridge.searcher.emit(searcher)
+        if not self._closed:
+            self._keeper.start()
 
     def close(self) -> None:
         """Interrupt what is being read, let the writer finish, stop the follower, shut the office: in this order."""
         if self._closed:
             return
         self._closed = True
-        self._keeper.stop()
+        if self._loading.is_alive():
+            self._loading.join()
+        if self._keeper is not None:
+            self._keeper.stop()
         self._follower.stop()
         self.worker.close()
 
     def _heard(self, changes: Any) -> None:
         self.news.deliver(changes)
-        self._keeper.wake()
+        if self._keeper is not None:
+            self._keeper.wake()
 
     def _explain(self, problem: Problem) -> None:
         self.window.explain(problem)
@@ -149,12 +165,16 @@ class Desktop(QObject):
         self.background.run(self, open_office, store, password=password, then=self.enter, failed=failed)
 
     def _ask_password(self, store: str, problem: Problem) -> None:
+        from forumdesk.ui.sign_in import PasswordDialog
+
         dialog = PasswordDialog(self.theme, store, problem)
         dialog.given.connect(lambda password: self.open(store, password))
         dialog.rejected.connect(self.welcome)
         self._show_ahead(dialog)
 
     def welcome(self, problem: Problem | None = None) -> None:
+        from forumdesk.ui.welcome import Welcome
+
         window = Welcome(self.theme, self.background)
         window.opened.connect(self.enter)
         if problem is not None:
@@ -183,6 +203,8 @@ class Desktop(QObject):
         if arrival.viewer is not None:
             self.sit(arrival, arrival.viewer)
             return
+        from forumdesk.ui.sign_in import SignIn
+
         window = SignIn(self.theme, self.background, arrival.office)
         window.chosen.connect(lambda viewer: self.sit(arrival, viewer))
         self._show_ahead(window)

@@ -14,6 +14,9 @@ from platformdirs import user_cache_path, user_data_path
 
 APP = "forumdesk"
 
+SAMPLE_FILE = "sample-office.forumdesk"
+"""The name of the sample office in the user's folder."""
+
 
 @cache
 def _resources() -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forumdesk.config import data_folder, resource
+from forumdesk.config import SAMPLE_FILE, data_folder, resource
 from forumdesk.exchange.sample import TOPIC_LINK, SampleOffice, SampleTopic, read_sample
 from forumdesk.forum import bulk
 from forumdesk.forum.bulk import NewCommunity, NewPerson, NewPost, NewTopic, Verified
@@ -20,18 +20,17 @@ from forumdesk.store.schema.posts import Post
 
 SOURCE = "sample:"
 FOUNDED_DAYS_AGO = 420
-FILE = "sample-office.forumdesk"
 
 
 def demo_store(*, fresh: bool = False) -> Path:
     """The sample office's file in the user's folder; made when it is missing, or anew if `fresh`."""
-    file = data_folder() / FILE
+    file = data_folder() / SAMPLE_FILE
     if file.exists() and not fresh:
         return file
     for rest in ("", "-wal", "-shm", "-journal"):
         Path(f"{file}{rest}").unlink(missing_ok=True)
     sample = read_sample(resource("sample_office"))
-    part = file.with_name(f"making-{FILE}")
+    part = file.with_name(f"making-{SAMPLE_FILE}")
     for rest in ("", "-wal", "-shm", "-journal"):
         Path(f"{part}{rest}").unlink(missing_ok=True)
     first = sample.people[0]

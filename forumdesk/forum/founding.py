@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, literal_column, select
-from sqlalchemy.dialects import postgresql
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.permissions import CURRENT, POLICIES, SETS, UPDATABLE, Me
@@ -42,6 +41,8 @@ def policy(table: type[Base], command: str) -> str:
 
 
 def _as_sql(query: Select[Any]) -> str:
+    from sqlalchemy.dialects import postgresql  # a file needs none of it, and the window waits for its import
+
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 

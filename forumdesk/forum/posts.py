@@ -19,12 +19,17 @@ from forumdesk.store.schema.polls import Poll, PollOption, Vote
 from forumdesk.store.schema.posts import Post, Revision
 from forumdesk.store.schema.reactions import Reaction, ReactionKind
 from forumdesk.store.schema.topics import Answer, Closing, Tag, Topic, TopicKind, TopicTag
-from forumdesk.text.markdown import to_html
 
 
 @lru_cache(maxsize=1_000)
 def _html(body: str) -> str:
     """Rendering is most of the cost of showing a post, and people scroll back."""
+    return _to_html(body)
+
+
+def _to_html(body: str) -> str:
+    from forumdesk.text.markdown import to_html  # the parser is loaded with the first post, not with the window
+
     return to_html(body)
 
 
@@ -119,7 +124,7 @@ def _polls_of(session: Session, post_ids: Sequence[int]) -> dict[int, tuple[Poll
 def preview(session: Session, _viewer: int, body: str) -> str:
     """How a text will look as a post: safe HTML. Raises Invalid where it is too long."""
     require_length(session, body)
-    return to_html(body)
+    return _to_html(body)
 
 
 def require_length(session: Session, body: str) -> None:

@@ -4,31 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from forumdesk.errors import Problem
 from forumdesk.search.ask import Searcher
-
-
-class Keeping(StrEnum):
-    """What the keeper is at."""
-
-    BUILDING = "building"
-    REBUILDING = "rebuilding"
-    READY = "ready"
-    WAITING = "waiting"
-
-
-@dataclass(frozen=True, slots=True)
-class KeeperState:
-    """How the index stands: posts in it and posts that belong in it while building, `reason` while not ready."""
-
-    keeping: Keeping
-    done: int = 0
-    total: int = 0
-    reason: str = ""
-
+from forumdesk.search.standing import KeeperState, Keeping
 
 STOP_SECONDS = 1.0
 

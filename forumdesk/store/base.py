@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Integer, MetaData, Text, TypeDecorator
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import TIMESTAMP, BigInteger, Boolean, CheckConstraint, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -27,7 +26,7 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        kind: TypeEngine[Any] = postgresql.TIMESTAMP(timezone=True) if dialect.name == "postgresql" else Integer()
+        kind: TypeEngine[Any] = TIMESTAMP(timezone=True) if dialect.name == "postgresql" else Integer()
         return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
@@ -55,7 +54,7 @@ class Flag(TypeDecorator[bool]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        kind: TypeEngine[Any] = postgresql.BOOLEAN() if dialect.name == "postgresql" else Integer()
+        kind: TypeEngine[Any] = Boolean() if dialect.name == "postgresql" else Integer()
         return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from forumdesk.errors import Problem
 from forumdesk.store.local import LocalStore
 from forumdesk.ui.news import News
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.worker import Worker
-
-if TYPE_CHECKING:
-    from forumdesk.search.ask import Searcher
 
 
 @dataclass(frozen=True)
@@ -25,7 +21,6 @@ class Desk:
     theme: Theme
     news: News
     local: LocalStore
-    search: Searcher | None
     explain: Callable[[Problem], None]
     say: Callable[..., None]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
@@ -25,17 +25,12 @@ from forumdesk.errors import Problem
 from forumdesk.forum.communities import sidebar
 from forumdesk.forum.members import member_rows
 from forumdesk.forum.rows import MemberRow, PostRef, PostRow, SidebarRow, TopicFilter, TopicView
-from forumdesk.search.keeper import KeeperState, Keeping
+from forumdesk.search.standing import KeeperState, Keeping
 from forumdesk.store.changes import Change
-from forumdesk.ui.community_dialog import CommunityDialog
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.explain import Told, told
-from forumdesk.ui.import_dialog import ImportDialog
 from forumdesk.ui.keys import KEYS
-from forumdesk.ui.member_card import MemberCard
-from forumdesk.ui.pages.compose import ComposePage
 from forumdesk.ui.pages.search import SearchPage
-from forumdesk.ui.pages.settings import SettingsPage
 from forumdesk.ui.pages.thread import ThreadPage
 from forumdesk.ui.pages.topics import TopicsPage
 from forumdesk.ui.places import (
@@ -52,8 +47,12 @@ from forumdesk.ui.widgets.composer import Composer
 from forumdesk.ui.widgets.sidebar import Sidebar
 from forumdesk.ui.widgets.toast import Banner, Toast
 from forumdesk.ui.widgets.topbar import TopBar
-from forumdesk.ui.widgets.topic_editor import TopicEditor
 from forumdesk.ui.words import tr, tr_n
+
+if TYPE_CHECKING:  # what is opened by a click is loaded with the click
+    from forumdesk.ui.page import Page
+    from forumdesk.ui.pages.compose import ComposePage
+    from forumdesk.ui.pages.settings import SettingsPage
 
 LONGEST_HISTORY = 100
 STATE = "window"
@@ -107,8 +106,8 @@ class MainWindow(QMainWindow):
         self.thread_page = ThreadPage(desk)
         self.composer = Composer(desk)
         self.thread_page.set_composer(self.composer)
-        self.compose = ComposePage(desk)
-        self.settings = SettingsPage(desk)
+        self._compose: ComposePage | None = None
+        self._settings: SettingsPage | None = None
         self.lists = QStackedWidget()
         for page in (self.topics, self.search):
             self.lists.addWidget(page)
@@ -121,8 +120,7 @@ class MainWindow(QMainWindow):
         self.browse.setStretchFactor(0, 0)
         self.browse.setStretchFactor(1, 1)
         self.panes = QStackedWidget()
-        for widget in (self.browse, self.compose, self.settings):
-            self.panes.addWidget(widget)
+        self.panes.addWidget(self.browse)
         lower = QSplitter(Qt.Orientation.Horizontal)
         lower.setHandleWidth(1)
         lower.setChildrenCollapsible(False)
@@ -139,9 +137,36 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.toast = Toast(desk.theme, whole)
 
+    @property
+    def compose(self) -> ComposePage:
+        """Where a new topic is written; made when it is first wanted."""
+        if self._compose is None:
+            from forumdesk.ui.pages.compose import ComposePage
+
+            self._compose = ComposePage(self.desk)
+            self._compose.closed.connect(self.back)
+            if self._row is not None:
+                self._compose.set_office(self._row)
+            self._add(self._compose)
+        return self._compose
+
+    @property
+    def settings(self) -> SettingsPage:
+        """What one can set; made when it is first wanted."""
+        if self._settings is None:
+            from forumdesk.ui.pages.settings import SettingsPage
+
+            self._settings = SettingsPage(self.desk)
+            self._add(self._settings)
+        return self._settings
+
+    def _add(self, page: Page) -> None:
+        page.went.connect(self.go)
+        self.panes.addWidget(page)
+
     def _connect(self) -> None:
         desk, bar = self.desk, self.topbar
-        for page in (self.topics, self.search, self.thread_page, self.compose, self.settings):
+        for page in (self.topics, self.search, self.thread_page):
             page.went.connect(self.go)
         self.sidebar.chosen.connect(self.go)
         self.sidebar.create_community.connect(self._start_community)
@@ -161,7 +186,6 @@ class MainWindow(QMainWindow):
         self.thread_page.edit_topic.connect(self._edit_topic)
         self.thread_page.shown.connect(self._thread_shown)
         self.composer.sent.connect(self._sent)
-        self.compose.closed.connect(self.back)
         desk.news.arrived.connect(self._hear)
         desk.worker.written.connect(self._wrote)
         desk.worker.busy.connect(self._show_saving)
@@ -205,6 +229,8 @@ class MainWindow(QMainWindow):
     def go(self, place: Place) -> None:
         """Go to a place; the way back is kept."""
         if isinstance(place, MemberPlace):
+            from forumdesk.ui.member_card import MemberCard
+
             MemberCard(self.desk, place.login, self).open()
             return
         if place != self._place:
@@ -321,17 +347,23 @@ class MainWindow(QMainWindow):
     def _edit_topic(self) -> None:
         thread = self.thread_page.thread_row
         if thread is not None and self._row is not None:
+            from forumdesk.ui.widgets.topic_editor import TopicEditor
+
             TopicEditor(self.desk, thread.topic, self._row.communities, self).open()
 
     def _sent(self, ref: PostRef) -> None:
         self.thread_page.open(TopicPlace(ref.topic_id, ref.number))
 
     def _start_community(self) -> None:
+        from forumdesk.ui.community_dialog import CommunityDialog
+
         dialog = CommunityDialog(self.desk, self)
         dialog.created.connect(lambda made: self.go(TopicsPlace(TopicFilter(community_id=made))))
         dialog.open()
 
     def _import(self) -> None:
+        from forumdesk.ui.import_dialog import ImportDialog
+
         ImportDialog(self.desk, self).open()
 
     # What is new.
@@ -347,7 +379,8 @@ class MainWindow(QMainWindow):
         self.sidebar.show_office(row)
         self.topics.set_counts(row)
         self.composer.set_limit(row.office.max_body)
-        self.compose.set_office(row)
+        if self._compose is not None:
+            self._compose.set_office(row)
         self.topbar.show_office(row, [])
         if self._sample:
             self.desk.worker.ask(self, member_rows, self.desk.viewer, then=self._show_personas, key="personas")

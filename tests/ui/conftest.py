@@ -96,7 +96,7 @@ def desk(
         def say(text: str, undo: Callable[[], None] | None = None) -> None:
             said.append(text)
 
-        return Desk(worker, member, theme, news, local, None, told.append, say)
+        return Desk(worker, member, theme, news, local, told.append, say)
 
     yield sit
     while close:

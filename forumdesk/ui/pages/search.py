@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -29,7 +29,6 @@ from PySide6.QtWidgets import (
 )
 
 from forumdesk.errors import Problem
-from forumdesk.search.ask import Answer, Hit
 from forumdesk.store.changes import Change, Thing
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap
@@ -38,6 +37,9 @@ from forumdesk.ui.places import SearchPlace, TopicPlace
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.marked_text import paint_marked
 from forumdesk.ui.words import ago, tr, tr_n
+
+if TYPE_CHECKING:  # the index is loaded after the window is there
+    from forumdesk.search.ask import Answer, Hit, Searcher
 
 PAUSE_MS = 60
 ROW = 112
@@ -171,7 +173,8 @@ class SearchPage(Page):
         super().__init__(desk, parent)
         self.setObjectName("search-page")
         self._query = ""
-        self._answer = Answer()
+        self._answer: Answer | None = None
+        self._searcher: Searcher | None = None
         self._ready = True
         self._is_asking, self._opens_next = False, False
         title = QLabel(tr("Search"))
@@ -225,7 +228,12 @@ class SearchPage(Page):
         self._pause.timeout.connect(self._ask)
         desk.theme.changed.connect(self._dress)
         self._dress()
-        self._show(Answer())
+        self._show(None)
+
+    def use(self, searcher: Searcher) -> None:
+        """The index is loaded: what was typed meanwhile is asked now."""
+        self._searcher = searcher
+        self.refresh()
 
     @property
     def query(self) -> str:
@@ -269,9 +277,11 @@ class SearchPage(Page):
             self._open(index.data(_ROLE))
 
     def _ask(self) -> None:
-        search = self.desk.search
-        if search is None or not self._query.strip():
-            self._show(Answer())
+        search = self._searcher
+        if not self._query.strip():
+            self._show(None)
+            return
+        if search is None:
             return
         self.desk.worker.ask(
             self,
@@ -285,21 +295,22 @@ class SearchPage(Page):
             key="search",
         )
 
-    def _show(self, answer: Answer) -> None:
+    def _show(self, answer: Answer | None) -> None:
         current = self.list.currentIndex().data(_ROLE) if self.list.currentIndex().isValid() else None
         self._answer = answer
         self._is_asking, opens = False, self._opens_next
         self._opens_next = False
-        self.model.show(answer.hits)
-        kept = next((n for n, hit in enumerate(answer.hits) if current and hit.topic_id == current.topic_id), None)
+        hits = answer.hits if answer is not None else ()
+        self.model.show(hits)
+        kept = next((n for n, hit in enumerate(hits) if current and hit.topic_id == current.topic_id), None)
         if kept is not None:
             self.list.setCurrentIndex(self.model.index(kept, 0))
-        self.stack.setCurrentIndex(1 if answer.hits else 0)
+        self.stack.setCurrentIndex(1 if hits else 0)
         asked = bool(self._query.strip())
-        self.count.setText(tr_n("{n} topic", "{n} topics", answer.total) if asked and answer.hits else "")
+        self.count.setText(tr_n("{n} topic", "{n} topics", answer.total) if asked and answer and hits else "")
         if not asked:
             text = tr('Type what you are looking for: words, "a phrase", -without, begin*')
-        elif not self._ready or not answer.is_complete:
+        elif not self._ready or answer is None or not answer.is_complete:
             text = tr("The index is being built. Results appear as it grows.")
         else:
             text = tr("Nothing found for “{query}”. Try fewer or other words, or ask the question.", query=self._query)
@@ -314,7 +325,8 @@ class SearchPage(Page):
         self.empty.setText(str(problem))
 
     def _open(self, hit: Hit) -> None:
-        self.went.emit(TopicPlace(hit.topic_id, hit.post_number, self._answer.terms))
+        terms = self._answer.terms if self._answer is not None else ()
+        self.went.emit(TopicPlace(hit.topic_id, hit.post_number, terms))
 
     def _dress(self) -> None:
         px, theme = self.desk.theme.px, self.desk.theme

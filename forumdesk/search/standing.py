@@ -1,0 +1,25 @@
+"""How the index stands, in words that the window can read without loading the index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Keeping(StrEnum):
+    """What the keeper is at."""
+
+    BUILDING = "building"
+    REBUILDING = "rebuilding"
+    READY = "ready"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class KeeperState:
+    """How the index stands: posts in it and posts that belong in it while building, `reason` while not ready."""
+
+    keeping: Keeping
+    done: int = 0
+    total: int = 0
+    reason: str = ""
