@@ -32,6 +32,7 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="background")
         self._closed = False
+        self._underway: set[_Call] = set()
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -46,12 +47,16 @@ class Background(QObject):
     ) -> None:
         """Call it for `owner`. Where the owner is gone by then, `dropped` may put away what came of it."""
         if not self._closed:
-            self._pool.submit(self._call, _Call(owner, then, failed, dropped), function, args, kwargs)
+            call = _Call(owner, then, failed, dropped)
+            self._underway.add(call)
+            self._pool.submit(self._call, call, function, args, kwargs)
 
     def close(self) -> None:
         """Let what was begun finish; nobody hears of it any more."""
         self._closed = True
         self._pool.shutdown()
+        for call in list(self._underway):
+            self._drop(call)
 
     def _call(self, call: _Call, function: Callable[..., Any], args: Any, kwargs: Any) -> None:
         try:
@@ -61,11 +66,18 @@ class Background(QObject):
         if isValid(self):
             self._finished.emit(call)
 
+    def _drop(self, call: _Call) -> None:
+        self._underway.discard(call)
+        if call.error is None:
+            call.dropped(call.result)
+
     def _deliver(self, call: _Call) -> None:
-        if self._closed or not isValid(call.owner):
-            if call.error is None:
-                call.dropped(call.result)
+        if call not in self._underway:
             return
+        if not isValid(call.owner):
+            self._drop(call)
+            return
+        self._underway.discard(call)
         match call.error:
             case None:
                 call.then(call.result)

@@ -154,7 +154,7 @@ class CommunityDialog(QDialog):
             "meta",
         )
         note.setWordWrap(True)
-        note.setVisible(not desk.worker.office.is_postgres)
+        note.setHidden(desk.worker.office.is_postgres)
         self.problem = label("", "error")
         self.problem.setWordWrap(True)
         self.problem.hide()
@@ -211,7 +211,7 @@ class CommunityDialog(QDialog):
             purpose=self.purpose.text(),
             colour=self.colour,
             icon=ICONS[kind],
-            joining=self.joining.currentData(),
+            joining=Joining(self.joining.currentData()),
             is_private=self.private.isChecked(),
             then=self._done,
             failed=self._failed,

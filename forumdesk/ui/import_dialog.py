@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -25,6 +26,7 @@ from forumdesk.errors import BadFile, Invalid, Problem, Stopped
 from forumdesk.exchange.discourse import import_discourse
 from forumdesk.exchange.progress import Imported, Progress, Watch
 from forumdesk.forum.founding import open_office
+from forumdesk.store.office import Office
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.controls import label
 from forumdesk.ui.widgets.form import Field, point_at
@@ -38,9 +40,10 @@ class Import(QObject):
     finished = Signal(object)
     """What it brought (Imported) or why it ended (an exception)."""
 
-    def __init__(self, store: str, folder: Path, parent: QObject) -> None:
+    def __init__(self, office: Office, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
-        self._store, self._folder = store, folder
+        self._open = partial(open_office, office.store, password=office.engine.url.password)
+        self._folder = folder
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="import")
 
@@ -53,7 +56,7 @@ class Import(QObject):
     def _work(self) -> None:
         watch = Watch(report=self.progressed.emit, is_stopped=self._stop.is_set)
         try:
-            office = open_office(self._store)
+            office = self._open()
             try:
                 self.finished.emit(import_discourse(office, self._folder, watch=watch))
             finally:
@@ -83,6 +86,9 @@ class ImportDialog(QDialog):
             ),
             "muted",
         )
+        if desk.worker.office.is_postgres:
+            owner = tr("On a server only the office's owner may import: use the command line with the owner's address.")
+            text.setText(f"{text.text()} {owner}")
         text.setWordWrap(True)
         self.folder = QLineEdit()
         self.folder.returnPressed.connect(self.begin)
@@ -153,7 +159,7 @@ class ImportDialog(QDialog):
         self.says.show()
         self._set_running(True)
         self._began = monotonic()
-        self._running = Import(self._desk.worker.office.store, Path(folder).expanduser(), self)
+        self._running = Import(self._desk.worker.office, Path(folder).expanduser(), self)
         queued = Qt.ConnectionType.QueuedConnection
         self._running.progressed.connect(self._progress, queued)
         self._running.finished.connect(self._finish, queued)

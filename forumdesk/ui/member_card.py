@@ -66,16 +66,26 @@ class MemberCard(QFrame):
         """Ask who it is, then show the card at this place of the window (else at the mouse)."""
         place = self.window().mapFromGlobal(QCursor.pos()) if at is None else at
         self._desk.worker.ask(
-            self, member_rows, self._desk.viewer, then=lambda rows: self._show(rows, place), key="member"
+            self, member_rows, self._desk.viewer, then=lambda rows: self._find(rows, place), key="member"
         )
 
-    def _show(self, rows: list[MemberRow], place: QPoint) -> None:
+    def _find(self, rows: list[MemberRow], place: QPoint) -> None:
         member = next((row for row in rows if row.login == self._login), None)
         if member is None:
-            self._say("muted", tr("Nobody here has the login {login}.", login=f"@{self._login}"))
-            self.setAccessibleName(tr("Nobody here has the login {login}.", login=f"@{self._login}"))
-        else:
-            self._describe(member)
+            nobody = tr("Nobody here has the login {login}.", login=f"@{self._login}")
+            self._say("muted", nobody)
+            self.setAccessibleName(nobody)
+            self._show(place)
+            return
+
+        def describe(clock: str) -> None:
+            self._describe(member, clock)
+            self._show(place)
+
+        # The rules of a time zone lie in a file.
+        self._desk.worker.run(self, local_time, member.time_zone, then=describe, key="clock")
+
+    def _show(self, place: QPoint) -> None:
         self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
         room = self._around.rect().adjusted(8, 8, -8, -8)
         left = max(room.left(), min(place.x(), room.right() - self.width()))
@@ -99,7 +109,7 @@ class MemberCard(QFrame):
             return
         super().keyPressEvent(event)
 
-    def _describe(self, member: MemberRow) -> None:
+    def _describe(self, member: MemberRow, clock: str) -> None:
         px = self._desk.theme.px
         self.setAccessibleName(tr("About {name}", name=member.name))
         head = QHBoxLayout()
@@ -128,7 +138,6 @@ class MemberCard(QFrame):
             self._column.addWidget(Line())
         if member.ask_about:
             self._fact("circle-help", tr("Ask me about {what}", what=member.ask_about))
-        clock = local_time(member.time_zone)
         if clock:
             self._fact("clock", clock)
         if member.about:
@@ -153,7 +162,7 @@ class MemberCard(QFrame):
 
 
 def local_time(zone: str, now: datetime | None = None) -> str:
-    """What the clock shows there, '' where the zone is not known."""
+    """What the clock shows there, '' where the zone is not known. Waits for the disk."""
     try:
         there = (now or datetime.now().astimezone()).astimezone(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from forumdesk.store.changes import Change, Thing
@@ -77,17 +76,6 @@ class SettingsPage(Page):
         for section in self._sections.values():
             if isinstance(section, Profile | OfficeSettings | Members):
                 section.refresh()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and Down go through the sections."""
-        names = list(self._tabs)
-        here = next((name for name, tab in self._tabs.items() if tab.hasFocus()), None)
-        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if here is not None and event.key() in steps:
-            there = names[(names.index(here) + steps[Qt.Key(event.key())]) % len(names)]
-            self._tabs[there].setFocus(Qt.FocusReason.TabFocusReason)
-            return
-        super().keyPressEvent(event)
 
     def _add(self, name: str, picture: str, text: str) -> None:
         tab = QPushButton(text)

@@ -121,13 +121,14 @@ class Members(QWidget):
 
     def _set_role(self) -> None:
         member = self.list.current()
-        if member is not None and self.role.currentData() != member.role:
+        role = Role(self.role.currentData())  # Qt keeps the text of a StrEnum only
+        if member is not None and role is not member.role:
             self._desk.worker.do(
                 self,
                 set_role,
                 self._desk.viewer,
                 member.id,
-                self.role.currentData(),
+                role,
                 then=lambda _none: self.refresh(),
                 failed=self._fail,
             )
@@ -231,7 +232,7 @@ class AddMember(QDialog):
             self._desk.viewer,
             login=self.login.text(),
             name=self.name.text(),
-            role=self.role.currentData(),
+            role=Role(self.role.currentData()),
             then=self._done,
             failed=self._fail,
         )

@@ -28,7 +28,7 @@ class Field(QWidget):
         entry.setAccessibleDescription(hint)
         self._label = label(text, "strong")
         self._label.setBuddy(entry)
-        self._below = label(hint, "meta")
+        self._below = label(hint, "meta", self)  # without a parent, showing it would open a window
         self._below.setWordWrap(True)
         self._below.setVisible(bool(hint))
         self._is_wrong = False

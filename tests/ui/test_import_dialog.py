@@ -1,0 +1,122 @@
+"""Bringing a forum in from the window."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from forumdesk.forum.rows import TopicFilter
+from forumdesk.forum.topics import topic_ids
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.import_dialog import ImportDialog
+from tests.world import World
+
+Sit = Callable[[int], Desk]
+
+
+def topic(number: int) -> dict[str, object]:
+    post = {
+        "id": number * 10,
+        "post_number": 1,
+        "username": "maria",
+        "name": "Maria",
+        "user_id": 7,
+        "created_at": "2024-03-01T09:00:00.000Z",
+        "cooked": "<p>Hello</p>",
+        "avatar_template": "",
+    }
+    return {
+        "id": number,
+        "title": f"Topic number {number}",
+        "created_at": "2024-03-01T09:00:00.000Z",
+        "category_id": 1,
+        "post_stream": {"posts": [post], "stream": [number * 10]},
+    }
+
+
+@pytest.fixture
+def forum(tmp_path: Path) -> Path:
+    """A forum of six topics, one of them broken."""
+    folder = tmp_path / "forum" / "topics"
+    folder.mkdir(parents=True)
+    for number in range(1, 6):
+        (folder / f"{number}.json").write_text(json.dumps(topic(number)))
+    (folder / "6.json").write_text("{")
+    return tmp_path / "forum"
+
+
+def dialog_at(desk: Desk, qtbot: QtBot) -> ImportDialog:
+    dialog = ImportDialog(desk)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    return dialog
+
+
+def begin(dialog: ImportDialog, folder: Path, qtbot: QtBot) -> None:
+    dialog.folder.clear()
+    qtbot.keyClicks(dialog.folder, str(folder))
+    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+
+
+def test_a_forum_comes_in_and_what_was_left_out_is_named(world: World, desk: Sit, forum: Path, qtbot: QtBot) -> None:
+    if world.at(world.admin).is_postgres:
+        pytest.skip("on a server an import runs as the office's owner")
+    dialog = dialog_at(desk(world.admin), qtbot)
+    with qtbot.waitSignal(dialog.done_importing, timeout=30_000):
+        begin(dialog, forum, qtbot)
+    assert "5 topics" in dialog.says.text()
+    assert "6.json" in dialog.bad.toPlainText()
+    assert len(world.read(topic_ids, world.admin, TopicFilter())) == 5
+
+
+def test_importing_twice_adds_nothing_twice(world: World, desk: Sit, forum: Path, qtbot: QtBot) -> None:
+    if world.at(world.admin).is_postgres:
+        pytest.skip("on a server an import runs as the office's owner")
+    dialog = dialog_at(desk(world.admin), qtbot)
+    for _ in range(2):
+        with qtbot.waitSignal(dialog.done_importing, timeout=30_000):
+            begin(dialog, forum, qtbot)
+    assert "5 topics were here already" in dialog.says.text()
+    assert len(world.read(topic_ids, world.admin, TopicFilter())) == 5
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("nowhere", "There is no folder"), ("", "holds no Discourse forum")])
+def test_a_folder_without_a_forum_is_refused_at_the_field(
+    world: World, desk: Sit, tmp_path: Path, qtbot: QtBot, name: str, sentence: str
+) -> None:
+    dialog = dialog_at(desk(world.admin), qtbot)
+    folder = tmp_path / name if name else tmp_path
+    begin(dialog, folder, qtbot)
+    qtbot.waitUntil(lambda: sentence in dialog.field.error)
+    assert dialog.folder.text() == str(folder)
+    assert dialog.act.isEnabled()
+
+
+def test_on_a_server_an_import_is_refused_with_a_reason(world: World, desk: Sit, forum: Path, qtbot: QtBot) -> None:
+    if not world.at(world.admin).is_postgres:
+        pytest.skip("whoever opens a file may import into it")
+    dialog = dialog_at(desk(world.admin), qtbot)
+    begin(dialog, forum, qtbot)
+    qtbot.waitUntil(dialog.problem.isVisible)
+    assert dialog.problem.text() == "The office's server does not let you do this."
+    assert world.read(topic_ids, world.admin, TopicFilter()) == []
+
+
+def test_closing_the_dialog_stops_the_import_and_keeps_what_came_in(
+    world: World, desk: Sit, forum: Path, qtbot: QtBot
+) -> None:
+    dialog = dialog_at(desk(world.admin), qtbot)
+    begin(dialog, forum, qtbot)
+    running = dialog._running
+    assert running is not None
+    with qtbot.waitSignal(running.finished, timeout=30_000):
+        dialog.close()
+    assert dialog.isVisible()
+    qtbot.waitUntil(lambda: dialog.act.isEnabled())
+    dialog.close()
+    assert not dialog.isVisible()
