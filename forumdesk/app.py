@@ -35,6 +35,9 @@ from forumdesk.ui.worker import Worker
 if TYPE_CHECKING:
     from forumdesk.search.keeper import Keeper
 
+INDEX_AFTER_MS = 400
+"""The first list comes before the index: both want the same processor."""
+
 NO_SCREEN = (
     "There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set). To look at ForumDesk all the same: "
     "forumdesk demo --screenshot window.png draws the window into a picture."
@@ -95,7 +98,11 @@ class Seat(QObject):
     def start(self) -> None:
         """Begin to follow, and to build the index, once the window is there."""
         self._follower.start()
-        self._loading.start()
+        QTimer.singleShot(INDEX_AFTER_MS, self, self._begin_index)
+
+    def _begin_index(self) -> None:
+        if not self._closed:
+            self._loading.start()
 
     def _load_index(self) -> None:
         """Loading the index's libraries takes a quarter of a second, which the window need not wait for."""
