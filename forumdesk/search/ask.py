@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from forumdesk import config
 from forumdesk.forum.permissions import Right, allowed
-from forumdesk.search.build import Builder, Caught, Progress
+from forumdesk.search.build import Builder, Caught, Progress, readable_count
 from forumdesk.search.codec import DamagedIndexError
 from forumdesk.search.excerpt import Spans, excerpt, marks, surfaces
 from forumdesk.search.files import DAMAGED, IndexFiles
@@ -90,7 +90,7 @@ class Searcher:
 
     def __init__(self, office: Office, viewer: int) -> None:
         """Opens nothing yet: the first question or `catch_up` does."""
-        self.viewer = viewer
+        self.office, self.viewer = office, viewer
         self.folder = index_folder(office, viewer)
         self._files = IndexFiles(self.folder)
         self._builder = Builder(office, viewer, self._files)
@@ -151,6 +151,17 @@ class Searcher:
         return self._answer(
             session, viewer, lambda snapshot: question(snapshot, title, body), limit, community_id, without_topic
         )
+
+    def posts_to_build(self) -> int:
+        """How many posts a first build still has before it; 0 where the index is complete and only follows."""
+        try:
+            state, there = self._files.state(), self._files.snapshot().count
+        except DamagedIndexError:
+            state, there = None, 0
+        if state is not None and state.built_to is None:
+            return 0
+        with self.office.reading() as session:
+            return max(0, readable_count(session, self.viewer) - there)
 
     def status(self) -> IndexStatus:
         try:

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 
 from forumdesk.errors import Problem
+from forumdesk.search import apart
+from forumdesk.search.apart import BuildApart
 from forumdesk.search.ask import Searcher
 from forumdesk.search.standing import KeeperState, Keeping
 
@@ -25,6 +27,7 @@ class Keeper(threading.Thread):
         self.state = KeeperState(Keeping.WAITING)
         self._reason = ""
         self._rebuild = ""
+        self._apart: BuildApart | None = None
         searcher.on_stale = self.wake
 
     def wake(self) -> None:
@@ -40,6 +43,9 @@ class Keeper(threading.Thread):
         """Stop soon; an unfinished build goes on next time. What takes longer than a moment may be cut off."""
         self._stopping.set()
         self._woken.set()
+        running = self._apart
+        if running is not None:
+            running.stop()
         if self.is_alive():
             self.join(STOP_SECONDS)
 
@@ -59,6 +65,7 @@ class Keeper(threading.Thread):
         self._reason = ""
         asked, self._rebuild = self._rebuild, ""
         try:
+            self._build_apart()
             caught = self._searcher.catch_up(
                 progress=self._progress, rebuilding=self._rebuilding, stopped=self._stopping.is_set, rebuild=asked
             )
@@ -72,6 +79,16 @@ class Keeper(threading.Thread):
             if not self._stopping.is_set():
                 self._say(KeeperState(Keeping.WAITING, reason=BUSY))
         return False
+
+    def _build_apart(self) -> None:
+        """A long first build happens in a process of its own; what it leaves undone is done here."""
+        if self._searcher.posts_to_build() < apart.APART_FROM or self._stopping.is_set():
+            return
+        self._apart = BuildApart(self._searcher.office, self._searcher.viewer)
+        if self._stopping.is_set():
+            self._apart.stop()
+        self._apart.run(self._progress)
+        self._apart = None
 
     def _progress(self, done: int, total: int) -> None:
         keeping = Keeping.REBUILDING if self._reason else Keeping.BUILDING

@@ -1,0 +1,69 @@
+"""A long build happens in a process of its own, and leaves an index like any other."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from forumdesk.search.apart import BuildApart
+from forumdesk.search.ask import Searcher
+from forumdesk.search.keeper import Keeper
+from forumdesk.search.standing import KeeperState, Keeping
+from tests.world import World
+
+
+def test_what_another_process_built_is_found_here(world: World) -> None:
+    world.topic("Turnips", "They are ripe.")
+    office = world.at(world.admin)
+    told: list[tuple[int, int]] = []
+    searcher = Searcher(office, world.admin)
+    assert searcher.posts_to_build() == 1
+    assert BuildApart(office, world.admin).run(lambda done, total: told.append((done, total)))
+    assert searcher.posts_to_build() == 0
+    assert told
+    assert told[-1][1] == 1
+    with office.reading() as session:
+        assert [hit.title for hit in searcher.ask(session, world.admin, "ripe turnips").hits] == ["Turnips"]
+
+
+def test_the_keeper_hands_a_long_build_on_and_then_follows(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forumdesk.search.apart.APART_FROM", 1)
+    topic = world.topic("Turnips", "They are ripe.")
+    searcher = Searcher(world.at(world.admin), world.admin)
+    ready = threading.Event()
+
+    def tell(state: KeeperState) -> None:
+        if state.keeping is Keeping.READY:
+            ready.set()
+
+    keeper = Keeper(searcher, tell)
+    keeper.start()
+    try:
+        assert ready.wait(30)
+        world.reply(topic, "So are the marrows.", by=world.admin)
+        ready.clear()
+        keeper.wake()
+
+        def found() -> int:
+            with world.at(world.admin).reading() as session:
+                return len(searcher.ask(session, world.admin, "marrows").hits)
+
+        waited = threading.Event()
+        for _ in range(200):
+            if found():
+                break
+            waited.wait(0.05)
+        assert found() == 1
+    finally:
+        keeper.stop()
+
+
+def test_a_build_that_is_stopped_goes_on_here(world: World) -> None:
+    world.topic("Turnips", "They are ripe.")
+    office = world.at(world.admin)
+    build = BuildApart(office, world.admin)
+    build.stop()
+    assert not build.run(lambda _done, _total: None)
+    searcher = Searcher(office, world.admin)
+    assert searcher.catch_up().is_current
