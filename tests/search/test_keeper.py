@@ -10,7 +10,8 @@ import pytest
 
 from forumdesk.search.ask import Searcher
 from forumdesk.search.files import DAMAGED
-from forumdesk.search.keeper import BUSY, Keeper, KeeperState, Keeping
+from forumdesk.search.keeper import BUSY, Keeper
+from forumdesk.search.standing import KeeperState, Keeping
 from forumdesk.store.changes import Follower, last_change
 from tests.world import World
 

@@ -44,6 +44,7 @@ class Profile(QWidget):
         head.setSpacing(theme.px(12))
         head.addWidget(self._face)
         words = QVBoxLayout()
+        words.setSpacing(0)
         words.addWidget(label(tr("Profile"), "title"))
         words.addWidget(self._login)
         head.addLayout(words, 1)
@@ -75,7 +76,7 @@ class Profile(QWidget):
         self._zones = QStringListModel(self)
         zone = self.edits["time_zone"]
         assert isinstance(zone, QLineEdit)
-        zone.setPlaceholderText("Europe/Lisbon")
+        zone.setPlaceholderText(tr("For example {zone}", zone="Europe/Lisbon"))
         completer = QCompleter(self._zones, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
