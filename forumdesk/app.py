@@ -25,9 +25,10 @@ from forumdesk.store.local import LocalStore
 from forumdesk.store.office import Office
 from forumdesk.ui.background import Background
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.garbage import Garbage
 from forumdesk.ui.icons import icon
 from forumdesk.ui.news import News
-from forumdesk.ui.places import place_of
+from forumdesk.ui.places import TopicPlace, place_of
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.window import STATE, MainWindow
 from forumdesk.ui.worker import Worker
@@ -148,6 +149,7 @@ class Desktop(QObject):
         self.theme = Theme(app, theme or settings.theme, settings.zoom)
         self.local = LocalStore()
         self.background = Background(self)
+        self._garbage = Garbage(self)
         self.seat: Seat | None = None
         self._ahead: QObject | None = None
         self._as_login = ""
@@ -266,6 +268,7 @@ class Desktop(QObject):
         self._stand_up()
         self.background.close()
         self.local.close()
+        self._garbage.close()
 
 
 def _is_sample(office: Office) -> bool:
@@ -338,7 +341,7 @@ class _Picture(QObject):
         if not self._opened and first is not None:
             self._opened = True
             window.resize(1440, 900)
-            if window.thread_page.thread_row is None:
+            if not isinstance(window.place, TopicPlace):
                 window.go_to_topic(first)
         self._quiet = self._quiet + 1 if self._opened and window.thread_page.is_complete() else 0
         if self._quiet > 10:

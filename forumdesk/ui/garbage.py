@@ -18,7 +18,6 @@ class Garbage(QObject):
         super().__init__(parent)
         self._times = 0
         gc.disable()
-        gc.collect()
         gc.freeze()  # what the program loaded lives as long as it does
         self._timer = QTimer(self)
         self._timer.setInterval(EACH_MS)
@@ -33,4 +32,5 @@ class Garbage(QObject):
     def close(self) -> None:
         self._timer.stop()
         gc.unfreeze()
+        gc.collect()
         gc.enable()

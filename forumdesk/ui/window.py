@@ -238,6 +238,11 @@ class MainWindow(QMainWindow):
             self._forward = []
         self._arrive(place)
 
+    @property
+    def place(self) -> Place:
+        """Where one is."""
+        return self._place
+
     def back(self) -> None:
         if self._back:
             self._forward.append(self._place)
