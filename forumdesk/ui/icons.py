@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
 
 from forumdesk.config import resource
 from forumdesk.ui.theme import SANS
@@ -38,15 +39,32 @@ def pixmap(name: str, colour: str, size: int, dpr: float = 1.0) -> QPixmap:
     return picture
 
 
+def put_icon(button: QAbstractButton, name: str, colour: str, size: int, *, beside_text: bool = False) -> None:
+    """Give a button its icon, with the air between it and its text (of now, or of later) that Qt cannot set."""
+    air = round(size * 0.28) if button.text() or beside_text else 0
+    button.setIcon(icon(name, colour, size, air))
+    button.setIconSize(QSize(size + air, size))
+
+
 @lru_cache(maxsize=512)
-def icon(name: str, colour: str, size: int = 18) -> QIcon:
-    """The icon for buttons and menus, sharp on every screen."""
+def icon(name: str, colour: str, size: int = 18, air: int = 0) -> QIcon:
+    """The icon for buttons and menus, sharp on every screen; `air` pixels are left free at its right."""
     found = QIcon()
     for dpr in (1.0, 1.5, 2.0):
-        sharp = pixmap(name, colour, size, dpr)
+        sharp = _with_air(pixmap(name, colour, size, dpr), air, dpr) if air else pixmap(name, colour, size, dpr)
         found.addPixmap(sharp)
         found.addPixmap(_faint(sharp), QIcon.Mode.Disabled)
     return found
+
+
+def _with_air(picture: QPixmap, air: int, dpr: float) -> QPixmap:
+    wider = QPixmap(picture.width() + round(air * dpr), picture.height())
+    wider.setDevicePixelRatio(dpr)
+    wider.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wider)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return wider
 
 
 def _faint(sharp: QPixmap) -> QPixmap:
@@ -61,11 +79,11 @@ def _faint(sharp: QPixmap) -> QPixmap:
 
 
 @lru_cache(maxsize=256)
-def swatch(colour: str, size: int) -> QIcon:
-    """A small square in a community's colour, `size` pixels with some air around it."""
+def swatch(colour: str, size: int, gap: int = 0) -> QIcon:
+    """A small square in a community's colour, `size` pixels with some air around it, `gap` free ones at its right."""
     found = QIcon()
-    for dpr in (1.0, 2.0):
-        picture = QPixmap(round(size * dpr), round(size * dpr))
+    for dpr in (1.0, 1.5, 2.0):
+        picture = QPixmap(round((size + gap) * dpr), round(size * dpr))
         picture.setDevicePixelRatio(dpr)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

@@ -29,7 +29,7 @@ QLabel[kind="strong"] {{ font-weight: 600; }}
 QLabel[kind="muted"] {{ color: {muted}; }}
 QLabel[kind="error"] {{ color: {danger}; font-size: {f12}px; font-weight: 500; }}
 QLabel[kind="pill"] {{ color: {muted}; background: {surface2}; border: 1px solid {border};
-  border-radius: {p10}px; padding: {p1}px {p8}px; font-size: {f11}px; font-weight: 500; }}
+  border-radius: {p8}px; padding: {p1}px {p8}px; font-size: {f11}px; font-weight: 500; }}
 QLabel[kind="key"] {{ color: {subtle}; background: {surface}; border: 1px solid {border}; border-radius: {p4}px;
   padding: {p1}px {p6}px; font-size: {f11}px; font-weight: 500; }}
 QLabel[kind="accent-pill"] {{ color: {accent_text}; background: {accent_soft}; border-radius: {p4}px;
@@ -169,6 +169,8 @@ QMenu::separator {{ height: 1px; background: {border}; margin: {p4}px {p8}px; }}
 QScrollBar:vertical {{ background: transparent; width: {p12}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {thumb}; border-radius: {p3}px; min-height: {p34}px;
   margin: {p2}px {p3}px; }}
+QWidget[kind="sidebar"] QScrollBar:vertical {{ width: {p8}px; }}
+QWidget[kind="sidebar"] QScrollBar::handle:vertical {{ margin: {p2}px; border-radius: {p2}px; }}
 QScrollBar::handle:vertical:hover {{ background: {border_strong}; }}
 QScrollBar:horizontal {{ background: transparent; height: {p12}px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: {thumb}; border-radius: {p3}px; min-width: {p34}px;

@@ -16,6 +16,7 @@ from forumdesk.forum.members import Whom
 from forumdesk.store.changes import Follower, last_change
 from forumdesk.store.local import LocalStore
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.garbage import Garbage
 from forumdesk.ui.news import News
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.worker import Worker
@@ -44,6 +45,14 @@ class PatientBot(QtBot):
 def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     """pytest-qt's robot, with patience."""
     return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def garbage(qapp: QApplication) -> Iterator[None]:
+    """Windows that a test let go of are destroyed on the GUI thread, as in the program."""
+    garbage = Garbage()
+    yield
+    garbage.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from forumdesk.forum.rows import PostRef, SidebarRow
 from forumdesk.forum.topics import open_topic
 from forumdesk.store.schema.topics import TopicKind
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.icons import icon
+from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import ComposePlace, TopicPlace
 from forumdesk.ui.widgets.controls import Line
@@ -278,7 +278,5 @@ class ComposePage(Page):
         self._column.setSpacing(px(12))
         self._middle.setSpacing(px(28))
         self._top.setSpacing(px(8))
-        self.go.setIcon(icon("send", t.on_accent, px(15)))
-        self.look.setIcon(icon("eye", t.muted, px(15)))
-        for button in (self.go, self.look):
-            button.setIconSize(QSize(px(15), px(15)))
+        put_icon(self.go, "send", t.on_accent, px(15))
+        put_icon(self.look, "eye", t.muted, px(15))

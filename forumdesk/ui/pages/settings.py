@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from forumdesk.store.changes import Change, Thing
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.icons import icon
+from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.pages.settings_about import About
 from forumdesk.ui.pages.settings_appearance import Appearance
@@ -62,6 +62,7 @@ class SettingsPage(Page):
             self._sections[name] = self._make(name)
             self._stack.addWidget(self._framed(name, self._sections[name]))
         self._tabs[name].setChecked(True)
+        self._tabs[name].setFocus()
         self._stack.setCurrentIndex(list(self._sections).index(name))
         self.refresh()
 
@@ -82,6 +83,7 @@ class SettingsPage(Page):
         tab.setObjectName(f"settings-tab-{name}")
         tab.setProperty("kind", "nav")
         tab.setCheckable(True)
+        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         tab.clicked.connect(lambda: self.went.emit(SettingsPlace(name)))
         self._group.addButton(tab)
         self._tabs[name], self._icons[name] = tab, picture
@@ -115,5 +117,4 @@ class SettingsPage(Page):
         self._list.setContentsMargins(px(16), px(24), px(12), px(16))
         self._list.setSpacing(px(2))
         for name, tab in self._tabs.items():
-            tab.setIcon(icon(self._icons[name], tokens.muted, px(18)))
-            tab.setIconSize(QSize(px(18), px(18)))
+            put_icon(tab, self._icons[name], tokens.muted, px(18))

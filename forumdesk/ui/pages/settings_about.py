@@ -16,11 +16,7 @@ from forumdesk.ui.words import tr
 
 def key_names(keys: str) -> list[str]:
     """The caps to show for a binding: 'G, H' -> ['G', 'H'], 'Ctrl+K' -> ['Ctrl+K']."""
-    sequence = QKeySequence(keys)
-    return [
-        QKeySequence(sequence[place]).toString(QKeySequence.SequenceFormat.NativeText)
-        for place in range(sequence.count())
-    ]
+    return [QKeySequence(cap).toString(QKeySequence.SequenceFormat.NativeText) for cap in keys.split(", ")]
 
 
 class About(QWidget):
@@ -36,6 +32,7 @@ class About(QWidget):
         head.setSpacing(px(12))
         head.addWidget(self._mark)
         words = QVBoxLayout()
+        words.setSpacing(0)
         words.addWidget(label("ForumDesk", "title"))
         words.addWidget(label(tr("Version {version}", version=__version__), "muted"))
         head.addLayout(words, 1)

@@ -26,13 +26,15 @@ from forumdesk.forum.topics import close_topic, opened_thread, pin_topic, reopen
 from forumdesk.store.changes import Change, Thing
 from forumdesk.store.schema.topics import PinScope
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.icons import icon, pixmap, swatch
+from forumdesk.ui.icons import icon, pixmap, put_icon, swatch
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import MemberPlace, TopicPlace, TopicsPlace, link_to
+from forumdesk.ui.widgets.post_card import AVATAR, TEXT_MOST
 from forumdesk.ui.widgets.thread_view import CHUNK, ThreadView
 from forumdesk.ui.words import count, label, tr, tr_n
 
 FLUSH_MS = 3_000
+COLUMN_MOST = AVATAR + 14 + TEXT_MOST
 SLOW_MS = 300
 
 
@@ -116,8 +118,8 @@ class ThreadHead(QWidget):
         px, t, topic = self._theme.px, self._theme.tokens, row.topic
         self._title = topic.title
         self.community.setText(label(topic.community_name))
-        self.community.setIcon(swatch(topic.community_colour, px(12)))
-        self.community.setIconSize(QSize(px(12), px(12)))
+        self.community.setIcon(swatch(topic.community_colour, px(12), px(3)))
+        self.community.setIconSize(QSize(px(15), px(12)))
         self.community.setAccessibleName(tr("Community {name}", name=topic.community_name))
         _clear(self._tags)
         for tag in topic.tags[:5]:
@@ -147,7 +149,7 @@ class ThreadHead(QWidget):
         if row.answer_number is not None:
             said = tr("Solved by {name} in #{number}", name=row.answer_by, number=row.answer_number)
             self.solved.setText(label(said))
-            self.solved.setIcon(icon("circle-check", t.success, px(15)))
+            put_icon(self.solved, "circle-check", t.success, px(15))
         self.lock.setVisible(row.may_close)
         closed = topic.is_closed
         self.lock.setProperty("picture", "lock-open" if closed else "lock")
@@ -228,6 +230,7 @@ class ThreadPage(Page):
         self._place: TopicPlace | None = None
         self._picture_name = "messages-square"
         self._composer_box: QWidget | None = None
+        self._composer: QWidget | None = None
         self._more_from = 1
         self._read: dict[int, int] = {}
         self._marked: dict[int, int] = {}
@@ -307,8 +310,10 @@ class ThreadPage(Page):
     def set_composer(self, composer: QWidget) -> None:
         """Put the field for replies at the foot."""
         self._composer_box = QWidget()
-        box = QVBoxLayout(self._composer_box)
-        box.addWidget(composer)
+        box = QHBoxLayout(self._composer_box)
+        box.addWidget(composer, 1)
+        box.addStretch(0)
+        self._composer = composer
         self._column.addWidget(self._composer_box)
         self._dress()
 
@@ -554,7 +559,9 @@ class ThreadPage(Page):
         self.head.dress()
         self.words.setFixedWidth(px(340))  # a label that wraps is cut off where its width is left open
         self.picture.setPixmap(pixmap(self._picture_name, t.border_strong, px(40), self.devicePixelRatioF()))
-        self.more.setIcon(icon("arrow-down", t.on_accent, px(15)))
+        put_icon(self.more, "arrow-down", t.on_accent, px(15))
         box = self._composer_box.layout() if self._composer_box is not None else None
         if box is not None:
             box.setContentsMargins(px(24), px(8), px(24), px(16))
+        if self._composer is not None:
+            self._composer.setMaximumWidth(px(COLUMN_MOST))  # as wide as what it answers

@@ -266,6 +266,7 @@ class TopicsPage(Page):
         room = self.width() - (self.desk.theme.px(100) if self._chip.isVisibleTo(self) else 0)
         roomy = room >= self.desk.theme.px(380)
         self.order.setText(_order_name(self.wanted.order) if roomy else "")
+        self.order.show_picture("chevron-down" if roomy else "arrow-up-down")
 
     def _dress(self) -> None:
         px, tokens = self.desk.theme.px, self.desk.theme.tokens

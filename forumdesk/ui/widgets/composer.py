@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from forumdesk.errors import Conflict, Problem
 from forumdesk.forum.posts import edit_post, posts, reply
 from forumdesk.forum.rows import PostRef, PostRow
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.icons import icon
+from forumdesk.ui.icons import put_icon
 from forumdesk.ui.widgets.controls import IconButton
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
 from forumdesk.ui.widgets.format_bar import FormatBar
@@ -396,11 +396,9 @@ class Composer(QFrame):
         column.setSpacing(px(8))
         self._middle.setSpacing(px(20))
         self._foot.setSpacing(px(8))
-        self.look.setIcon(icon("eye", t.muted, px(15)))
-        self.go.setIcon(icon("send", t.on_accent, px(15)))
-        for button in (self.look, self.go):
-            button.setIconSize(QSize(px(15), px(15)))
-        self.opener.setIcon(icon("pen-line", t.subtle, px(15)))
+        put_icon(self.look, "eye", t.muted, px(15))
+        put_icon(self.go, "send", t.on_accent, px(15))
+        put_icon(self.opener, "pen-line", t.subtle, px(15), beside_text=True)
 
 
 def _short(title: str) -> str:

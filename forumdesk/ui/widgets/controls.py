@@ -70,12 +70,18 @@ class DropButton(QPushButton):
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.setMenu(QMenu(self))
         self.menu().setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self._picture = "chevron-down"
         theme.changed.connect(self._dress)
+        self._dress()
+
+    def show_picture(self, picture: str) -> None:
+        """Where there is no room for words, an icon says what the choice is about."""
+        self._picture = picture
         self._dress()
 
     def _dress(self) -> None:
         side = self._theme.px(14)
-        self.setIcon(icon("chevron-down", self._theme.tokens.muted, side))
+        self.setIcon(icon(self._picture, self._theme.tokens.muted, side))
         self.setIconSize(QSize(side, side))
 
 

@@ -114,7 +114,8 @@ class MemberList(QListWidget):
 
     def current(self) -> MemberRow | None:
         item = self.currentItem()
-        return None if item is None else item.data(Qt.ItemDataRole.UserRole)
+        member: MemberRow | None = None if item is None else item.data(Qt.ItemDataRole.UserRole)
+        return member
 
     def choose(self, member_id: int) -> None:
         for row in range(self.count()):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from forumdesk.forum.rows import PollRow, PostRow
-from forumdesk.ui.icons import avatar, icon
+from forumdesk.ui.icons import avatar, put_icon
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.post_document import PostBody, PostDocument
 from forumdesk.ui.words import in_full, label, tr, tr_n, when
@@ -182,10 +182,8 @@ class PostCard(QWidget):
     def _dress(self) -> None:
         px, t = self._theme.px, self._theme.tokens
         for button in self._buttons():
-            button.setIcon(icon(button.property("picture"), t.muted, px(15)))
-            button.setIconSize(QSize(px(15), px(15)))
-        self.in_reply.setIcon(icon("corner-up-left", t.muted, px(13)))
-        self.in_reply.setIconSize(QSize(px(13), px(13)))
+            put_icon(button, button.property("picture"), t.muted, px(15))
+        put_icon(self.in_reply, "corner-up-left", t.muted, px(13), beside_text=True)
         self.picture.setIconSize(QSize(px(AVATAR), px(AVATAR)))
 
     # Binding.
@@ -292,8 +290,7 @@ class PostCard(QWidget):
         self.like.setChecked(post.liked)
         self.like.setText(str(post.like_count) if post.like_count else tr("Like"))
         self.like.setEnabled(post.may_like)
-        self.like.setIcon(icon("heart", t.heart if post.liked or post.like_count else t.muted, px(15)))
-        self.like.setIconSize(QSize(px(15), px(15)))
+        put_icon(self.like, "heart", t.heart if post.liked or post.like_count else t.muted, px(15))
         likes = tr_n("{n} like", "{n} likes", post.like_count)
         self.like.setAccessibleName(tr("Like the post by {name}: {likes}", name=post.author_name, likes=likes))
         self.like.setToolTip(likes if post.may_like else tr("{likes}. Your own post", likes=likes))
@@ -313,6 +310,7 @@ class PostCard(QWidget):
         narrow = self.body.width() < px(520)
         for button, text in ((self.quote_button, tr("Quote")), (self.edit_button, tr("Edit"))):
             button.setText("" if narrow else text)
+            put_icon(button, button.property("picture"), t.muted, px(15))
             button.setToolTip(text if narrow else "")
 
     def release(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from forumdesk.forum.rows import MemberRow, SidebarRow
-from forumdesk.ui.icons import avatar, icon, pixmap
+from forumdesk.ui.icons import avatar, icon, pixmap, put_icon
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.words import label, tr
 
@@ -139,8 +139,7 @@ class TopBar(QWidget):
         self.search.setMaximumWidth(px(560))
         self.search.setMinimumWidth(px(160))
         self.search.dress()
-        self.new.setIcon(icon("plus", tokens.on_accent, px(16)))
-        self.new.setIconSize(QSize(px(16), px(16)))
+        put_icon(self.new, "plus", tokens.on_accent, px(16))
         dark = self._theme.is_dark
         self.theme_button.setIcon(icon("sun" if dark else "moon", tokens.muted, px(18)))
         self.theme_button.setToolTip(tr("Switch to light") if dark else tr("Switch to dark"))
