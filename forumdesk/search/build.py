@@ -28,6 +28,9 @@ STEPS = (500, 2_000, 8_000)
 LOAD = 1_000
 """Posts asked of the store at once."""
 
+MANY = 300
+"""So many posts at once are an import, not people writing."""
+
 BEHIND = "The index was too far behind."
 BROKEN = "The search index cannot be read even when made anew. Check the disk of this computer."
 NOT_WRITTEN = "The search index cannot be written: {reason}. Make room on this computer's disk, or free its folder."
@@ -116,7 +119,7 @@ class Builder:
             state, finished = self._build(writing, state, progress, stopped)
             if not finished:
                 return False
-        return self._follow(writing, state, stopped)
+        return self._follow(writing, state, progress, stopped)
 
     def _build(
         self, writing: Writing, state: State, progress: Progress, stopped: Callable[[], bool]
@@ -154,7 +157,7 @@ class Builder:
         following = session.scalar(query)
         return None if following is None else following - 1
 
-    def _follow(self, writing: Writing, state: State, stopped: Callable[[], bool]) -> bool:
+    def _follow(self, writing: Writing, state: State, progress: Progress, stopped: Callable[[], bool]) -> bool:
         while not stopped():
             touched = Touched()
             position = state.position
@@ -167,6 +170,8 @@ class Builder:
                 communities = visible_communities(session, self._viewer)
                 snapshot = self._files.snapshot()
                 rows, gone = renewed(session, self._viewer, touched, snapshot)
+                if len(rows) >= MANY:  # an import came in: whoever waits for it sees how far it is
+                    progress(snapshot.count, max(snapshot.count, readable_count(session, self._viewer)))
             if communities - state.communities:
                 state = self._take_in(writing, state, communities)
                 continue

@@ -67,3 +67,15 @@ def test_a_build_that_is_stopped_goes_on_here(world: World) -> None:
     assert not build.run(lambda _done, _total: None)
     searcher = Searcher(office, world.admin)
     assert searcher.catch_up().is_current
+
+
+def test_an_import_is_taken_in_with_progress(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forumdesk.search.build.MANY", 2)
+    world.topic("Turnips", "They are ripe.")
+    searcher = Searcher(world.at(world.admin), world.admin)
+    searcher.catch_up()
+    for n in range(3):
+        world.topic(f"Imported {n}")
+    told: list[tuple[int, int]] = []
+    searcher.catch_up(progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 4)]
