@@ -1,11 +1,11 @@
 """Measures search on a large forum, in an office and beside a plain SQLite FTS5 table in the same run.
 
-    python -m bench.search POSTS.jsonl.xz [--queries 60] [--json FILE]
+    python -m bench.search POSTS [--queries 60] [--json FILE]
 
-POSTS holds a line per post: {"topic", "title", "n", "user", "at", "html"}. Times are wall-clock milliseconds; `index`
-is finding and ranking the best 20, as FTS5 does here; `ask` is all that a page waits for: rights, the posts
-themselves, excerpts. Cold: each question for the first time, each kind with nothing kept of the kinds before; the files
-are in the system's memory. Both get the same words, without the stop words.
+POSTS is an office's file, or a .jsonl.xz with a line per post: {"topic", "title", "n", "user", "at", "html"}. Times are
+wall-clock milliseconds; `index` is finding and ranking the best 20, as FTS5 does here; `ask` is all that a page waits
+for: rights, the posts themselves, excerpts. Cold: each question for the first time, each kind with nothing kept of the
+kinds before; the files are in the system's memory. Both get the same words, without the stop words.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.bulk import NewCommunity, NewPerson, NewPost, NewTopic, put_community, put_people, put_topic
@@ -41,7 +42,10 @@ from forumdesk.search.files import IndexFiles
 from forumdesk.search.query import understand
 from forumdesk.search.similar import question
 from forumdesk.search.words import STOPS, TOKEN
-from forumdesk.store.schema.topics import TITLE_MOST, TopicKind
+from forumdesk.store.address import SUFFIX
+from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.topics import TITLE_MOST, Topic, TopicKind
 
 LIMIT = 20
 VIEWER = 1
@@ -70,12 +74,31 @@ class Text:
 
 
 def read_posts(path: Path) -> Iterator[Text]:
+    """The posts of an office's file, or of a list of posts."""
+    if path.suffix == SUFFIX:
+        yield from _posts_of(path)
+        return
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             raw = json.loads(line)
             body = html.unescape(_TAG.sub("", _BREAK.sub("\n", raw["html"]))).strip()
             at = datetime.strptime(raw["at"], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
             yield Text(str(raw["topic"]), raw["title"][:TITLE_MOST], raw["user"], at, body[:30_000] or "…")
+
+
+def _posts_of(store: Path) -> Iterator[Text]:
+    office = open_office(str(store))
+    query = (
+        select(Topic.id, Topic.title, Member.login, Post.created_at, Post.body)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Member, Member.id == Post.author_id)
+        .order_by(Post.topic_id, Post.number)
+    )
+    with office.reading() as session:
+        rows = session.execute(query).all()
+    office.close()
+    for topic, title, login, at, body in rows:
+        yield Text(str(topic), title[:TITLE_MOST], login, at, body[:30_000] or "…")
 
 
 def fill_office(file: Path, texts: Sequence[Text]) -> None:
