@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 DESKTOP_OPTIONS = {"--store", "--as", "--theme", "--screenshot"}
@@ -11,6 +12,7 @@ def main() -> None:
     """The `forumdesk` command. The desktop must not wait for the command line's libraries, so they part here."""
     arguments = sys.argv[1:]
     if not arguments or arguments[0].split("=", 1)[0] in DESKTOP_OPTIONS or arguments[0].startswith("forumdesk:"):
+        gc.disable()  # nothing is garbage while modules are loaded; ui/garbage.py takes over
         from forumdesk.app import desktop
 
         sys.exit(desktop(arguments))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
+if TYPE_CHECKING:  # plain text needs the tags and not the parser, and comes first
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_inline import StateInline
 
 _TAG = re.compile(r'\[(?P<close>/?)(?P<kind>quote|details|spoiler)(?:=(?P<said>"[^"\n]*"|[^\]\n]*))?\]', re.IGNORECASE)
 _PREFIX = re.compile(r"[ \t>]*")
