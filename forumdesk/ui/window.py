@@ -31,7 +31,6 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.explain import Told, told
 from forumdesk.ui.keys import KEYS
 from forumdesk.ui.pages.search import SearchPage
-from forumdesk.ui.pages.thread import ThreadPage
 from forumdesk.ui.pages.topics import TopicsPage
 from forumdesk.ui.places import (
     ComposePlace,
@@ -43,7 +42,6 @@ from forumdesk.ui.places import (
     TopicsPlace,
     place_of,
 )
-from forumdesk.ui.widgets.composer import Composer
 from forumdesk.ui.widgets.sidebar import Sidebar
 from forumdesk.ui.widgets.toast import Banner, Toast
 from forumdesk.ui.widgets.topbar import TopBar
@@ -53,8 +51,12 @@ if TYPE_CHECKING:  # what is opened by a click is loaded with the click
     from forumdesk.ui.page import Page
     from forumdesk.ui.pages.compose import ComposePage
     from forumdesk.ui.pages.settings import SettingsPage
+    from forumdesk.ui.pages.thread import ThreadPage
+    from forumdesk.ui.widgets.composer import Composer
 
 LONGEST_HISTORY = 100
+THREAD_AFTER_MS = 300
+"""The list comes first; the pane for reading is there before anybody can have chosen a topic."""
 STATE = "window"
 """The name under which this computer remembers the window."""
 
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self._soon.timeout.connect(self.refresh)
         self.refresh()
         self._arrive(TopicsPlace())
+        QTimer.singleShot(THREAD_AFTER_MS, self, lambda: self.thread_page)
         self.topics.setFocus()
 
     # What there is.
@@ -103,9 +106,10 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar(desk.theme)
         self.topics = TopicsPage(desk)
         self.search = SearchPage(desk)
-        self.thread_page = ThreadPage(desk)
-        self.composer = Composer(desk)
-        self.thread_page.set_composer(self.composer)
+        self._thread: ThreadPage | None = None
+        self._composer: Composer | None = None
+        self._unread: QWidget | None = QWidget()
+        self._unread.setProperty("kind", "pane")
         self._compose: ComposePage | None = None
         self._settings: SettingsPage | None = None
         self.lists = QStackedWidget()
@@ -116,7 +120,7 @@ class MainWindow(QMainWindow):
         self.browse.setHandleWidth(1)
         self.browse.setChildrenCollapsible(False)
         self.browse.addWidget(self.lists)
-        self.browse.addWidget(self.thread_page)
+        self.browse.addWidget(self._unread)
         self.browse.setStretchFactor(0, 0)
         self.browse.setStretchFactor(1, 1)
         self.panes = QStackedWidget()
@@ -136,6 +140,44 @@ class MainWindow(QMainWindow):
         column.addWidget(lower, 1)
         self.setCentralWidget(whole)
         self.toast = Toast(desk.theme, whole)
+
+    @property
+    def thread_page(self) -> ThreadPage:
+        """The pane at the right, with the composer at its foot; made once the list is there."""
+        if self._thread is None:
+            from forumdesk.ui.pages.thread import ThreadPage
+
+            self._thread = ThreadPage(self.desk)
+            self._thread.set_composer(self.composer)
+            self._thread.setMinimumWidth(self.desk.theme.px(400))
+            sizes = self.browse.sizes()
+            self.browse.replaceWidget(1, self._thread)
+            self.browse.setSizes(sizes)
+            self._thread.show()
+            if self._unread is not None:
+                self._unread.deleteLater()
+                self._unread = None
+            self._thread.went.connect(self.go)
+            self._thread.link.connect(self.follow)
+            self._thread.reply_to.connect(self._reply)
+            self._thread.edit.connect(self.composer.start_edit)
+            self._thread.quote.connect(self._quote)
+            self._thread.edit_topic.connect(self._edit_topic)
+            self._thread.shown.connect(self._thread_shown)
+        return self._thread
+
+    @property
+    def composer(self) -> Composer:
+        """Where replies are written."""
+        if self._composer is None:
+            from forumdesk.ui.widgets.composer import Composer
+
+            self._composer = Composer(self.desk)
+            self._composer.hide()
+            self._composer.sent.connect(self._sent)
+            if self._row is not None:
+                self._composer.set_limit(self._row.office.max_body)
+        return self._composer
 
     @property
     def compose(self) -> ComposePage:
@@ -166,7 +208,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         desk, bar = self.desk, self.topbar
-        for page in (self.topics, self.search, self.thread_page):
+        for page in (self.topics, self.search):
             page.went.connect(self.go)
         self.sidebar.chosen.connect(self.go)
         self.sidebar.create_community.connect(self._start_community)
@@ -180,12 +222,6 @@ class MainWindow(QMainWindow):
         bar.import_forum.connect(self._import)
         bar.persona.connect(self.persona)
         bar.quit.connect(self.close)
-        self.thread_page.reply_to.connect(self._reply)
-        self.thread_page.edit.connect(self.composer.start_edit)
-        self.thread_page.quote.connect(self._quote)
-        self.thread_page.edit_topic.connect(self._edit_topic)
-        self.thread_page.shown.connect(self._thread_shown)
-        self.composer.sent.connect(self._sent)
         desk.news.arrived.connect(self._hear)
         desk.worker.written.connect(self._wrote)
         desk.worker.busy.connect(self._show_saving)
@@ -383,7 +419,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{row.office.name} – ForumDesk")
         self.sidebar.show_office(row)
         self.topics.set_counts(row)
-        self.composer.set_limit(row.office.max_body)
+        if self._composer is not None:
+            self._composer.set_limit(row.office.max_body)
         if self._compose is not None:
             self._compose.set_office(row)
         self.topbar.show_office(row, [])
@@ -462,7 +499,9 @@ class MainWindow(QMainWindow):
         px = self.desk.theme.px
         self.lists.setMinimumWidth(px(300))
         self.lists.setMaximumWidth(px(640))
-        self.thread_page.setMinimumWidth(px(400))
+        for pane in (self._thread, self._unread):
+            if pane is not None:
+                pane.setMinimumWidth(px(400))
         self.setMinimumSize(960, 600)
 
     def _restore(self, state: Mapping[str, Any]) -> None:
@@ -480,7 +519,8 @@ class MainWindow(QMainWindow):
             "geometry": base64.b64encode(self.saveGeometry().data()).decode(),
             "panes": self.browse.sizes(),
         }
-        self.thread_page.leave()
+        if self._thread is not None:
+            self._thread.leave()
         self.desk.worker.run(self, self.desk.local.put, STATE, state)
         self.closed.emit()
         super().closeEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
@@ -207,3 +207,18 @@ def test_every_button_has_a_name_for_those_who_do_not_see_it(world: World, tom: 
         if button.isVisible() and not (button.accessibleName() or button.text())
     ]
     assert [name for name in nameless if not name.startswith("qt_") and name != "QLineEditIconButton"] == []
+
+
+def test_a_link_inside_the_office_opens_in_place(world: World, tom: int, window: Sit, qtbot: QtBot) -> None:
+    there = world.topic("The other topic", by=tom)
+    here = world.topic("With a link", f"See [there](forumdesk:topic/{there.topic_id}/1).", by=tom)
+    toms = window(tom)
+    toms.go(TopicPlace(here.topic_id))
+    qtbot.waitUntil(toms.thread_page.is_complete)
+    card = toms.thread_page.view.card_of(1)
+    assert card is not None
+    cursor = card.body.document().find("there")
+    qtbot.mouseClick(
+        card.body.viewport(), Qt.MouseButton.LeftButton, pos=card.body.cursorRect(cursor).center() - QPoint(4, 0)
+    )
+    qtbot.waitUntil(lambda: toms.thread_page.head.title.text() == "The other topic")
