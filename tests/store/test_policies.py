@@ -1,0 +1,264 @@
+"""On Postgres the database itself says no: with plain SQL and their own password, members get what the rules give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from forumdesk.forum.communities import sidebar
+from forumdesk.forum.members import disable_member
+from forumdesk.forum.permissions import POLICIES, UPDATABLE
+from forumdesk.forum.posts import accept_answer, posts, readable_posts
+from forumdesk.forum.reactions import react
+from forumdesk.forum.reading import mark_read
+from forumdesk.forum.rows import TopicFilter
+from forumdesk.forum.topics import close_topic, pin_topic, topic_ids
+from forumdesk.store.schema import Base
+from forumdesk.store.schema.members import Role
+from forumdesk.store.schema.topics import PinScope, Topic
+from tests.conftest import ServerPlace
+from tests.world import World
+
+REFUSED = (
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.FeatureNotSupported,
+    psycopg.errors.ObjectNotInPrerequisiteState,
+)
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office with something to take: Tom tries, Eve and a moderator own."""
+
+    world: World
+    tom: int
+    eve: int
+    mo: int
+    open_topic: int
+    eves_post: int
+    secret_community: int
+    secret_topic: int
+    sql: psycopg.Connection[tuple[object, ...]]
+
+    def rows(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        """What Tom reads with psql."""
+        with self.sql.transaction():
+            return self.sql.execute(statement.encode(), values).fetchall()
+
+    def changed(self, statement: str, *values: object) -> int:
+        """How many rows Tom changes with psql; -1 where the server refuses."""
+        try:
+            with self.sql.transaction():
+                return self.sql.execute(statement.encode(), values).rowcount
+        except REFUSED:
+            return -1
+
+
+@pytest.fixture
+def place(_empty_database: ServerPlace) -> Iterator[ServerPlace]:
+    """On a server only: a file keeps nobody out, as the program says where one is chosen."""
+    database = _empty_database.copy()
+    yield database
+    database.remove()
+
+
+@pytest.fixture
+def office(world: World) -> Iterator[Office]:
+    tom, eve, mo = world.member("tom"), world.member("eve"), world.member("mo", role=Role.MODERATOR)
+    topic = world.topic("Open to all", by=eve)
+    post = world.reply(topic, "Eve's answer", by=eve)
+    board = world.community("Board", by=mo, private=True, members=[eve])
+    secret = world.topic("Secret merger", "with Acme", by=eve, community=board, tags=["acme"])
+    world.write(react, mo, secret.post_id)
+    world.write(mark_read, eve, {topic.topic_id: 2})
+    with psycopg.connect(world.store(tom), options="-c search_path=forumdesk") as connection:
+        yield Office(world, tom, eve, mo, topic.topic_id, post.post_id, board, secret.topic_id, connection)
+
+
+def test_what_is_private_cannot_be_read(office: Office) -> None:
+    assert office.rows("SELECT id FROM topic WHERE title LIKE 'Secret%%'") == []
+    assert office.rows("SELECT id FROM post WHERE body LIKE '%%Acme%%'") == []
+    assert office.rows("SELECT 1 FROM topic_tag WHERE topic_id = %s", office.secret_topic) == []
+    assert office.rows("SELECT 1 FROM community WHERE id = %s", office.secret_community) == []
+    assert office.rows("SELECT 1 FROM membership WHERE community_id = %s", office.secret_community) == []
+    assert office.rows("SELECT 1 FROM change WHERE community_id = %s", office.secret_community) == []
+    assert (
+        office.rows("SELECT 1 FROM reaction JOIN post ON post.id = post_id WHERE topic_id = %s", office.secret_topic)
+        == []
+    )
+    assert office.rows("SELECT 1 FROM read_position WHERE member_id = %s", office.eve) == []
+    assert len(office.rows("SELECT id FROM topic")) == 1
+
+
+POST = "INSERT INTO post (topic_id, community_id, author_id, body, crc, likes_elsewhere, client_key, created_at"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        POST + ") VALUES ({secret_topic}, {secret_community}, {tom}, 'x', 0, 0, 'k', now())",
+        "UPDATE post SET body = 'mine now' WHERE id = {eves_post}",
+        "UPDATE post SET author_id = {tom} WHERE id = {eves_post}",
+        "UPDATE post SET deleted_at = now() WHERE id = {eves_post}",
+        "UPDATE post SET topic_id = {open_topic} WHERE id = {eves_post}",
+        "DELETE FROM post WHERE id = {eves_post}",
+        "DELETE FROM topic WHERE id = {open_topic}",
+        "UPDATE topic SET title = 'mine' WHERE id = {open_topic}",
+        "UPDATE topic SET like_count = 99",
+        "UPDATE topic SET community_id = {secret_community} WHERE id = {open_topic}",
+        "INSERT INTO pin (topic_id, scope, by_id, at) VALUES ({open_topic}, 'office', {tom}, now())",
+        "INSERT INTO pin (topic_id, scope, by_id, at) VALUES ({open_topic}, 'community', {tom}, now())",
+        "INSERT INTO closing (topic_id, by_id, at) VALUES ({open_topic}, {tom}, now())",
+        "INSERT INTO answer (post_id, topic_id, by_id, at) VALUES ({eves_post}, {open_topic}, {tom}, now())",
+        "INSERT INTO best_practice (topic_id, by_id, verifier_id, interval_days, verified_at, at) "
+        "VALUES ({open_topic}, {tom}, {tom}, 90, now(), now())",
+        "INSERT INTO community (id, name, kind, joining, is_private, purpose, charter, colour, icon, position, "
+        "created_at) VALUES (99, 'Mine', 'lounge', 'open', false, '', '', '#000000', 'x', 0, now())",
+        "INSERT INTO membership (community_id, member_id, is_facilitator, joined_at) "
+        "VALUES ({secret_community}, {tom}, false, now())",
+        "INSERT INTO membership (community_id, member_id, is_facilitator, joined_at) "
+        "SELECT id, {tom}, true, now() FROM community",
+        "UPDATE membership SET is_facilitator = true",
+        "UPDATE member SET role = 'admin' WHERE id = {tom}",
+        "UPDATE member SET db_role = NULL",
+        "UPDATE member SET name = 'Fool' WHERE id = {eve}",
+        "UPDATE member SET is_disabled = true WHERE id = {eve}",
+        "INSERT INTO member (login, name, role, is_disabled, title, department, about, ask_about, time_zone, "
+        "created_at) VALUES ('x', 'X', 'admin', false, '', '', '', '', '', now())",
+        "UPDATE office SET name = 'Mine'",
+        "INSERT INTO change (at, thing, op, thing_id) VALUES (now(), 'office', 'changed', 1)",
+        "DELETE FROM change",
+        "UPDATE change SET thing_id = 1",
+        "DELETE FROM revision",
+        "INSERT INTO revision (post_id, body, by_id, at) VALUES ({eves_post}, 'lies', {eve}, now())",
+        "DELETE FROM reaction WHERE member_id <> {tom}",
+        "UPDATE read_position SET number = 0 WHERE member_id <> {tom}",
+        "SELECT add_login('x', 'X', 'admin', 'SCRAM-SHA-256$4096:a$b:c')",
+        "SELECT set_standing({tom}, 'admin', false)",
+        "TRUNCATE post",
+        "ALTER TABLE post DISABLE TRIGGER ALL",
+        "ALTER TABLE post DISABLE ROW LEVEL SECURITY",
+        "CREATE TABLE forumdesk.mine (x int)",
+        "CREATE TABLE public.mine (x int)",
+        "CREATE TEMP TABLE post (x int)",
+        "CREATE FUNCTION forumdesk.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "DROP TABLE change",
+        "GRANT ALL ON post TO PUBLIC",
+        "COPY post TO PROGRAM 'cat'",
+        "CREATE ROLE mine",
+    ],
+)
+def test_what_no_rule_allows_is_refused(office: Office, statement: str) -> None:
+    values = {
+        name: getattr(office, name)
+        for name in ("tom", "eve", "open_topic", "eves_post", "secret_community", "secret_topic")
+    }
+    assert office.changed(statement.format(**values)) <= 0
+    fresh = office.world.read(topic_ids, office.eve, TopicFilter())
+    assert len(fresh) == 2
+    assert office.world.read(posts, office.eve, office.open_topic, [2])[0].body == "Eve's answer"
+    assert office.world.read(sidebar, office.eve).viewer.name == "Eve"
+
+
+def test_nobody_posts_as_somebody_else_back_dates_or_chooses_a_number(office: Office) -> None:
+    made = office.rows(
+        POST + ", number, source) VALUES (%s, 1, %s, 'As Eve', 0, 50, 'k9', '2001-01-01', 77, 'fake:1') "
+        "RETURNING author_id, number, created_at > now() - interval '1 hour', likes_elsewhere, source",
+        office.open_topic,
+        office.eve,
+    )
+    assert made == [(office.tom, 3, True, 0, None)]
+    liked = office.rows(
+        "INSERT INTO reaction (post_id, member_id, kind, at) VALUES (%s, %s, 'like', '2001-01-01') RETURNING member_id",
+        office.eves_post,
+        office.eve,
+    )
+    assert liked == [(office.tom,)]
+
+
+def test_nobody_likes_their_own_post(office: Office) -> None:
+    mine = office.world.reply(office.open_topic, "Mine", by=office.tom)
+    assert (
+        office.changed(
+            "INSERT INTO reaction (post_id, member_id, kind, at) VALUES (%s, %s, 'like', now())",
+            mine.post_id,
+            office.tom,
+        )
+        == -1
+    )
+
+
+def test_a_closed_topic_takes_no_post_from_anybody(office: Office) -> None:
+    office.world.write(close_topic, office.mo, office.open_topic)
+    statement = POST + ") VALUES (%s, 1, %s, 'x', 0, 0, 'k', now())"
+    assert office.changed(statement, office.open_topic, office.tom) == -1
+
+
+def test_a_disabled_member_with_an_open_connection_reads_nothing(office: Office) -> None:
+    assert office.rows("SELECT count(*) FROM topic") == [(1,)]
+    office.world.write(disable_member, office.world.admin, office.tom)
+    for table in Base.metadata.tables:
+        assert office.rows(f"SELECT count(*) FROM {table}") == [(0,)], table
+
+
+def test_no_role_leads_to_more(office: Office, place: ServerPlace) -> None:
+    for role in ("owner", "moderator", "admin"):
+        assert office.changed(f'SET ROLE "fd_{place.short_id}_{role}"') == -1
+    assert office.changed("SET SESSION AUTHORIZATION test_owner") == -1
+    with office.sql.transaction():
+        office.sql.execute("SET row_security = off")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):  # it opens nothing: the next read fails
+        office.rows("SELECT 1 FROM topic")
+
+
+def test_the_last_admin_stays_even_for_the_function_that_could(office: Office) -> None:
+    admin = office.world.admin
+    with (
+        psycopg.connect(office.world.store(admin), options="-c search_path=forumdesk") as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="last admin"),
+    ):
+        connection.execute("SELECT set_standing(%s, 'member', false)", (admin,))
+
+
+def test_every_table_is_guarded_and_every_function_has_a_fixed_path(office: Office, place: ServerPlace) -> None:
+    run = place.cluster.run
+    unguarded = run(
+        "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace "
+        "WHERE nspname = 'forumdesk' AND relkind = 'r' AND NOT relrowsecurity",
+        database=place.database,
+    )
+    assert unguarded == []
+    loose = run(
+        "SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'forumdesk' "
+        "AND (proconfig IS NULL OR NOT proconfig @> ARRAY['search_path=forumdesk, pg_temp'])",
+        database=place.database,
+    )
+    assert loose == []
+
+
+def test_members_may_change_just_the_columns_that_the_rules_name(office: Office, place: ServerPlace) -> None:
+    granted = place.cluster.run(
+        "SELECT table_name, column_name FROM information_schema.column_privileges WHERE table_schema = 'forumdesk' "
+        f"AND privilege_type = 'UPDATE' AND grantee = 'fd_{place.short_id}_member'",
+        database=place.database,
+    )
+    expected = {(table.__tablename__, column) for table, columns in UPDATABLE.items() for column in columns}
+    assert set(granted) == expected
+    assert {table for table, commands in POLICIES.items() if "UPDATE" in commands} == set(UPDATABLE)
+
+
+def test_the_list_of_the_program_and_that_of_the_server_agree(office: Office) -> None:
+    """Each member sees with plain SQL just what the program's own rule gives them on the owner's connection."""
+    world = office.world
+    world.write(accept_answer, office.eve, office.eves_post)
+    world.write(pin_topic, office.mo, office.open_topic, PinScope.OFFICE)
+    for member in (office.tom, office.eve, office.mo, world.admin):
+        by_rule = set(world.read(topic_ids, member, TopicFilter()))
+        with world.at(member).reading() as session:
+            by_policy = set(session.scalars(select(Topic.id)))
+        assert by_rule == by_policy
+        assert {row.topic_id for row in world.read(readable_posts, member, after=0, limit=100)} == by_rule
