@@ -20,8 +20,11 @@ WRITES = "forumdesk_writes"
 PG_SCHEMA = "forumdesk"
 
 
-def sqlite_engine(file: Path, *, on_network: bool) -> Engine:
-    """An engine on a store file: WAL on a local disk, a rollback journal on a network share."""
+def sqlite_engine(file: Path, *, on_network: bool, founding: bool = False) -> Engine:
+    """An engine on a store file: WAL on a local disk, a rollback journal on a network share.
+
+    A file that is no office is refused before anything is written to it, unless one is being founded.
+    """
     import pysqlite3.dbapi2 as sqlite
 
     if sqlite.sqlite_version_info < LEAST_SQLITE:
@@ -44,6 +47,8 @@ def sqlite_engine(file: Path, *, on_network: bool) -> Engine:
             cursor.execute(f"PRAGMA {pragma}")
         for pragma in ("mmap_size=0", "cache_size=-16384", "temp_store=MEMORY"):
             cursor.execute(f"PRAGMA {pragma}")
+        if not founding and cursor.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise Damaged("This file is not a ForumDesk office. Choose another file, or start a new office.")
         wanted = "delete" if on_network else "wal"
         if cursor.execute("PRAGMA journal_mode").fetchone()[0] != wanted:  # changing it needs a lock: only if it must
             got = cursor.execute(f"PRAGMA journal_mode={wanted}").fetchone()[0]

@@ -35,11 +35,8 @@ class Stamp:
 def read_stamp(connection: Connection) -> Stamp:
     """Who this store is and who can understand it. Raises Damaged where there is no office in it."""
     try:
-        if connection.dialect.name == "sqlite":
-            application: int = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-            if application != APPLICATION_ID:
-                raise Damaged("This file is not a ForumDesk office. Choose another file, or start a new office.")
-        elif connection.exec_driver_sql(f"SELECT to_regclass('{PG_SCHEMA}.office')").scalar() is None:
+        on_server = connection.dialect.name == "postgresql"
+        if on_server and connection.exec_driver_sql(f"SELECT to_regclass('{PG_SCHEMA}.office')").scalar() is None:
             raise Damaged("There is no office in this database yet. Start one: forumdesk init postgresql://…")
         row = connection.execute(
             text("SELECT uuid, incarnation, short_id, schema_version, min_reader, min_writer FROM office")
@@ -49,7 +46,7 @@ def read_stamp(connection: Connection) -> Stamp:
             raise NotAllowed("This login is not a member of the office on this server. Ask an admin.") from error
         raise
     if row is None:
-        if connection.dialect.name == "postgresql":
+        if on_server:
             raise NotAllowed("This login is not an active member of the office. Ask an admin.")
         raise Damaged("This file holds no office: its first row is missing. Restore a backup.")
     return Stamp(**row._mapping)

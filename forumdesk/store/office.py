@@ -139,10 +139,11 @@ def explained() -> Iterator[None]:
         raise problem from error
 
 
-def engine_of(address: Address, password: str | None = None) -> Engine:
+def engine_of(address: Address, password: str | None = None, *, founding: bool = False) -> Engine:
     """An engine on the place, not yet connected."""
     if address.file is not None:
-        return sqlite_engine(address.file, on_network=addresses.is_on_network(address.file))
+        on_network = addresses.is_on_network(address.file)
+        return sqlite_engine(address.file, on_network=on_network, founding=founding)
     assert address.url is not None
     return postgres_engine(address.url, password=password)
 
@@ -197,7 +198,7 @@ def _found_file(address: Address, name: str, login: str, person: str, security: 
         raise Invalid(f"There is no folder {file.parent}. Make it first, or choose another.", field="store")
     if not os.access(file.parent, os.W_OK):
         raise Unreachable(f"You may not write in {file.parent}. Choose another folder, or ask for permission.")
-    office = Office(address, engine_of(address))
+    office = Office(address, engine_of(address, founding=True))
     record = _office_record(name)
     try:
         with explained(), office._writer.connect() as connection, connection.begin():
