@@ -91,6 +91,15 @@ class TopicDelegate(QStyledItemDelegate):
         left = box.left() + px(68)
         painter.fillRect(QRect(left, box.bottom(), box.right() - left - px(16), 1), self._theme.colour("border"))
 
+    def paint_skeletons(self, painter: QPainter, box: QRect) -> None:
+        """Fill a pane with lines that are on their way."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        height = self._theme.px(HEIGHT)
+        for top in range(box.top(), box.bottom(), height):
+            line = QRect(box.left(), top, box.width(), height)
+            self._ground(painter, line, QStyle.StateFlag.State_None)
+            self._skeleton(painter, line)
+
     def _skeleton(self, painter: QPainter, box: QRect) -> None:
         px = self._theme.px
         painter.setPen(Qt.PenStyle.NoPen)

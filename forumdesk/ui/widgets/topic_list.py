@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.forum.rows import TopicFilter, TopicRow, TopicView
 from forumdesk.forum.topics import topic_ids, topic_rows
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.keys import KEYS
 from forumdesk.ui.widgets.topic_delegate import TopicDelegate, spoken
 from forumdesk.ui.words import tr
 
@@ -78,11 +79,8 @@ class TopicListModel(QAbstractListModel):
         return self._ids
 
     def show(self, wanted: TopicFilter) -> None:
-        """List other topics. Rows that are known already are shown at once when their ids come."""
+        """List other topics. What is listed stays until the first of them are there."""
         self.wanted, self.keep, self.is_listed = wanted, None, False
-        self.beginResetModel()
-        self._ids, self._places = [], {}
-        self.endResetModel()
         self.refresh()
 
     def refresh(self) -> None:
@@ -94,27 +92,47 @@ class TopicListModel(QAbstractListModel):
     def reread(self) -> None:
         """Ask again for the rows that are looked at; the list itself stays."""
         self._forget()
+        self._tell_changed()
+
+    def _tell_changed(self) -> None:
         if self._ids:
             self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
 
     def _take_ids(self, ids: list[int]) -> None:
-        place = self._places.get(self.keep) if self.keep is not None else None
-        if (
-            place is not None
-            and self.keep is not None
-            and self.wanted.view is not TopicView.ALL
-            and self.keep not in ids
-        ):
+        """Have the first lines too before anything moves, so that a list never appears without them."""
+        keeps = self.is_listed and self.wanted.view is not TopicView.ALL
+        place = self._places.get(self.keep) if keeps and self.keep is not None else None
+        if self.keep is not None and place is not None and self.keep not in ids:
             ids.insert(min(place, len(ids)), self.keep)
+        if not ids:
+            self._take_listing([], [])
+            return
+        self._desk.worker.ask(
+            self,
+            topic_rows,
+            self._desk.viewer,
+            ids[:PAGE],
+            then=partial(self._take_listing, ids),
+            failed=self.failed.emit,
+            key="ids",
+        )
+
+    def _take_listing(self, ids: list[int], rows: list[TopicRow]) -> None:
         self._forget()
-        self.is_listed = True
-        if ids == self._ids:
-            self.reread()
+        self._know(rows)
+        gone = set(ids[:PAGE]) - {row.id for row in rows}  # vanished between the two questions
+        if gone:
+            ids = [topic_id for topic_id in ids if topic_id not in gone]
+        else:
+            self._asked.add(0)
+        if ids == self._ids and self.is_listed:
+            self._tell_changed()
         else:
             self.beginResetModel()
             self._ids = ids
             self._places = {topic_id: place for place, topic_id in enumerate(ids)}
             self.endResetModel()
+        self.is_listed = True
         self.listed.emit()
 
     def _forget(self) -> None:
@@ -152,6 +170,18 @@ class TopicListModel(QAbstractListModel):
 
     def _take_rows(self, errand: tuple[int, int], ids: list[int], rows: list[TopicRow]) -> None:
         self._underway.discard(errand)
+        if errand[0] == self._round:
+            self._know(rows)
+        else:  # asked before the last change: good for what is not known yet, never over what was read since
+            self._know([row for row in rows if row.id not in self._rows])
+        places = [self._places[topic_id] for topic_id in ids if topic_id in self._places]
+        if places:
+            self.dataChanged.emit(self.index(min(places)), self.index(max(places)))
+        self._drop(set(ids) - {row.id for row in rows})
+        self._next()
+
+    def _know(self, rows: Sequence[TopicRow]) -> None:
+        """Keep these rows; those that nobody looked at for long make room."""
         for row in rows:
             self._rows.pop(row.id, None)
             self._rows[row.id] = row
@@ -160,11 +190,6 @@ class TopicListModel(QAbstractListModel):
             place = self._places.get(topic_id)
             if place is not None:
                 self._asked.discard(place // PAGE)
-        places = [self._places[topic_id] for topic_id in ids if topic_id in self._places]
-        if places:
-            self.dataChanged.emit(self.index(min(places)), self.index(max(places)))
-        self._drop(set(ids) - {row.id for row in rows})
-        self._next()
 
     def _drop(self, gone: set[int]) -> None:
         """Topics that vanished between the two questions."""
@@ -220,6 +245,16 @@ class TopicList(QListView):
         self._clock.setInterval(30_000)  # ages grow
         self._clock.timeout.connect(self.viewport().update)
         self._clock.start()
+        does: dict[str, Callable[[], None]] = {
+            "next": lambda: self.step(1),
+            "previous": lambda: self.step(-1),
+            "open": self.enter,
+        }
+        for name, do in does.items():
+            for keys in KEYS[name].keys:
+                shortcut = QShortcut(QKeySequence(keys), self)
+                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+                shortcut.activated.connect(do)
         self.topics.modelAboutToBeReset.connect(self._remember)
         self.topics.modelReset.connect(self._return)
         desk.theme.changed.connect(self._dress)
@@ -257,7 +292,7 @@ class TopicList(QListView):
         """List other topics, from the top."""
         self._soon.stop()
         self.topics.show(wanted)
-        self._kept = None
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._delegate.shows_ring = True
@@ -265,7 +300,10 @@ class TopicList(QListView):
             self.enter()
             return
         before = self.currentIndex()
-        super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_End and not before.isValid():  # Qt would go to the first
+            self.setCurrentIndex(self.topics.index(self.topics.rowCount() - 1))
+        else:
+            super().keyPressEvent(event)
         if self.currentIndex() != before:
             self._soon.start()
         self.viewport().update()
@@ -277,6 +315,13 @@ class TopicList(QListView):
             self._soon.stop()
             self._choose_current()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.topics.is_listed and not self.topics.rowCount():
+            painter = QPainter(self.viewport())
+            self._delegate.paint_skeletons(painter, self.viewport().rect())
+            painter.end()
+
     def keyboardSearch(self, _search: str) -> None:
         """Letters are shortcuts here."""
 
@@ -287,13 +332,14 @@ class TopicList(QListView):
             self.chosen.emit(topic_id)
 
     def _remember(self) -> None:
+        self._kept = None
+        if not self.topics.is_listed:  # other topics are coming: they begin at the top
+            return
         top = self.indexAt(self.viewport().rect().topLeft()).row()
         topic_id = self.topics.id_at(top)
         at_top = self.verticalScrollBar().value() == 0
         if topic_id is not None and not at_top:
             self._kept = (topic_id, top, self.visualRect(self.topics.index(top)).top())
-        elif topic_id is not None:
-            self._kept = None
 
     def _return(self) -> None:
         if not self.topics.rowCount():
@@ -307,6 +353,8 @@ class TopicList(QListView):
             self.doItemsLayout()
             self.verticalScrollBar().setValue(place * self._theme.px(92) - offset)
             self._kept = None
+        elif not self.topics.is_listed:
+            self.scrollToTop()
 
     def _mark_quietly(self, topic_id: int) -> None:
         """Choose it again without scrolling to it."""
