@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -30,7 +30,7 @@ from forumdesk.ui.words import tr
 SHOWN = {Thing.TOPIC, Thing.POST, Thing.REACTION, Thing.COMMUNITY, Thing.MEMBERSHIP, Thing.MEMBER}
 TABS = (
     *(TopicView.ALL, TopicView.UNREAD, TopicView.NEW),
-    *(TopicView.UNANSWERED, TopicView.PINNED, TopicView.SOLVED),
+    *(TopicView.UNANSWERED, TopicView.PINNED, TopicView.SOLVED, TopicView.BEST),
 )
 
 
@@ -57,6 +57,30 @@ def _order_name(order: TopicOrder) -> str:
     }[order]
 
 
+class _Square(QWidget):
+    """The colour of a community, before its name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._colour = ""
+        self.hide()
+
+    def show_colour(self, colour: str) -> None:
+        """An empty colour hides it."""
+        self._colour = colour
+        self.setVisible(bool(colour))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._colour))
+        side = self.height()
+        painter.drawRoundedRect(QRectF(0, 0, side, side), side / 4, side / 4)
+        painter.end()
+
+
 class TopicsPage(Page):
     """A list of topics under its title and tabs. `went` names the topic to show beside it."""
 
@@ -69,6 +93,7 @@ class TopicsPage(Page):
         self._communities: dict[int, CommunityRow] = {}
         self._title = ElidedLabel("pane-title")
         self._title.setObjectName("topics-title")
+        self._square = _Square()
         self._clear = IconButton(desk.theme, "clear-filter", "x", tr("Show all topics"), size=14)
         self._clear.clicked.connect(self._clear_filter)
         self.order = DropButton(desk.theme, "topic-order")
@@ -83,12 +108,14 @@ class TopicsPage(Page):
         self._chip.clicked.connect(self._clear_tag)
         self.tabs = TabStrip(desk.theme, "topic-tabs")
         for view in TABS:
-            self.tabs.add(view, tr("All") if view is TopicView.ALL else view_name(view))
+            short = {TopicView.ALL: tr("All"), TopicView.BEST: tr("Best")}
+            self.tabs.add(view, short.get(view) or view_name(view))
         self.tabs.picked.connect(self._pick_view)
         self.list = TopicList(desk)
         self.notice = Notice(desk.theme, "topics-notice")
         self.notice.acted.connect(self._act)
         self._build()
+        self.setFocusProxy(self.list)
         self.list.chosen.connect(lambda topic_id: self.went.emit(TopicPlace(topic_id)))
         self.list.entered.connect(self._enter)
         self.list.topics.listed.connect(self._show_state)
@@ -104,6 +131,7 @@ class TopicsPage(Page):
         self._head = QFrame()
         self._head.setProperty("kind", "head")
         first = QHBoxLayout()
+        first.addWidget(self._square)
         first.addWidget(self._title, 1)
         for widget in (self._chip, self._clear, self.order):
             first.addWidget(widget)
@@ -175,6 +203,7 @@ class TopicsPage(Page):
             title, tag = tag, ""
         self._title.setText(title)
         self._title.setToolTip(community.purpose if community else "")
+        self._square.show_colour(community.colour if community else "")
         self._chip.setText(tag)
         self._chip.setVisible(bool(tag))
         self._chip.setAccessibleName(tr("Remove the filter {tag}", tag=tag))
@@ -275,4 +304,5 @@ class TopicsPage(Page):
         column.setContentsMargins(px(16), px(12), px(12), px(8))
         column.setSpacing(px(8))
         self._first.setSpacing(px(4))
+        self._square.setFixedSize(px(16), px(12))
         self._chip.setIcon(icon("x", tokens.accent_text, px(12)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from forumdesk.errors import Problem
@@ -307,6 +307,11 @@ class TopicList(QListView):
         if self.currentIndex() != before:
             self._soon.start()
         self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
+            self._delegate.shows_ring = True
+        super().focusInEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._delegate.shows_ring = False
