@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -21,6 +23,9 @@ WIDTH, ROW = 232, 34
 class SidebarItem(QAbstractButton):
     """A place: picture or coloured square, name, and how much is new there."""
 
+    stepped = Signal(int)
+    """The row above (-1) or below (1) is wanted."""
+
     def __init__(self, theme: Theme, place: Place, text: str, picture: str = "", colour: str = "") -> None:
         super().__init__()
         self._theme, self.place = theme, place
@@ -30,6 +35,11 @@ class SidebarItem(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_name(self, text: str, picture: str, colour: str) -> None:
+        """What the place is called and looks like."""
+        self._picture, self._colour = picture, colour
+        self.setText(text)
 
     def show_count(self, number: int, *, loud: bool = False) -> None:
         """How much is unread or waiting; `loud` numbers concern oneself."""
@@ -55,7 +65,7 @@ class SidebarItem(QAbstractButton):
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.click()
         elif event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+            self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)
 
@@ -182,12 +192,24 @@ class Sidebar(QWidget):
         item.setObjectName(f"place-{text}")
         item.setAccessibleName(text)
         item.clicked.connect(lambda: self._choose(place))
+        item.stepped.connect(lambda by: self._step(item, by))
         self._items[place] = item
         return item
 
     def _choose(self, place: Place) -> None:
         self.set_place(self._place)
         self.chosen.emit(place)
+
+    def _step(self, item: SidebarItem, by: int) -> None:
+        """Go to the row beside this one, as they are seen."""
+        rows = self._in_order()
+        there = rows.index(item) + by
+        if 0 <= there < len(rows):
+            rows[there].setFocus(Qt.FocusReason.TabFocusReason)
+            self._scroll.ensureWidgetVisible(rows[there], 0, self._theme.px(ROW))
+
+    def _in_order(self) -> list[SidebarItem]:
+        return [item for layout in (self._rows, self._communities, self._tags) for item in _items(layout)]
 
     def item(self, place: Place) -> SidebarItem | None:
         """The row of a place, if it has one."""
@@ -196,8 +218,9 @@ class Sidebar(QWidget):
     def set_place(self, place: Place) -> None:
         """Mark where one is."""
         self._place = place
+        here = _row_for(place)
         for there, item in self._items.items():
-            item.setChecked(there == place)
+            item.setChecked(there == here)
 
     def show_office(self, row: SidebarRow) -> None:
         """Take over communities, tags and counts."""
@@ -209,35 +232,31 @@ class Sidebar(QWidget):
             self._items[TopicsPlace(TopicFilter(view=view))].show_count(number, loud=loud)
         self.add.setVisible(row.viewer.role in {Role.MODERATOR, Role.ADMIN})
         communities = {TopicsPlace(TopicFilter(community_id=community.id)): community for community in row.communities}
-        self._keep(self._communities, list(communities))
-        for place, community in communities.items():
-            item = self._items.get(place)
-            if item is None:
-                picture = "lock-keyhole" if community.is_private else ""
-                item = self._item(place, community.name, picture, community.colour)
-                self._communities.addWidget(item)
-            item.setText(community.name)
+        self._drop(self._communities, set(communities))
+        for n, (place, community) in enumerate(communities.items()):
+            picture = "lock-keyhole" if community.is_private else ""
+            item = self._items.get(place) or self._item(place, community.name, picture, community.colour)
+            item.show_name(community.name, picture, community.colour)
             item.show_count(community.unread + community.new, loud=community.unread > 0)
+            _put(self._communities, n, item)
         tags = {TopicsPlace(TopicFilter(tag=tag.name)): tag for tag in row.tags}
-        self._keep(self._tags, list(tags))
-        for place, tag in tags.items():
-            if place not in self._items:
-                self._tags.addWidget(self._item(place, tag.name, "hash"))
+        self._drop(self._tags, set(tags))
+        for n, (place, tag) in enumerate(tags.items()):
+            _put(self._tags, n, self._items.get(place) or self._item(place, tag.name, "hash"))
+        rows = self._in_order()
+        for one, next_one in pairwise(rows):
+            QWidget.setTabOrder(one, next_one)
         self._tag_head.setVisible(bool(tags))
         self.set_place(self._place)
 
-    def _keep(self, layout: QVBoxLayout, places: list[Place]) -> None:
-        """Take out the rows that are gone; where the order changed, all are made anew."""
-        there = [item.place for n in range(layout.count()) if isinstance(item := _widget(layout, n), SidebarItem)]
-        kept = [place for place in there if place in places]
-        gone = [place for place in there if place not in places]
-        if kept != places[: len(kept)]:
-            gone = there
-        for place in gone:
-            item = self._items.pop(place)
-            layout.removeWidget(item)
-            item.hide()
-            item.deleteLater()
+    def _drop(self, layout: QVBoxLayout, places: set[TopicsPlace]) -> None:
+        """Take out the rows that are gone."""
+        for item in _items(layout):
+            if item.place not in places:
+                del self._items[item.place]
+                layout.removeWidget(item)
+                item.hide()
+                item.deleteLater()
 
     def _dress(self) -> None:
         px = self._theme.px
@@ -253,6 +272,23 @@ class Sidebar(QWidget):
             item.update()
 
 
-def _widget(layout: QVBoxLayout, n: int) -> QWidget | None:
-    item = layout.itemAt(n)
-    return item.widget() if item is not None else None
+def _items(layout: QVBoxLayout) -> list[SidebarItem]:
+    found = [layout.itemAt(n) for n in range(layout.count())]
+    return [widget for each in found if each is not None and isinstance(widget := each.widget(), SidebarItem)]
+
+
+def _put(layout: QVBoxLayout, n: int, item: SidebarItem) -> None:
+    """Have the row at this place; one that is there already stays the same, with focus and all."""
+    if layout.indexOf(item) != n:
+        layout.removeWidget(item)
+        layout.insertWidget(n, item)
+
+
+def _row_for(place: Place) -> Place:
+    """The row that a place falls under: a community, else a tag, else a view, in whatever tab and order."""
+    if not isinstance(place, TopicsPlace):
+        return place
+    wanted = place.wanted
+    if wanted.community_id is not None:
+        return TopicsPlace(TopicFilter(community_id=wanted.community_id))
+    return TopicsPlace(TopicFilter(tag=wanted.tag) if wanted.tag else TopicFilter(view=wanted.view))
