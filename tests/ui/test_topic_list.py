@@ -18,6 +18,7 @@ from forumdesk.store.schema.topics import PinScope
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.topic_list import TopicList
+from tests.conftest import ServerPlace
 from tests.world import World
 
 Listed = Callable[..., TopicList]
@@ -270,3 +271,23 @@ def test_nothing_is_painted_beyond_the_margins(
     gap = range(theme.px(58), theme.px(66))
     stained = [(x, y) for y in range(row.height() - 2) for x in (*margin, *gap) if picture.pixelColor(x, y) != ground]
     assert stained == []
+
+
+def test_lines_that_could_not_be_read_come_when_the_store_is_back(
+    world: World, tom: int, listed: Listed, qtbot: QtBot
+) -> None:
+    if not isinstance(world.place, ServerPlace):
+        pytest.skip("a file does not go away")
+    for n in range(70):
+        world.topic(f"Topic {n}", by=tom)
+    view = listed(tom)
+    name, run = world.place.database, world.place.cluster.run
+    run(
+        f"ALTER DATABASE {name} ALLOW_CONNECTIONS false",
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+    )
+    with qtbot.waitSignal(view.topics.failed):
+        qtbot.keyClick(view, Qt.Key.Key_End)
+    run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    view.viewport().update()
+    qtbot.waitUntil(lambda: titles(view)[-1:] == ["Topic 0"], timeout=8_000)

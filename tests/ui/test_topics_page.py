@@ -20,6 +20,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.pages.topics import TopicsPage
 from forumdesk.ui.places import ComposePlace, Place, TopicPlace, TopicsPlace
 from forumdesk.ui.theme import Theme
+from tests.conftest import ServerPlace
 from tests.world import World
 
 Opened = Callable[..., TopicsPage]
@@ -310,8 +311,6 @@ def test_best_practices_have_a_tab_and_lead_back(world: World, tom: int, opened:
 def test_when_the_store_is_away_the_page_says_so_and_reads_again(
     world: World, tom: int, opened: Opened, qtbot: QtBot, told: list[Exception]
 ) -> None:
-    from tests.conftest import ServerPlace
-
     if not isinstance(world.place, ServerPlace):
         pytest.skip("a file does not go away")
     world.topic("Still here", by=tom)

@@ -207,6 +207,8 @@ class TopicListModel(QAbstractListModel):
 
     def _fail(self, errand: tuple[int, int], problem: Problem) -> None:
         self._underway.discard(errand)
+        if errand[0] == self._round:
+            self._asked.discard(errand[1])  # asked for again when it is painted next
         self.failed.emit(problem)
 
 
