@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from forumdesk.config import change_settings, load_settings, os_login
 from forumdesk.forum.founding import found_office
@@ -206,12 +207,11 @@ def test_the_sample_office_is_one_click_away(window: Welcome, opened: list[Offic
 
 
 def test_a_window_that_was_closed_meanwhile_leaves_no_office_open(
-    theme: Theme, background: Background, qtbot: QtBot, tmp_path: Path
+    theme: Theme, background: Background, tmp_path: Path
 ) -> None:
     founded = found_office(str(tmp_path / "office.forumdesk"), name="Harbour Office", login="ines")
     window = Welcome(theme, background)
     window.choices.picked.emit(founded.store)
-    with qtbot.waitSignal(window.destroyed):
-        window.deleteLater()
+    delete(window)  # at once: nothing may be delivered before
     background.close()
     assert not (tmp_path / "office.forumdesk-wal").exists()
