@@ -222,3 +222,38 @@ def test_a_link_inside_the_office_opens_in_place(world: World, tom: int, window:
         card.body.viewport(), Qt.MouseButton.LeftButton, pos=card.body.cursorRect(cursor).center() - QPoint(4, 0)
     )
     qtbot.waitUntil(lambda: toms.thread_page.head.title.text() == "The other topic")
+
+
+def test_ones_own_post_is_edited_in_place(world: World, tom: int, window: Sit, qtbot: QtBot) -> None:
+    topic = world.topic("Whose umbrella?", "Mnie.", by=tom)
+    toms = window(tom)
+    toms.go(TopicPlace(topic.topic_id))
+    qtbot.waitUntil(toms.thread_page.is_complete)
+    card = toms.thread_page.view.card_of(1)
+    assert card is not None
+    qtbot.mouseClick(card.edit_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: toms.composer.edit.isVisible() and toms.composer.edit.text() == "Mnie.")
+    toms.composer.edit.selectAll()
+    qtbot.keyClicks(toms.composer.edit, "Mine.")
+    qtbot.mouseClick(toms.composer.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: world.read(posts, tom, topic.topic_id, [1])[0].body == "Mine.")
+
+
+def test_a_question_is_asked_with_all_that_belongs_to_it(world: World, tom: int, window: Sit, qtbot: QtBot) -> None:
+    world.community("Kitchen")
+    toms = window(tom)
+    qtbot.waitUntil(lambda: toms.topbar.office.text() != "")
+    qtbot.mouseClick(toms.topbar.new, Qt.MouseButton.LeftButton)
+    page = toms.compose
+    qtbot.waitUntil(lambda: page.form.community.count() == 1)
+    qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.form.wrong_title.isVisible)
+    qtbot.keyClicks(page.form.title, "Who has the key?")
+    qtbot.keyClicks(page.form.tags.entry, "doors,")
+    qtbot.keyClicks(page.edit, "The **big** one.")
+    qtbot.waitUntil(lambda: page.preview.body.toPlainText() == "The big one.")
+    qtbot.keyClick(page.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: toms.thread_page.head.title.text() == "Who has the key?")
+    row = toms.thread_page.thread_row
+    assert row is not None
+    assert (row.topic.tags, row.topic.community_name, row.topic.kind) == (("doors",), "Kitchen", "question")
