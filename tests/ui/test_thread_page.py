@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from forumdesk.errors import Problem
 from forumdesk.forum.communities import leave_community
 from forumdesk.forum.posts import edit_post, posts, reply
 from forumdesk.forum.rows import PostRef, ThreadRow, TopicRow
@@ -21,6 +23,7 @@ from forumdesk.ui.pages.thread import ThreadPage
 from forumdesk.ui.places import TopicPlace, TopicsPlace
 from forumdesk.ui.theme import LIGHT
 from forumdesk.ui.widgets.post_card import PostCard
+from tests.conftest import FilePlace, ServerPlace
 from tests.world import World
 
 Sit = Callable[[int], Desk]
@@ -81,6 +84,27 @@ def long_thread(world: World, by: int, n: int = 30) -> PostRef:
 
 def top_of(page: ThreadPage, number: int) -> int:
     return card(page, number).mapTo(page.view, QPoint(0, 0)).y()
+
+
+@contextmanager
+def out_of_reach(world: World, desk: Desk) -> Iterator[None]:
+    """Meanwhile the desk cannot read the office: the folder is not there, or the server takes nobody in."""
+    place = world.place
+    if isinstance(place, FilePlace):
+        folder = place.file.parent
+        elsewhere = folder.rename(folder.with_name(f"{folder.name}-elsewhere"))
+        desk.worker.office.engine.dispose()  # as with a share, what was open is of no use any more
+        yield
+        elsewhere.rename(folder)
+        return
+    assert isinstance(place, ServerPlace)
+    name = place.database
+    place.cluster.run(
+        f"ALTER DATABASE {name} ALLOW_CONNECTIONS false",
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+    )
+    yield
+    place.cluster.run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
 
 
 def test_a_topic_shows_its_title_and_what_people_wrote(world: World, tom: int, opened: Open) -> None:
@@ -197,6 +221,80 @@ def test_replies_that_arrive_while_one_reads_above_are_announced(
     assert top_of(page, 5) == before
     qtbot.mouseClick(page.more, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.view.card_of(31) is not None and page.is_complete())
+
+
+def test_replies_that_come_one_after_the_other_are_announced_together(
+    world: World, tom: int, eve: int, opened: Open, qtbot: QtBot
+) -> None:
+    topic = long_thread(world, eve)
+    page = opened(tom, topic, 5)
+    world.reply(topic, "News", by=eve)
+    qtbot.waitUntil(lambda: page.more.text() == "1 new reply")
+    world.reply(topic, "More news", by=eve)
+    qtbot.waitUntil(lambda: page.more.text() == "2 new replies")
+    qtbot.mouseClick(page.more, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(page.is_complete)
+    assert page.view.current_number == 31
+
+
+def test_ones_own_reply_is_shown_and_not_announced(
+    world: World, tom: int, eve: int, opened: Open, qtbot: QtBot
+) -> None:
+    topic = long_thread(world, eve, 12)
+    world.reply(topic, LONG * 4, by=eve)  # taller than the window
+    page = opened(tom, topic, 4)
+    mine = world.reply(topic, "This is mine", by=tom)
+    page.open(TopicPlace(mine.topic_id, mine.number))
+    qtbot.waitUntil(lambda: page.view.current_number == mine.number and page.is_complete())
+    body = card(page, mine.number).body
+    assert 0 < body.mapTo(page.view, QPoint(0, 0)).y() < page.view.viewport().height()
+    assert not page.more.isVisible()
+
+
+def test_an_office_out_of_reach_for_a_moment_takes_nothing_from_the_screen(
+    world: World, tom: int, eve: int, opened: Open, told: list[Problem], qtbot: QtBot
+) -> None:
+    topic = long_thread(world, eve)
+    page = opened(tom, topic, 10)
+    before = top_of(page, 10)
+    with out_of_reach(world, page.desk):
+        page.refresh()
+        qtbot.waitUntil(lambda: len(told) > 0)
+        assert page.is_complete()
+        assert top_of(page, 10) == before
+    world.reply(topic, "Written meanwhile", by=eve)
+    qtbot.waitUntil(page.more.isVisible)
+    assert top_of(page, 10) == before
+    told.clear()
+
+
+def test_posts_that_could_not_be_read_come_when_the_office_is_back(
+    world: World, tom: int, eve: int, opened: Open, told: list[Problem], qtbot: QtBot
+) -> None:
+    page = opened(tom, long_thread(world, eve, 60), 1)
+    with out_of_reach(world, page.desk):
+        page.view.jump(50)
+        qtbot.waitUntil(lambda: len(told) > 0)
+        assert not page.is_complete()
+    qtbot.waitUntil(page.is_complete)
+    assert card(page, 50).body.toPlainText().startswith("Post number 50.")
+    told.clear()
+
+
+def test_what_was_read_while_the_office_was_out_of_reach_is_kept(
+    world: World, tom: int, eve: int, opened: Open, told: list[Problem], qtbot: QtBot
+) -> None:
+    topic = long_thread(world, eve, 6)
+    page = opened(tom, topic, 1)
+    with out_of_reach(world, page.desk):
+        page.view.go_to_end()
+        with qtbot.waitSignal(page.view.seen, check_params_cb=lambda number: number == 6):
+            pass
+        with qtbot.waitSignal(page.desk.worker.written):
+            page.leave()
+    page.leave()
+    qtbot.waitUntil(lambda: row_of(world, tom, topic).read_number == 6)
+    told.clear()
 
 
 def test_a_hit_is_brought_into_sight_and_marked(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:

@@ -36,6 +36,7 @@ from forumdesk.ui.words import count, label, tr, tr_n
 FLUSH_MS = 3_000
 COLUMN_MOST = AVATAR + 14 + TEXT_MOST
 SLOW_MS = 300
+AGAIN_MS = 5_000
 
 
 class ThreadHead(QWidget):
@@ -232,6 +233,7 @@ class ThreadPage(Page):
         self._composer_box: QWidget | None = None
         self._composer: QWidget | None = None
         self._more_from = 1
+        self._wanted: TopicPlace | None = None
         self._read: dict[int, int] = {}
         self._marked: dict[int, int] = {}
         self.head = ThreadHead(desk)
@@ -257,18 +259,20 @@ class ThreadPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
-        self._slow = QTimer(self)
-        self._slow.setSingleShot(True)
-        self._slow.setInterval(SLOW_MS)
-        self._slow.timeout.connect(lambda: self._say("messages-square", tr("Opening the topic…")))
-        self._flush = QTimer(self)
-        self._flush.setSingleShot(True)
-        self._flush.setInterval(FLUSH_MS)
-        self._flush.timeout.connect(self._mark_read)
+        self._slow = self._timer(SLOW_MS, lambda: self._say("messages-square", tr("Opening the topic…")))
+        self._again = self._timer(AGAIN_MS, self.refresh)
+        self._flush = self._timer(FLUSH_MS, self._mark_read)
         self._connect()
         desk.theme.changed.connect(self._dress)
         self._dress()
         self._say("messages-square", tr("Choose a topic to read it here."))
+
+    def _timer(self, after_ms: int, does: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(does)
+        return timer
 
     def _empty_pane(self) -> QWidget:
         pane = QWidget()
@@ -324,25 +328,18 @@ class ThreadPage(Page):
         same = self.thread_row is not None and self.thread_row.topic.id == place.topic_id
         if same and self._place is not None and self._place.topic_id == place.topic_id:
             self._place = place
+            self._wanted = place
+            if place.number in self.view.numbers:
+                self._go_to_wanted()  # else it is there once the topic is read again
             self.refresh()
-            if place.number is not None:
-                self.view.jump(place.number, place.terms)
             return
         self.leave()
-        self._place = place
+        self._place, self._wanted = place, None
+        self._again.stop()
         self.more.hide()
         self._slow.start()
-        viewer = self.desk.viewer
-        self.desk.worker.ask(
-            self,
-            opened_thread,
-            viewer,
-            place.topic_id,
-            place.number,
-            then=self._show,
-            failed=self._failed,
-            key="thread",
-        )
+        ask, viewer = self.desk.worker.ask, self.desk.viewer
+        ask(self, opened_thread, viewer, place.topic_id, place.number, then=self._show, failed=self._failed, key="thread")
 
     def _show(self, found: OpenedThread) -> None:
         row, place = found.thread, self._place
@@ -382,9 +379,7 @@ class ThreadPage(Page):
 
     def is_complete(self) -> bool:
         """Whether a thread is shown with every post in sight."""
-        row, place = self.thread_row, self._place
-        is_there = row is not None and place is not None and row.topic.id == place.topic_id
-        return is_there and self.view.is_complete()
+        return self._shows(self._place) and self.view.is_complete()
 
     # Staying current.
 
@@ -399,8 +394,20 @@ class ThreadPage(Page):
         if self._place is not None:
             topic_id = self._place.topic_id
             self.desk.worker.ask(
-                self, thread, self.desk.viewer, topic_id, then=self._update, failed=self._failed, key="thread"
+                self, thread, self.desk.viewer, topic_id, then=self._update, failed=self._stale, key="thread"
             )
+
+    def _stale(self, problem: Problem) -> None:
+        """It could not be read again: unless it is gone, what is on the screen stays, and is asked for again."""
+        if isinstance(problem, NotFound) or not self._shows(self._place):
+            self._failed(problem)
+        elif not self._again.isActive():
+            self._again.start()
+            self.desk.explain(problem)
+
+    def _shows(self, place: TopicPlace | None) -> bool:
+        row = self.thread_row
+        return row is not None and place is not None and row.topic.id == place.topic_id
 
     def _update(self, row: ThreadRow) -> None:
         place = self._place
@@ -409,20 +416,35 @@ class ThreadPage(Page):
         if self.thread_row is None or self.thread_row.topic.id != row.topic.id:
             self.open(place)  # news came while another topic was still on the screen
             return
-        before, was_at_end = self.thread_row, self.view.is_at_end()
+        self._again.stop()
+        known, was_at_end = self.thread_row.topic.last_post_number, self.view.is_at_end()
         self._take(row)
-        newcomers = row.topic.last_post_number - before.topic.last_post_number
         self.view.update_marks(row.posts)
         self.view.forget()
-        if newcomers > 0 and was_at_end:
+        if self._wanted is not None and self._wanted.number is not None:
+            self._go_to_wanted()
+        elif row.topic.last_post_number > known and was_at_end:
+            self.more.hide()
             self.view.go_to_end()
-        elif newcomers > 0:
-            self.more.setText(tr_n("{n} new reply", "{n} new replies", newcomers))
-            self._more_from = before.topic.last_post_number + 1
-            self._place_more()
-            self.more.show()
-            self.more.raise_()
+        elif row.topic.last_post_number > known:
+            self._announce(known + 1)
         self.shown.emit()
+
+    def _announce(self, first: int) -> None:
+        """Say how many posts came, those that were announced before and not looked at yet included."""
+        if self.more.isHidden():
+            self._more_from = first
+        newcomers = sum(number >= self._more_from for number in self.view.numbers)
+        self.more.setText(tr_n("{n} new reply", "{n} new replies", newcomers))
+        self._place_more()
+        self.more.show()
+        self.more.raise_()
+
+    def _go_to_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and wanted.number is not None:
+            self.more.setHidden(self.more.isHidden() or wanted.number >= self._more_from)
+            self.view.jump(wanted.number, wanted.terms)
 
     def _show_more(self) -> None:
         self.more.hide()
@@ -448,9 +470,13 @@ class ThreadPage(Page):
             if self.thread_row is not None and self.thread_row.topic.id == topic_id:
                 self.view.supply(rows)
 
+        def failed(problem: Problem) -> None:
+            if self._place is not None and self._place.topic_id == topic_id:
+                self._stale(problem)
+
         for start in range(0, len(numbers), CHUNK * 2):
             part = list(numbers[start : start + CHUNK * 2])
-            self.desk.worker.ask(self, posts, self.desk.viewer, topic_id, part, then=supply)
+            self.desk.worker.ask(self, posts, self.desk.viewer, topic_id, part, then=supply, failed=failed)
 
     # Reading.
 
@@ -469,9 +495,14 @@ class ThreadPage(Page):
 
     def _mark_read(self) -> None:
         positions, self._read = self._read, {}
+
+        def failed(_problem: Problem) -> None:
+            self._read = {**positions, **self._read}  # told again with what is read next
+            self._marked.clear()
+
         if positions:
             self._marked.update(positions)
-            self.desk.worker.do(self, mark_read, self.desk.viewer, positions, failed=lambda _problem: None)
+            self.desk.worker.do(self, mark_read, self.desk.viewer, positions, failed=failed)
 
     def leave(self) -> None:
         """What was read so far is kept, at once."""
