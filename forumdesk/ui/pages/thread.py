@@ -338,8 +338,8 @@ class ThreadPage(Page):
         self._again.stop()
         self.more.hide()
         self._slow.start()
-        ask, viewer = self.desk.worker.ask, self.desk.viewer
-        ask(self, opened_thread, viewer, place.topic_id, place.number, then=self._show, failed=self._failed, key="thread")
+        asked = self.desk.viewer, place.topic_id, place.number
+        self.desk.worker.ask(self, opened_thread, *asked, then=self._show, failed=self._failed, key="thread")
 
     def _show(self, found: OpenedThread) -> None:
         row, place = found.thread, self._place
