@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.permissions import Right, allowed, find, require
-from forumdesk.forum.posts import already_sent, new_post, posts, require_body
+from forumdesk.forum.posts import already_sent, new_post, posts, require_body, take_later_words
 from forumdesk.forum.reading import read_up_to
 from forumdesk.forum.rows import (
     OpenedThread,
@@ -289,6 +289,10 @@ def open_topic(
     """
     sent = already_sent(session, client_key)
     if sent is not None:
+        topic = session.get_one(Topic, sent.topic_id)
+        if topic.author_id == actor and topic.title != (later := require_title(title)):
+            topic.title = later
+        take_later_words(session, actor, sent, body)
         return sent
     community: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)
     require(session, actor, Right.OPEN_TOPIC, community_id)

@@ -245,6 +245,8 @@ class ComposePage(Page):
 
     def _show_busy(self) -> None:
         self.go.setEnabled(not self._sending)
+        for field in (self.edit, self.form.title, self.form.tags.entry):
+            field.setReadOnly(self._sending)  # what is typed now would not be sent, and go with the draft
         self.go.setText(tr("Posting…") if self._sending else tr("Post"))
 
     # How it looks.
