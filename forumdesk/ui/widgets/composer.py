@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from forumdesk.errors import Conflict, Problem
 from forumdesk.forum.posts import edit_post, posts, reply
 from forumdesk.forum.rows import PostRef, PostRow
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
-from forumdesk.ui.widgets.controls import IconButton
+from forumdesk.ui.widgets.controls import ElidedLabel, IconButton, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
 from forumdesk.ui.widgets.format_bar import FormatBar
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.preview import Preview
-from forumdesk.ui.words import label, tr
+from forumdesk.ui.words import label as plain
+from forumdesk.ui.words import tr
 
 SIDE_BY_SIDE = 760
 """From this width on, in design pixels, text and preview stand beside each other."""
+ONE_ROW = 660
+"""From this width on the marks stand in one row with the buttons."""
+LEAST = 216
+"""The least width it can do with, in design pixels."""
 WARN_WITHIN = 0.9
 
 
@@ -36,16 +42,22 @@ class Composer(QFrame):
         super().__init__(parent)
         self.desk = desk
         self._topic_id = 0
+        self._title = ""
         self._to: int | None = None
+        self._to_name = ""
         self._post: PostRow | None = None
+        self._version = 0
         self._key = ""
         self._client_key = ""
         self._limit = 32_768
         self._is_open = False
-        self._sending = False
+        self._underway: set[str] = set()
         self._theirs: PostRow | None = None
+        self._looked = False
+        self._in_one_row = True
         self.setObjectName("composer")
         self.setProperty("kind", "composer")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._build()
         self.drafts = DraftKeeper(desk, self._collect, self)
         self.drafts.saved.connect(lambda: self.hint.setText(tr("Draft saved")))
@@ -53,6 +65,7 @@ class Composer(QFrame):
         self.edit.send.connect(self.send)
         self.edit.focused.connect(self._show_active)
         self.edit.installEventFilter(self)
+        desk.worker.bug.connect(self._stumbled)
         desk.theme.changed.connect(self._dress)
         self._dress()
         self._fold()
@@ -63,59 +76,74 @@ class Composer(QFrame):
         self.opener.setObjectName("composer-open")
         self.opener.setProperty("kind", "opener")
         self.opener.setCursor(Qt.CursorShape.IBeamCursor)
+        self.opener.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.opener.clicked.connect(self.open_up)
-        self.head = QLabel()
+        self.head = ElidedLabel("meta")
         self.head.setObjectName("composer-head")
-        self.head.setProperty("kind", "meta")
+        self.head.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.unhook = IconButton(theme, "composer-unhook", "x", tr("Reply to the topic instead"), size=14)
         self.unhook.clicked.connect(self._reply_to_topic)
         self.edit = MarkdownEdit(theme, least=3, most=12)
         self.edit.setPlaceholderText(tr("Write a reply… Markdown works"))
         self.edit.setAccessibleName(tr("Your text"))
         self.preview = Preview(self.desk)
-        self.error = QLabel()
+        self._mine_name = label(tr("Yours"), "section")
+        self._theirs_name = label(tr("Theirs, as it stands now"), "section")
+        self.error = label("", "error")
         self.error.setObjectName("composer-error")
-        self.error.setProperty("kind", "error")
         self.error.setWordWrap(True)
         self.mine = self._button("composer-mine", tr("Keep mine"), self._keep_mine)
         self.theirs = self._button("composer-theirs", tr("Take theirs"), self._take_theirs)
         self.bar = FormatBar(theme, self.edit)
-        self.left = QLabel()
+        self.left = label("", "meta")
         self.left.setObjectName("composer-left")
-        self.left.setProperty("kind", "meta")
-        self.hint = QLabel()
+        self.hint = ElidedLabel("meta")
         self.hint.setObjectName("composer-hint")
-        self.hint.setProperty("kind", "meta")
+        self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.look = self._button("composer-preview", tr("Preview"), self._toggle_preview)
         self.look.setCheckable(True)
+        self.look.setToolTip(tr("See how it will look"))
+        self.discard = IconButton(theme, "composer-discard", "trash-2", tr("Discard what you wrote"), size=16)
+        self.discard.clicked.connect(self._discard)
         self.cancel = self._button("composer-cancel", tr("Close"), self.close_down)
+        self.cancel.setToolTip(tr("What you wrote is kept as a draft (Esc)"))
         self.cancel.setProperty("kind", "quiet")
         self.go = self._button("composer-send", tr("Reply"), self.send)
+        self.go.setToolTip(tr("Ctrl+Enter"))
         self.go.setProperty("kind", "primary")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         self._top = QHBoxLayout()
         self._top.addWidget(self.head)
         self._top.addWidget(self.unhook)
         self._top.addStretch(1)
-        self._middle = QHBoxLayout()
-        self._middle.addWidget(self.edit, 1)
-        self._middle.addWidget(self.preview, 1)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column, parts in ((left, (self._mine_name, self.edit)), (right, (self._theirs_name, self.preview))):
+            for part in parts:
+                column.addWidget(part)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.addLayout(left, 1)
+        self._middle.addLayout(right, 1)
         self._choice = QHBoxLayout()
         self._choice.addWidget(self.error, 1)
         self._choice.addWidget(self.mine)
         self._choice.addWidget(self.theirs)
+        self._marks = QHBoxLayout()
         self._foot = QHBoxLayout()
         self._foot.addWidget(self.bar, 1)
-        for widget in (self.left, self.hint, self.cancel, self.look, self.go):
+        self._foot.addStretch(0)  # takes what is left where the marks have a row of their own
+        for widget in (self.left, self.hint, self.discard, self.cancel, self.look, self.go):
             self._foot.addWidget(widget)
         column = QVBoxLayout(self)
         column.addWidget(self.opener)
-        for part in (self._top, self._middle, self._choice, self._foot):
-            column.addLayout(part)
+        for row in (self._top, self._middle, self._choice, self._marks, self._foot):
+            column.addLayout(row)
 
-    def _button(self, name: str, text: str, does: Any) -> QPushButton:
+    def _button(self, name: str, text: str, does: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(name)
-        button.clicked.connect(does)
+        button.clicked.connect(lambda: does())
         return button
 
     # What is written, and where it goes.
@@ -131,22 +159,22 @@ class Composer(QFrame):
             return
         self.drafts.end()
         self._fold()
-        self._topic_id, self._to, self._post = topic_id, None, None
-        self.opener.setText(label(tr("Reply to “{title}”…", title=_short(title))))
+        self._topic_id, self._title, self._to, self._post = topic_id, title, None, None
+        self._show_opener()
         self._begin(f"reply:{topic_id}")
 
     def start_reply(self, topic_id: int, title: str, to: PostRow | None, quoted: str = "") -> None:
-        """Open for a reply to a topic, or to a post of it; `quoted` is put before what is written."""
+        """Open for a reply to a topic, or to a post of it; `quoted` is put below what is written."""
         self.offer_reply(topic_id, title)
         if self._post is not None:
             self.drafts.end()
             self._post = None
             self._begin(f"reply:{topic_id}")
         if to is not None and to.number > 1:
-            self._to = to.number
-            self.head.setText(label(tr("Replying to {name} in #{number}", name=to.author_name, number=to.number)))
+            self._to, self._to_name = to.number, to.author_name
         elif to is not None or not quoted:
-            self._reply_to_topic()
+            self._to = None
+        self._show_head()
         self.open_up()
         if quoted:
             self.edit.add_text(quoted)
@@ -154,86 +182,84 @@ class Composer(QFrame):
     def start_edit(self, post: PostRow) -> None:
         """Open for a change of one's own post."""
         self.drafts.end()
-        self._post, self._to, self._topic_id = post, None, post.topic_id
+        self._post, self._version, self._to, self._topic_id = post, post.version, None, post.topic_id
         self._begin(f"edit:{post.id}", post.body)
-        self.head.setText(tr("Editing your post #{number}", number=post.number))
         self.open_up()
 
     def _begin(self, key: str, text: str = "") -> None:
         self._key, self._client_key = key, uuid.uuid4().hex
-        self._theirs = None
+        self._end_choice()
         self._say("")
         self.hint.clear()
+        self._put(text)
+        self._show_head()
+        self._show_busy()
+        self.drafts.begin(key, self._restore)
+
+    def _put(self, text: str) -> None:
+        """Text that was not typed: no draft need be saved of it."""
         self.edit.blockSignals(True)
         self.edit.set_text(text)
         self.edit.blockSignals(False)
-        self._show_left()
         self.preview.show_text(text)
-        self.head.clear()
-        self.drafts.begin(key, self._restore)
+        self._show_left()
 
     def _restore(self, kept: Payload) -> None:
-        text = str(kept.get("text", ""))
-        untouched = not self.edit.text().strip() or (self._post is not None and self.edit.text() == self._post.body)
+        text, now = str(kept.get("text", "")), self.edit.text()
         if not text.strip():
             return
         self._client_key = str(kept.get("client_key") or self._client_key)
-        if untouched:
-            self.edit.blockSignals(True)
-            self.edit.set_text(text)
-            self.edit.blockSignals(False)
-        elif text.strip() not in self.edit.text():
-            self.edit.blockSignals(True)
-            self.edit.set_text(f"{text}\n\n{self.edit.text()}")
-            self.edit.blockSignals(False)
-        if isinstance(kept.get("reply_to"), int) and self._to is None:
-            self._to = kept["reply_to"]
-            self.head.setText(tr("Replying to #{number}", number=self._to))
-        self.preview.show_text(self.edit.text())
+        if self._post is not None and isinstance(kept.get("version"), int):
+            self._version = kept["version"]  # the post may have changed since the draft was begun
+        if not now.strip() or (self._post is not None and now == self._post.body):
+            self._put(text)
+        elif text.strip() not in now:
+            self._put(f"{text}\n\n{now}")
+        if self._post is None and isinstance(kept.get("reply_to"), int) and self._to is None:
+            self._to, self._to_name = kept["reply_to"], str(kept.get("reply_name", ""))
+            self._show_head()
         self.hint.setText(tr("Draft restored"))
         self._unfold()
-        self._show_left()
 
     def _collect(self) -> Payload | None:
         text = self.edit.text()
         if not text.strip() or (self._post is not None and text == self._post.body):
             return None
-        return {"text": text, "reply_to": self._to, "client_key": self._client_key}
+        kept: dict[str, object] = {"text": text, "client_key": self._client_key}
+        if self._post is not None:
+            return kept | {"version": self._version}
+        return kept | {"reply_to": self._to, "reply_name": self._to_name}
 
     def _typed(self) -> None:
         self.hint.clear()
-        self._say("")
         self.drafts.touch()
         self._show_left()
-        self.preview.show_text(self.edit.text())
+        if self._theirs is None:
+            self._say("")
+            self.preview.show_text(self.edit.text())
 
     def _reply_to_topic(self) -> None:
         self._to = None
-        self.head.clear()
-        self._show_hook()
+        self._show_head()
         self.drafts.touch()
+        self.edit.setFocus()
 
     # Sending.
 
     def send(self) -> None:
         """Hand the text to the office; it stays here until the office has it."""
-        if self._sending or not self._is_open:
+        key, text = self._key, self.edit.text()
+        if key in self._underway or not self._is_open:
             return
-        self._sending = True
+        self._underway.add(key)
         self._show_busy()
-        worker, viewer, text = self.desk.worker, self.desk.viewer, self.edit.text()
-        key = self._key
+        self.drafts.save()
+        worker, viewer, failed = self.desk.worker, self.desk.viewer, partial(self._failed, key)
         if self._post is not None:
-            post = self._post
+            ref = PostRef(self._post.topic_id, self._post.number, self._post.id)
+            done, version = partial(self._done, key), self._version
             worker.do(
-                self,
-                edit_post,
-                viewer,
-                post.id,
-                text,
-                version=post.version,
-                then=lambda _none: self._done(key, PostRef(post.topic_id, post.number, post.id)),
-                failed=self._failed,
+                self, edit_post, viewer, ref.post_id, text, version=version, then=lambda _: done(ref), failed=failed
             )
         else:
             worker.do(
@@ -244,55 +270,99 @@ class Composer(QFrame):
                 text,
                 reply_to=self._to,
                 client_key=self._client_key,
-                then=lambda ref: self._done(key, ref),
-                failed=self._failed,
+                then=partial(self._done, key),
+                failed=failed,
             )
 
     def _done(self, key: str, ref: PostRef) -> None:
-        self._sending = False
-        self._show_busy()
+        self._underway.discard(key)
         self.drafts.drop(key)
-        if key == self._key:
-            self._post, self._to = None, None
-            self._fold()
-            self._begin(f"reply:{self._topic_id}")
+        if key != self._key:  # one is elsewhere by now
+            self.desk.say(tr("Your reply is posted.") if key.startswith("reply:") else tr("Your change is saved."))
+            return
+        self._post, self._to = None, None
+        self._fold()
+        self._begin(f"reply:{self._topic_id}")
         self.sent.emit(ref)
 
-    def _failed(self, problem: Problem) -> None:
-        self._sending = False
+    def _failed(self, key: str, problem: Problem) -> None:
+        self._underway.discard(key)
+        if key != self._key:
+            self.desk.say(tr("Not posted, and kept as a draft: {problem}", problem=problem))
+            return
         self._show_busy()
         self._say(str(problem))
         self.drafts.touch()
+        self.edit.setFocus()
         if isinstance(problem, Conflict) and self._post is not None:
             post = self._post
             self.desk.worker.ask(
                 self, posts, self.desk.viewer, post.topic_id, [post.number], then=self._compare, key="theirs"
             )
-        else:
-            self.edit.setFocus()
+
+    def _stumbled(self, _bug: object) -> None:
+        """Something broke that nobody foresaw; if it was the sending, one may try again: nothing is posted twice."""
+        if self._underway:
+            was_here = self._key in self._underway
+            self._underway.clear()
+            self._show_busy()
+            if was_here:
+                self._say(tr("That did not work. Your text is kept; try again."))
 
     def _compare(self, rows: list[PostRow]) -> None:
         """Somebody was quicker: both versions are shown, and one chooses."""
-        if not rows:
+        if self._post is None:
             return
-        self._theirs = rows[0]
-        self.mine.show()
-        self.theirs.show()
+        if not rows or rows[0].is_deleted:
+            self._say(tr("This post is gone meanwhile. Your text is kept here as a draft."))
+            return
+        self._theirs, self._looked = rows[0], self.look.isChecked()
         self.look.setChecked(True)
         self.preview.show_text(rows[0].body)
         self._lay()
 
-    def _keep_mine(self) -> None:
-        if self._theirs is not None:
-            self._post, self._theirs = self._theirs, None
+    def _end_choice(self) -> PostRow | None:
+        """The version of the others, which need no longer be shown."""
+        theirs, self._theirs = self._theirs, None
+        if theirs is not None:
+            self.look.setChecked(self._looked)
             self._say("")
+            self._lay()
+        return theirs
+
+    def _keep_mine(self) -> None:
+        theirs = self._end_choice()
+        if theirs is not None:
+            self._post, self._version = theirs, theirs.version
+            self.preview.show_text(self.edit.text())
             self.send()
 
     def _take_theirs(self) -> None:
-        if self._theirs is not None:
-            self._post, self._theirs = self._theirs, None
-            self.edit.replace_text(self._post.body)
-            self._say("")
+        theirs = self._end_choice()
+        if theirs is not None:
+            self._post, self._version = theirs, theirs.version
+            self.edit.replace_text(theirs.body)
+            self.edit.setFocus()
+
+    def _discard(self) -> None:
+        """Throw away what was written; the message that says so gives it back."""
+        kept, post, topic_id, title = self._collect(), self._post, self._topic_id, self._title
+        self.drafts.drop(self._key)
+        self._post, self._to = None, None
+        self._fold()
+        self._begin(f"reply:{topic_id}")
+        if kept is not None:
+
+            def undo() -> None:
+                if post is not None:
+                    self.start_edit(post)
+                else:
+                    self.start_reply(topic_id, title, None)
+                self._restore(kept)
+                self.drafts.touch()
+
+            self.desk.say(tr("Discarded what you wrote."), undo)
+        self.closed.emit()
 
     # How it stands.
 
@@ -302,16 +372,15 @@ class Composer(QFrame):
         self.edit.setFocus()
 
     def close_down(self) -> None:
-        """Fold up; what was typed stays as a draft. An edit is given up, which can be undone."""
-        text, post = self.edit.text(), self._post
+        """Fold up; what was typed stays as a draft."""
         self.drafts.save()
+        if self._post is not None and self.edit.text() != self._post.body:
+            self.desk.say(tr("Your change is kept as a draft."))
         self._fold()
-        if post is not None:
-            if text != post.body:
-                self.desk.say(tr("Your change is kept as a draft."))
-            self.drafts.end()
+        if self._post is not None:
             self._post = None
             self._begin(f"reply:{self._topic_id}")
+        self.opener.setFocus()
         self.closed.emit()
 
     def _unfold(self) -> None:
@@ -323,52 +392,88 @@ class Composer(QFrame):
         self._lay()
 
     def _lay(self) -> None:
-        is_open, wide = self._is_open, self.width() >= self.desk.theme.px(SIDE_BY_SIDE)
-        looking = self.look.isChecked()
+        px, is_open, looks = self.desk.theme.px, self._is_open, self.look.isChecked()
+        is_wide, has_choice = self.width() >= px(SIDE_BY_SIDE), self._theirs is not None
         self.opener.setVisible(not is_open)
         for part in (self.bar, self.left, self.hint, self.look, self.cancel, self.go):
             part.setVisible(is_open)
-        self.edit.setVisible(is_open and (wide or not looking))
-        self.preview.setVisible(is_open and looking)
-        self.preview.setFixedHeight(max(self.desk.theme.px(120), self.edit.height()))
-        self._show_hook()
+        sideways = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        self._middle.setDirection(sideways)
+        self.edit.setVisible(is_open and (is_wide or has_choice or not looks))
+        self.preview.setVisible(is_open and looks)
+        self._fit_preview()
+        for part in (self._mine_name, self._theirs_name, self.mine, self.theirs):
+            part.setVisible(is_open and has_choice)
+        self._place_marks(self.width() >= px(ONE_ROW))
+        self._shorten(self.width() < px(420))
+        self.discard.setVisible(is_open and self._collect() is not None)
+        self._show_head()
         self.error.setVisible(is_open and bool(self.error.text()))
-        for button in (self.mine, self.theirs):
-            button.setVisible(is_open and self._theirs is not None)
-        self.go.setText(tr("Save") if self._post is not None else tr("Reply"))
         self.updateGeometry()
 
-    def _show_hook(self) -> None:
-        self.head.setVisible(self._is_open and bool(self.head.text()))
-        self.unhook.setVisible(self._is_open and self._to is not None)
+    def _place_marks(self, in_one_row: bool) -> None:
+        if in_one_row != self._in_one_row:
+            self._in_one_row = in_one_row
+            if in_one_row:
+                self._foot.insertWidget(0, self.bar, 1)
+            else:
+                self._marks.addWidget(self.bar, 1)
+
+    def _shorten(self, is_cramped: bool) -> None:
+        """Where there is no room for words, icons say it."""
+        px, t = self.desk.theme.px, self.desk.theme.tokens
+        for button, says, picture in ((self.look, tr("Preview"), "eye"), (self.cancel, tr("Close"), "chevron-down")):
+            button.setText("" if is_cramped else says)
+            button.setAccessibleName(says)
+            if is_cramped or button is self.look:
+                put_icon(button, picture, t.muted, px(15))
+            else:
+                button.setIcon(QIcon())
+        self.hint.setVisible(self._is_open and not is_cramped)
+        self._foot.setSpacing(px(4 if is_cramped else 8))
+
+    def _fit_preview(self) -> None:
+        self.preview.setFixedHeight(max(self.desk.theme.px(120), self.edit.height()))
+
+    def _show_opener(self) -> None:
+        says = tr("Reply to “{title}”…", title=self._title)
+        room = self.opener.width() - self.desk.theme.px(40)
+        self.opener.setText(plain(self.opener.fontMetrics().elidedText(says, Qt.TextElideMode.ElideRight, room)))
+        self.opener.setAccessibleName(says)
+
+    def _show_head(self) -> None:
+        says = ""
+        if self._post is not None:
+            says = tr("Editing your post #{number}", number=self._post.number)
+        elif self._to is not None:
+            says = tr("Replying to {name} in #{number}", name=self._to_name, number=self._to)
+        self.head.setText(says)
+        self.head.setVisible(self._is_open and bool(says))
+        self.unhook.setVisible(self._is_open and self._post is None and self._to is not None)
 
     def _show_left(self) -> None:
         used = len(self.edit.text())
-        near = used > self._limit * WARN_WITHIN
-        self.left.setText(f"{used:,} / {self._limit:,}" if near else "")
+        self.left.setText(f"{used:,} / {self._limit:,}" if used > self._limit * WARN_WITHIN else "")
         kind = "error" if used > self._limit else "meta"
         if self.left.property("kind") != kind:
             self.left.setProperty("kind", kind)
             self.left.style().unpolish(self.left)
             self.left.style().polish(self.left)
+        self.discard.setVisible(self._is_open and self._collect() is not None)
 
     def _show_busy(self) -> None:
-        self.go.setEnabled(not self._sending)
-        self.edit.setReadOnly(self._sending)
-        if self._sending:
-            self.go.setText(tr("Sending…"))
-        else:
-            self._lay()
+        is_busy = self._key in self._underway
+        self.go.setEnabled(not is_busy)
+        self.edit.setReadOnly(is_busy)
+        usual = tr("Save") if self._post is not None else tr("Reply")
+        self.go.setText(tr("Sending…") if is_busy else usual)
 
     def _say(self, text: str) -> None:
         self.error.setText(text)
         self.error.setVisible(self._is_open and bool(text))
-        if not text:
-            self.mine.hide()
-            self.theirs.hide()
 
     def _toggle_preview(self) -> None:
-        self.preview.show_text(self.edit.text())
+        self.preview.show_text(self.edit.text() if self._theirs is None else self._theirs.body)
         self._lay()
 
     def _show_active(self, is_active: bool) -> None:
@@ -376,17 +481,29 @@ class Composer(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
 
+    def minimumSizeHint(self) -> QSize:
+        """It folds its buttons to fit, so it never keeps a pane from being narrow."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), self.desk.theme.px(LEAST)), least.height())
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.edit and event.type() == QEvent.Type.Hide:
             self.drafts.save()
         if watched is self.edit and event.type() == QEvent.Type.Resize and self._is_open:
-            self.preview.setFixedHeight(max(self.desk.theme.px(120), self.edit.height()))
+            self._fit_preview()
         return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._is_open:
+            self.close_down()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self._lay()
+            self._show_opener()
 
     def _dress(self) -> None:
         px, t = self.desk.theme.px, self.desk.theme.tokens
@@ -395,11 +512,7 @@ class Composer(QFrame):
         column.setContentsMargins(px(14), px(10), px(10), px(10))
         column.setSpacing(px(8))
         self._middle.setSpacing(px(20))
-        self._foot.setSpacing(px(8))
-        put_icon(self.look, "eye", t.muted, px(15))
         put_icon(self.go, "send", t.on_accent, px(15))
         put_icon(self.opener, "pen-line", t.subtle, px(15), beside_text=True)
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= 60 else title[:59] + "…"
+        self._lay()
+        self._show_opener()
