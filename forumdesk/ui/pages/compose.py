@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from forumdesk.errors import Invalid, Problem
 from forumdesk.forum.rows import PostRef, SidebarRow
@@ -16,7 +16,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import ComposePlace, TopicPlace
-from forumdesk.ui.widgets.controls import Line
+from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
 from forumdesk.ui.widgets.format_bar import FormatBar
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
@@ -26,6 +26,8 @@ from forumdesk.ui.words import tr
 
 KEY = "topic:new"
 SIDE_BY_SIDE = 900
+"""From this width on, in design pixels, text and preview stand beside each other."""
+NARROW, LEAST = 440, 300
 
 
 class ComposePage(Page):
@@ -46,16 +48,17 @@ class ComposePage(Page):
         self.form.changed.connect(self._typed)
         self.edit.textChanged.connect(self._typed)
         self.edit.send.connect(self.send)
+        desk.worker.bug.connect(self._stumbled)
         desk.theme.changed.connect(self._dress)
         self._dress()
 
     def _build(self) -> None:
         theme = self.desk.theme
-        heading = QLabel(tr("New topic"))
-        heading.setProperty("kind", "pane-title")
-        self.hint = QLabel()
+        self.heading = ElidedLabel("pane-title")
+        self.heading.setText(tr("New topic"))
+        self.hint = ElidedLabel("meta")
         self.hint.setObjectName("compose-hint")
-        self.hint.setProperty("kind", "meta")
+        self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.cancel = QPushButton(tr("Close"))
         self.cancel.setObjectName("compose-close")
         self.cancel.setProperty("kind", "quiet")
@@ -71,8 +74,7 @@ class ComposePage(Page):
         self.go.setToolTip(tr("Ctrl+Enter"))
         self.go.clicked.connect(self.send)
         self._top = QHBoxLayout()
-        self._top.addWidget(heading)
-        self._top.addStretch(1)
+        self._top.addWidget(self.heading, 1)
         for widget in (self.hint, self.discard, self.cancel, self.go):
             self._top.addWidget(widget)
         self.form = TopicForm(self.desk)
@@ -85,12 +87,10 @@ class ComposePage(Page):
         self.look.setObjectName("compose-preview")
         self.look.setCheckable(True)
         self.look.clicked.connect(self._lay)
-        self.left = QLabel()
+        self.left = label("", "meta")
         self.left.setObjectName("compose-left")
-        self.left.setProperty("kind", "meta")
-        self.error = QLabel()
+        self.error = label("", "error")
         self.error.setObjectName("compose-error")
-        self.error.setProperty("kind", "error")
         self.error.setWordWrap(True)
         self.error.hide()
         self._middle = QHBoxLayout()
@@ -144,22 +144,33 @@ class ComposePage(Page):
         }
 
     def _restore(self, kept: Payload) -> None:
-        if self._has_text():
-            return
-        for widget in (self.form, self.edit):
-            widget.blockSignals(True)
-        self.form.title.setText(str(kept.get("title", "")))
-        self.edit.set_text(str(kept.get("text", "")))
-        self.form.tags.set_tags([str(tag) for tag in kept.get("tags") or ()])
+        """Bring back a draft; what was typed before it came stays, too."""
+        title, text = self.form.title.text().strip(), self.edit.text()
+        had_title, had_text = str(kept.get("title", "")), str(kept.get("text", ""))
+        if title and had_title not in {"", title}:
+            had_text = f"{had_title}\n\n{had_text}"
+        if had_text.strip() in text:
+            had_text = ""
+        tags = [*(str(tag) for tag in kept.get("tags") or ()), *self.form.tags.tags]
+        self._quietly(True)
+        self.form.title.setText(title or had_title)
+        self.edit.set_text("\n\n".join(part for part in (had_text, text) if part.strip()))
+        self.form.tags.set_tags(list(dict.fromkeys(tags)))
         if kept.get("kind") in set(TopicKind):
             self.form.set_kind(TopicKind(kept["kind"]))
         if isinstance(kept.get("community"), int):
             self.form.choose_community(kept["community"])
         self._client_key = str(kept.get("client_key") or self._client_key)
-        for widget in (self.form, self.edit):
-            widget.blockSignals(False)
+        self._quietly(False)
         self.preview.show_text(self.edit.text())
         self.hint.setText(tr("Draft restored"))
+        if title or text.strip():
+            self.drafts.touch()
+
+    def _quietly(self, is_quiet: bool) -> None:
+        """What the page itself puts into its fields was not typed."""
+        for widget in (self.form, self.edit):
+            widget.blockSignals(is_quiet)
 
     def _typed(self) -> None:
         self.hint.clear()
@@ -205,14 +216,12 @@ class ComposePage(Page):
         self.drafts.drop(KEY)
         self._is_begun = False
         self._client_key = uuid.uuid4().hex
-        for widget in (self.form, self.edit):
-            widget.blockSignals(True)
+        self._quietly(True)
         self.form.title.clear()
         self.form.tags.set_tags([])
         self.form.set_kind(TopicKind.QUESTION)
         self.edit.set_text("")
-        for widget in (self.form, self.edit):
-            widget.blockSignals(False)
+        self._quietly(False)
         self.form.clear_errors()
         self.preview.show_text("")
         self.hint.clear()
@@ -243,6 +252,11 @@ class ComposePage(Page):
         self.error.show()
         self.edit.setFocus()
 
+    def _stumbled(self, _bug: object) -> None:
+        """Something broke that nobody foresaw; if it was the sending, one may try again: nothing is posted twice."""
+        if self._sending:
+            self._failed(Problem(tr("That did not work. Your text is kept; try again.")))
+
     def _show_busy(self) -> None:
         self.go.setEnabled(not self._sending)
         for field in (self.edit, self.form.title, self.form.tags.entry):
@@ -256,6 +270,17 @@ class ComposePage(Page):
         self.look.setVisible(not wide)
         self.preview.setVisible(wide or self.look.isChecked())
         self.edit.setVisible(wide or not self.look.isChecked())
+        px = self.desk.theme.px
+        is_cramped = self.width() < px(NARROW)
+        self.heading.setVisible(not is_cramped)
+        self.hint.setVisible(not is_cramped)
+        side = px(16 if is_cramped else 32)
+        self._column.setContentsMargins(side, px(20), side, px(16))
+
+    def minimumSizeHint(self) -> QSize:
+        """It folds to fit, so it never keeps a window from being narrow."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), self.desk.theme.px(LEAST)), least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -276,9 +301,9 @@ class ComposePage(Page):
 
     def _dress(self) -> None:
         px, t = self.desk.theme.px, self.desk.theme.tokens
-        self._column.setContentsMargins(px(32), px(20), px(32), px(16))
         self._column.setSpacing(px(12))
         self._middle.setSpacing(px(28))
         self._top.setSpacing(px(8))
         put_icon(self.go, "send", t.on_accent, px(15))
         put_icon(self.look, "eye", t.muted, px(15))
+        self._lay()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from forumdesk.forum.communities import tag_names
 from forumdesk.forum.rows import TagRow
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.widgets.flow import Flow
 from forumdesk.ui.words import label, tr
 
 _ENDS = {Qt.Key.Key_Comma, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Semicolon}
@@ -52,10 +55,12 @@ class TagField(QWidget):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.activated.connect(self._picked)
         self.entry.setCompleter(completer)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(desk.theme.px(6))
-        self._row.addWidget(self.entry, 1)
+        self.entry.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._flow = Flow(self)
+        self._flow.addWidget(self.entry)
+        self._chips: list[QPushButton] = []
+        desk.theme.changed.connect(self._dress)
+        self._dress()
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -91,20 +96,34 @@ class TagField(QWidget):
         self.entry.setFocus()
 
     def _show(self) -> None:
-        while self._row.count() > 1:
-            item = self._row.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for place, tag in enumerate(self._tags):
-            chip = QPushButton(f"{label(tag)}  ×")
-            chip.setObjectName(f"chip-{tag}")
-            chip.setProperty("kind", "chip")
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            chip.setAccessibleName(tr("Remove the tag {name}", name=tag))
-            chip.clicked.connect(lambda _checked=False, name=tag: self._drop(name))
-            self._row.insertWidget(place, chip)
+        while self._flow.count():
+            self._flow.takeAt(0)
+        for chip in self._chips:
+            chip.hide()
+            chip.deleteLater()
+        self._chips = [self._chip(tag) for tag in self._tags]
+        for widget in (*self._chips, self.entry):
+            self._flow.addWidget(widget)
+        self._flow.invalidate()
+        self.updateGeometry()
+        for before, after in pairwise((*self._chips, self.entry)):
+            self.setTabOrder(before, after)
+
+    def _chip(self, tag: str) -> QPushButton:
+        chip = QPushButton()
+        shown = chip.fontMetrics().elidedText(tag, Qt.TextElideMode.ElideRight, self._desk.theme.px(200))
+        chip.setText(f"{label(shown)}  ×")
+        chip.setToolTip(tag)
+        chip.setObjectName(f"chip-{tag}")
+        chip.setProperty("kind", "chip")
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.setAccessibleName(tr("Remove the tag {name}", name=tag))
+        chip.clicked.connect(lambda: self._drop(tag))
+        return chip
+
+    def _dress(self) -> None:
+        self._flow.setSpacing(self._desk.theme.px(6))
+        self.entry.setMinimumWidth(self._desk.theme.px(150))
 
     def _offer(self, text: str) -> None:
         if text.strip():

@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from forumdesk.errors import Invalid, Problem
 from forumdesk.forum.rows import CommunityRow
 from forumdesk.store.schema.topics import TITLE_MOST, TopicKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import swatch
+from forumdesk.ui.widgets.controls import label as plain_label
+from forumdesk.ui.widgets.flow import Flow
 from forumdesk.ui.widgets.tag_field import TagField
 from forumdesk.ui.words import tr
+
+ONE_ROW = 520
+"""From this width on, in design pixels, the kinds stand beside the community."""
 
 
 def kind_name(kind: TopicKind) -> str:
@@ -43,10 +59,13 @@ class TopicForm(QWidget):
         self.community = QComboBox()
         self.community.setObjectName("community")
         self.community.setAccessibleName(tr("Community"))
-        self.community.activated.connect(self.changed)
+        self.community.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.community.setMinimumContentsLength(18)
+        self.community.activated.connect(self._chose)
+        self._wanted: int | None = None
         self.wrong_community = self._small("community-error", "error")
         self.kinds = QButtonGroup(self)
-        kinds = QHBoxLayout()
+        self._row_of_kinds = Flow()
         for kind in TopicKind:
             button = QPushButton(kind_name(kind))
             button.setObjectName(f"kind-{kind.value}")
@@ -54,7 +73,7 @@ class TopicForm(QWidget):
             button.setProperty("value", kind.value)
             button.setCheckable(True)
             self.kinds.addButton(button)
-            kinds.addWidget(button)
+            self._row_of_kinds.addWidget(button)
         self.kinds.buttonClicked.connect(lambda _button: self.changed.emit())
         self.set_kind(TopicKind.QUESTION)
         self.tags = TagField(desk)
@@ -64,10 +83,9 @@ class TopicForm(QWidget):
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self.left)
-        self._place = QHBoxLayout()
+        self._place = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._place.addWidget(self.community)
-        self._place.addLayout(kinds)
-        self._place.addStretch(1)
+        self._place.addLayout(self._row_of_kinds, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)
@@ -81,15 +99,14 @@ class TopicForm(QWidget):
         self.clear_errors()
 
     def _small(self, name: str, kind: str) -> QLabel:
-        label = QLabel()
+        label = plain_label("", kind)
         label.setObjectName(name)
-        label.setProperty("kind", kind)
         label.setWordWrap(kind == "error")
         return label
 
     def set_communities(self, rows: Sequence[CommunityRow], chosen: int | None = None) -> None:
         """Offer the communities one may write in; the chosen one stays chosen."""
-        wanted = chosen if chosen is not None else self.community_id
+        wanted = chosen if chosen is not None else self._wanted or self.community_id
         side = self._theme.px(14)
         self.community.setIconSize(QSize(side, side))
         self.community.clear()
@@ -99,12 +116,17 @@ class TopicForm(QWidget):
         place = self.community.findData(wanted)
         self.community.setCurrentIndex(max(0, place) if self.community.count() else -1)
 
+    def _chose(self) -> None:
+        self._wanted = self.community_id
+        self.changed.emit()
+
     @property
     def community_id(self) -> int | None:
         found = self.community.currentData()
         return found if isinstance(found, int) else None
 
     def choose_community(self, community_id: int | None) -> None:
+        self._wanted = community_id  # its office may not have answered yet
         place = self.community.findData(community_id)
         if place >= 0:
             self.community.setCurrentIndex(place)
@@ -144,10 +166,15 @@ class TopicForm(QWidget):
         self.wrong_title.hide()
         self.changed.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = self.width() >= self._theme.px(ONE_ROW)
+        self._place.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+
     def _dress(self) -> None:
         px = self._theme.px
         column = self.layout()
         assert isinstance(column, QVBoxLayout)
         column.setSpacing(px(8))
         self._place.setSpacing(px(8))
-        self.community.setMinimumWidth(px(220))
+        self._row_of_kinds.setSpacing(px(4))
