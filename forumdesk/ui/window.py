@@ -32,6 +32,7 @@ from forumdesk.ui.explain import Told, told
 from forumdesk.ui.keys import KEYS
 from forumdesk.ui.pages.search import SearchPage
 from forumdesk.ui.pages.topics import TopicsPage
+from forumdesk.ui.panes import Panes
 from forumdesk.ui.places import (
     ComposePlace,
     MemberPlace,
@@ -49,8 +50,6 @@ from forumdesk.ui.words import tr, tr_n
 
 if TYPE_CHECKING:  # what is opened by a click is loaded with the click
     from forumdesk.ui.page import Page
-    from forumdesk.ui.pages.compose import ComposePage
-    from forumdesk.ui.pages.settings import SettingsPage
     from forumdesk.ui.pages.thread import ThreadPage
     from forumdesk.ui.widgets.composer import Composer
 
@@ -110,8 +109,7 @@ class MainWindow(QMainWindow):
         self._composer: Composer | None = None
         self._unread: QWidget | None = QWidget()
         self._unread.setProperty("kind", "pane")
-        self._compose: ComposePage | None = None
-        self._settings: SettingsPage | None = None
+        self._pages = Panes(desk, self._add)
         self.lists = QStackedWidget()
         for page in (self.topics, self.search):
             self.lists.addWidget(page)
@@ -180,30 +178,15 @@ class MainWindow(QMainWindow):
         return self._composer
 
     @property
-    def compose(self) -> ComposePage:
-        """Where a new topic is written; made when it is first wanted."""
-        if self._compose is None:
-            from forumdesk.ui.pages.compose import ComposePage
-
-            self._compose = ComposePage(self.desk)
-            self._compose.closed.connect(self.back)
-            if self._row is not None:
-                self._compose.set_office(self._row)
-            self._add(self._compose)
-        return self._compose
-
-    @property
-    def settings(self) -> SettingsPage:
-        """What one can set; made when it is first wanted."""
-        if self._settings is None:
-            from forumdesk.ui.pages.settings import SettingsPage
-
-            self._settings = SettingsPage(self.desk)
-            self._add(self._settings)
-        return self._settings
+    def page(self) -> QWidget | None:
+        """The page that fills the window beside the sidebar: the lists with the thread, or one of its own."""
+        return self.panes.currentWidget()
 
     def _add(self, page: Page) -> None:
         page.went.connect(self.go)
+        page.closed.connect(self.back)
+        if self._row is not None:
+            page.show_office(self._row)
         self.panes.addWidget(page)
 
     def _connect(self) -> None:
@@ -320,14 +303,10 @@ class MainWindow(QMainWindow):
                 if self.topbar.search.text() != place.query:
                     self.topbar.search.setText(place.query)
                 self.search.open(place)
-            case ComposePlace():
-                self.panes.setCurrentWidget(self.compose)
-                self.compose.open(place)
-            case SettingsPlace():
-                self.panes.setCurrentWidget(self.settings)
-                self.settings.open(place)
-            case MemberPlace():
-                pass
+            case _ if self._pages.fills(place):
+                page = self._pages.page_of(place)
+                self.panes.setCurrentWidget(page)
+                page.open(place)
 
     # Searching.
 
@@ -421,8 +400,8 @@ class MainWindow(QMainWindow):
         self.topics.set_counts(row)
         if self._composer is not None:
             self._composer.set_limit(row.office.max_body)
-        if self._compose is not None:
-            self._compose.set_office(row)
+        for page in self._pages:
+            page.show_office(row)
         self.topbar.show_office(row, [])
         if self._sample:
             self.desk.worker.ask(self, member_rows, self.desk.viewer, then=self._show_personas, key="personas")

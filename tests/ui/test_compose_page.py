@@ -47,7 +47,7 @@ def opened(world: World, qtbot: QtBot) -> Open:
         column = QVBoxLayout(pane)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(page)
-        page.set_office(world.read(sidebar, desk.viewer))
+        page.show_office(world.read(sidebar, desk.viewer))
         pane.resize(width, 700)
         pane.show()
         pane.activateWindow()
@@ -202,7 +202,7 @@ def test_the_community_of_a_draft_is_found_when_the_office_answers_later(
     qtbot.addWidget(page)
     page.open(ComposePlace())
     qtbot.waitUntil(lambda: page.form.title.text() == "Where is the key?")
-    page.set_office(world.read(sidebar, tom))
+    page.show_office(world.read(sidebar, tom))
     assert page.form.community_id == zoo
 
 
@@ -215,7 +215,7 @@ def test_a_late_draft_and_what_was_typed_meanwhile_are_both_kept(
     toms.local.save_draft("topic:new", toms.office_uuid, kept)
     page = ComposePage(toms)
     qtbot.addWidget(page)
-    page.set_office(world.read(sidebar, tom))
+    page.show_office(world.read(sidebar, tom))
     page.show()
     page.open(ComposePlace(title="Asked from the search"))
     qtbot.keyClicks(page.edit, "New words")

@@ -325,9 +325,11 @@ def test_keys_mean_a_post_that_one_sees(show: Show, qtbot: QtBot) -> None:
     qtbot.waitUntil(view.hasFocus)
     view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 2_500)
     qtbot.waitUntil(view.is_complete)
-    with qtbot.waitSignal(view.liked) as liked:
+    with qtbot.waitSignal(view.acted) as liked:
         qtbot.keyClick(view, Qt.Key.Key_L)
-    assert liked.args[0].number in tops(view)
+    what, post, _wants = liked.args
+    assert what == "like"
+    assert post.number in tops(view)
 
 
 def test_keys_mean_the_post_that_one_clicked_into(show: Show, qtbot: QtBot) -> None:
@@ -336,9 +338,9 @@ def test_keys_mean_the_post_that_one_clicked_into(show: Show, qtbot: QtBot) -> N
     body = card(view, 30).body
     body.setFocus()
     qtbot.waitUntil(body.hasFocus)
-    with qtbot.waitSignal(view.reply) as asked:
+    with qtbot.waitSignal(view.acted) as asked:
         qtbot.keyClick(body, Qt.Key.Key_R)
-    assert asked.args[0].number == 30
+    assert (asked.args[0], asked.args[1].number) == ("reply", 30)
     assert view.current_number == 30
     for _ in range(3):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_J)

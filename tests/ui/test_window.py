@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.posts import edit_post, posts
 from forumdesk.forum.rows import TopicFilter, TopicView
+from forumdesk.ui.pages.compose import ComposePage
+from forumdesk.ui.pages.settings import SettingsPage
 from forumdesk.ui.places import SettingsPlace, TopicPlace, TopicsPlace
 from forumdesk.ui.widgets.topic_list import TopicList
 from forumdesk.ui.window import MainWindow
@@ -167,9 +169,9 @@ def test_settings_open_and_close_again(world: World, tom: int, window: Sit, qtbo
     world.topic(by=tom)
     toms = window(tom)
     toms.go(SettingsPlace("profile"))
-    assert toms.settings.isVisible()
+    assert isinstance(toms.page, SettingsPage)
     toms.back()
-    qtbot.waitUntil(lambda: not toms.settings.isVisible() and toms.topics.isVisible())
+    qtbot.waitUntil(lambda: toms.page is toms.browse and toms.topics.isVisible())
 
 
 def test_a_draft_survives_the_window_and_is_sent_once(
@@ -244,7 +246,8 @@ def test_a_question_is_asked_with_all_that_belongs_to_it(world: World, tom: int,
     toms = window(tom)
     qtbot.waitUntil(lambda: toms.topbar.office.text() != "")
     qtbot.mouseClick(toms.topbar.new, Qt.MouseButton.LeftButton)
-    page = toms.compose
+    page = toms.page
+    assert isinstance(page, ComposePage)
     qtbot.waitUntil(lambda: page.form.community.count() == 1)
     qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(page.form.wrong_title.isVisible)

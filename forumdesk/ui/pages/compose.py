@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -32,8 +32,6 @@ NARROW, LEAST = 440, 300
 
 class ComposePage(Page):
     """Where one asks."""
-
-    closed = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -121,7 +119,7 @@ class ComposePage(Page):
         self._lay()
         self.form.title.setFocus()
 
-    def set_office(self, row: SidebarRow) -> None:
+    def show_office(self, row: SidebarRow) -> None:
         """The communities one may write in, and how long a post may be."""
         self._limit = row.office.max_body
         known = [self.form.community.itemData(n) for n in range(self.form.community.count())]

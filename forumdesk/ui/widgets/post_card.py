@@ -95,15 +95,10 @@ def _poll_text(poll: PollRow) -> str:
 class PostCard(QWidget):
     """A post on the screen; bound to one post after another as the thread scrolls."""
 
-    liked = Signal(object, bool)
-    reply = Signal(object)
-    quote = Signal(object, str)
-    edit = Signal(object)
-    accept = Signal(object, bool)
-    copy_link = Signal(object)
+    acted = Signal(str, object, object)
+    """What somebody wants with the post: the name of it, the post, and what belongs to it (see `ThreadPage`)."""
     jump = Signal(int)
     link = Signal(str)
-    author = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -112,14 +107,13 @@ class PostCard(QWidget):
         self.is_current = False
         self.starts_news = False
         self.is_first = False
-        self.is_first = False
         self.blank = QTextDocument(self)
         self._skeleton = True
         self._top = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.picture = QToolButton(self)
         self.picture.setObjectName("post-avatar")
-        self.picture.clicked.connect(lambda: self._tell(lambda post: self.author.emit(post.author_login)))
+        self.picture.clicked.connect(lambda: self.ask("author"))
         self.name = QLabel(self)
         self.meta = QLabel(self)
         self.mark = QLabel(self)
@@ -133,7 +127,7 @@ class PostCard(QWidget):
         self.in_reply = QPushButton(self)
         self.in_reply.setObjectName("post-in-reply")
         self.in_reply.setProperty("kind", "quiet")
-        self.in_reply.clicked.connect(lambda: self._tell(lambda post: self.jump.emit(post.reply_to or 1)))
+        self.in_reply.clicked.connect(lambda: self.jump.emit(self.post.reply_to or 1 if self.post else 1))
         self.body = PostBody(theme, self)
         self.body.setObjectName("post-body")
         self.body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -153,11 +147,11 @@ class PostCard(QWidget):
         self.like.setCheckable(True)
         self.like.clicked.connect(self._like)
         self.accept_button = self._button("post-accept", "circle-check", tr("Accept as answer"), self._accept)
-        self.edit_button = self._button("post-edit", "pencil", tr("Edit"), self.edit.emit)
+        self.edit_button = self._button("post-edit", "pencil", tr("Edit"), lambda: self.ask("edit"))
         self.quote_button = self._button("post-quote", "quote", tr("Quote"), self._quote)
-        self.link_button = self._button("post-link", "link", "", self.copy_link.emit)
+        self.link_button = self._button("post-link", "link", "", lambda: self.ask("copy_link"))
         self.link_button.setToolTip(tr("Copy the address of this post"))
-        self.reply_button = self._button("post-reply", "reply", tr("Reply"), self.reply.emit)
+        self.reply_button = self._button("post-reply", "reply", tr("Reply"), lambda: self.ask("reply"))
         row.addWidget(self.like)
         row.addStretch(1)
         for button in self._buttons():
@@ -166,18 +160,19 @@ class PostCard(QWidget):
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (self.accept_button, self.edit_button, self.link_button, self.quote_button, self.reply_button)
 
-    def _button(self, name: str, picture: str, text: str, does: Callable[[PostRow], object]) -> QPushButton:
+    def _button(self, name: str, picture: str, text: str, does: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(name)
         button.setProperty("kind", "quiet")
         button.setProperty("picture", picture)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(lambda: self._tell(does))
+        button.clicked.connect(lambda: does())
         return button
 
-    def _tell(self, does: Callable[[PostRow], object]) -> None:
+    def ask(self, what: str, detail: object = None) -> None:
+        """Tell that something is wanted with the post that is shown."""
         if self.post is not None:
-            does(self.post)
+            self.acted.emit(what, self.post, detail)
 
     def _dress(self) -> None:
         px, t = self._theme.px, self._theme.tokens
@@ -325,16 +320,15 @@ class PostCard(QWidget):
     # Doing.
 
     def _like(self) -> None:
-        wants = self.like.isChecked()
         self.like.setEnabled(False)
-        self._tell(lambda post: self.liked.emit(post, wants))
+        self.ask("like", self.like.isChecked())
 
-    def _accept(self, post: PostRow) -> None:
+    def _accept(self) -> None:
         self.accept_button.setEnabled(False)  # until the post comes back
-        self.accept.emit(post, not post.is_answer)
+        self.ask("accept", self.post is not None and not self.post.is_answer)
 
-    def _quote(self, post: PostRow) -> None:
-        self.quote.emit(post, self.body.selected_text().strip() or post.body)
+    def _quote(self) -> None:
+        self.ask("quote", self.body.selected_text().strip() or (self.post.body if self.post else ""))
 
     def act(self, name: str) -> None:
         """What a key asks for: like, reply_post, edit or quote."""

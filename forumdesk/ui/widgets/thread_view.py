@@ -35,14 +35,9 @@ class ThreadView(QAbstractScrollArea):
     seen = Signal(int)
     """The highest number that was on the screen for a moment."""
     current_changed = Signal(int)
-    liked = Signal(object, bool)
-    reply = Signal(object)
-    quote = Signal(object, str)
-    edit = Signal(object)
-    accept = Signal(object, bool)
-    copy_link = Signal(object)
+    acted = Signal(str, object, object)
+    """What somebody wants with a post, as its card says it."""
     link = Signal(str)
-    author = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -310,8 +305,8 @@ class ThreadView(QAbstractScrollArea):
 
     def _new_card(self) -> PostCard:
         card = PostCard(self._theme, self.viewport())
-        for name in ("liked", "reply", "quote", "edit", "accept", "copy_link", "link", "author"):
-            getattr(card, name).connect(getattr(self, name))
+        card.acted.connect(self.acted)
+        card.link.connect(self.link)
         card.jump.connect(self.jump)
         return card
 

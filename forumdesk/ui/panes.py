@@ -1,0 +1,41 @@
+"""Which page shows which place: made when it is first wanted, and loaded with the click that wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.page import Page
+from forumdesk.ui.places import ComposePlace, Place, SettingsPlace
+
+# A place that fills everything beside the sidebar -> module and class of its page, which has open(place).
+_PAGES: dict[type[Place], str] = {
+    ComposePlace: "compose.ComposePage",
+    SettingsPlace: "settings.SettingsPage",
+}
+
+
+class Panes:
+    """The pages of one window. `made` is told of each new one, once."""
+
+    def __init__(self, desk: Desk, made: Callable[[Page], None]) -> None:
+        self._desk, self._made = desk, made
+        self._pages: dict[type[Place], Page] = {}
+
+    def fills(self, place: Place) -> bool:
+        """Whether the place has a page of its own."""
+        return type(place) in _PAGES
+
+    def page_of(self, place: Place) -> Page:
+        """The page for such a place."""
+        kind = type(place)
+        if kind not in self._pages:
+            module, name = _PAGES[kind].split(".")
+            page: Page = getattr(import_module(f"forumdesk.ui.pages.{module}"), name)(self._desk)
+            self._pages[kind] = page
+            self._made(page)
+        return self._pages[kind]
+
+    def __iter__(self) -> Iterator[Page]:
+        return iter(self._pages.values())

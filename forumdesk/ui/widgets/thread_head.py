@@ -1,0 +1,190 @@
+"""The head of a thread: title, place, tags and figures, and what may be done with the topic as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QTextLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from forumdesk.forum.rows import ThreadRow
+from forumdesk.store.schema.topics import PinScope
+from forumdesk.ui.desk import Desk
+from forumdesk.ui.icons import icon, put_icon, swatch
+from forumdesk.ui.words import count, label, tr, tr_n
+
+
+class ThreadHead(QWidget):
+    """Title, place, tags and figures of a topic, and what may be done with it as a whole."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = desk.theme
+        self._title = ""
+        self.setObjectName("thread-head")
+        self.setProperty("kind", "head")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.title = QLabel()
+        self.title.setObjectName("thread-title")
+        self.title.setProperty("kind", "title")
+        self.title.setWordWrap(True)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.community = self._quiet("thread-community")
+        self.figures = QLabel()
+        self.figures.setProperty("kind", "meta")
+        self.solved = self._quiet("thread-solved")
+        self.pin = self._tool("thread-pin", "pin", tr("Pin"))
+        self.pin.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.pin.setMenu(QMenu(self.pin))
+        self.lock = self._tool("thread-close", "lock", tr("Close the topic"))
+        self.edit = self._tool("thread-edit", "pencil", tr("Change title, community and tags"))
+        self.copy = self._tool("thread-copy", "link", tr("Copy the address of this topic"))
+        self._tags = QHBoxLayout()
+        self._marks = QHBoxLayout()
+        self._line = QHBoxLayout()
+        self._line.addWidget(self.community)
+        self._line.addLayout(self._tags)
+        self._line.addLayout(self._marks)
+        self._line.addWidget(self.figures)
+        self._line.addStretch(1)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        for button in (self.pin, self.lock, self.edit, self.copy):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.addLayout(top)
+        column.addLayout(self._line)
+        self._below = QHBoxLayout()
+        self._below.addWidget(self.solved)
+        self._below.addStretch(1)
+        column.addLayout(self._below)
+        self.dress()
+
+    def _quiet(self, name: str) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName(name)
+        button.setProperty("kind", "quiet")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        return button
+
+    def _tool(self, name: str, picture: str, says: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setProperty("picture", picture)
+        button.setToolTip(says)
+        button.setAccessibleName(says)
+        return button
+
+    def dress(self) -> None:
+        px, t = self._theme.px, self._theme.tokens
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.setContentsMargins(px(16), px(14), px(16), px(12))
+        self.title.setContentsMargins(px(8), 0, 0, 0)  # quiet buttons bring their own
+        layout.setSpacing(px(4))
+        self.setMinimumWidth(px(320))
+        self._line.setSpacing(px(6))
+        for button in (self.pin, self.lock, self.edit, self.copy):
+            button.setIcon(icon(button.property("picture"), t.muted, px(18)))
+            button.setIconSize(QSize(px(18), px(18)))
+
+    def show_thread(self, row: ThreadRow, go_to_tag: Callable[[str], None]) -> None:
+        """Fill everything in from the thread's row."""
+        px, t, topic = self._theme.px, self._theme.tokens, row.topic
+        self._title = topic.title
+        self.community.setText(label(topic.community_name))
+        self.community.setIcon(swatch(topic.community_colour, px(12), px(3)))
+        self.community.setIconSize(QSize(px(15), px(12)))
+        self.community.setAccessibleName(tr("Community {name}", name=topic.community_name))
+        _clear(self._tags)
+        for tag in topic.tags[:5]:
+            button = QPushButton(label(tag))
+            button.setObjectName(f"tag-{tag}")
+            button.setProperty("kind", "chip")
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.setAccessibleName(tr("Tag {name}", name=tag))
+            button.clicked.connect(lambda _checked=False, name=tag: go_to_tag(name))
+            self._tags.addWidget(button)
+        _clear(self._marks)
+        for is_so, text, kind in (
+            (topic.is_best_practice, tr("Best practice"), "warning-pill"),
+            (topic.pinned is PinScope.OFFICE, tr("Pinned for everybody"), "accent-pill"),
+            (topic.pinned is PinScope.COMMUNITY, tr("Pinned"), "accent-pill"),
+            (topic.is_closed, tr("Closed"), "pill"),
+        ):
+            if is_so:
+                mark = QLabel(text)
+                mark.setProperty("kind", kind)
+                self._marks.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        parts = [tr_n("{n} post", "{n} posts", topic.post_count), tr_n("{n} person", "{n} people", row.people_count)]
+        if topic.views:
+            parts.insert(1, tr("{n} views", n=count(topic.views)))
+        self.figures.setText("  ·  ".join(parts))
+        self.solved.setVisible(row.answer_number is not None)
+        if row.answer_number is not None:
+            said = tr("Solved by {name} in #{number}", name=row.answer_by, number=row.answer_number)
+            self.solved.setText(label(said))
+            put_icon(self.solved, "circle-check", t.success, px(15))
+        self.lock.setVisible(row.may_close)
+        closed = topic.is_closed
+        self.lock.setProperty("picture", "lock-open" if closed else "lock")
+        self.lock.setToolTip(tr("Open the topic again") if closed else tr("Close the topic"))
+        self.lock.setAccessibleName(self.lock.toolTip())
+        self.pin.setVisible(row.may_pin_community or row.may_pin_office or (topic.pinned is not None and row.may_close))
+        self.edit.setVisible(row.may_edit)
+        self.dress()
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The title takes two lines at most; what does not fit beside the community goes below, or is left out."""
+        px, layout = self._theme.px, self.layout()
+        assert layout is not None
+        room = self.width() - layout.contentsMargins().left() - layout.contentsMargins().right()
+        tools = [tool for tool in (self.pin, self.lock, self.edit, self.copy) if not tool.isHidden()]
+        beside = sum(tool.sizeHint().width() + px(6) for tool in tools)
+        shown = _two_lines(self._title, self._theme.font(20, 700), max(px(120), room - beside - px(20)))
+        self.title.setText(shown)
+        self.title.setToolTip(self._title if shown != self._title else "")
+        chips = _widgets(self._tags)
+        parts: list[QWidget] = [self.community, *chips, *_widgets(self._marks)]
+        need = sum(part.sizeHint().width() + px(6) for part in parts)
+        fits = need + self.figures.sizeHint().width() <= room
+        self._line.removeWidget(self.figures)
+        self._below.removeWidget(self.figures)
+        row = self._line if fits else self._below
+        row.insertWidget(row.count() - 1, self.figures)
+        self.figures.setContentsMargins(px(2) if fits or not self.solved.isHidden() else px(8), 0, 0, 0)
+        for chip in reversed(chips):
+            chip.setVisible(need <= room)
+            need -= 0 if need <= room else chip.sizeHint().width() + px(6)
+
+
+def _two_lines(text: str, font: QFont, width: int) -> str:
+    """The text, ending in … where it needs more than two lines of `width` pixels."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(width)
+    length = first.textLength()  # in Qt's characters, of two bytes each
+    layout.endLayout()
+    begin = text.encode("utf-16-le")[: 2 * length].decode("utf-16-le", "ignore")
+    return begin + QFontMetrics(font).elidedText(text[len(begin) :], Qt.TextElideMode.ElideRight, width)
+
+
+def _widgets(layout: QHBoxLayout) -> list[QWidget]:
+    items = (layout.itemAt(n) for n in range(layout.count()))
+    return [widget for item in items if item is not None and (widget := item.widget()) is not None]
+
+
+def _clear(layout: QHBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
