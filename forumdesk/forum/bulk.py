@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.forum.founding import LOGIN
+from forumdesk.forum.mentions import note_imported
 from forumdesk.forum.topics import require_tags
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership
 from forumdesk.store.schema.members import Member, Role
@@ -255,8 +256,6 @@ def _insert_posts(session: Session, topic_id: int, new: NewTopic, posts: Sequenc
             for post in posts
         ],
     )
-    if not any(post.liked_by or post.is_answer or post.polls for post in posts):
-        return
     query = select(Post.number, Post.id).where(Post.topic_id == topic_id)
     ids: Mapping[int, int] = {number: post_id for number, post_id in session.execute(query) if number is not None}
     likes = [
@@ -267,6 +266,7 @@ def _insert_posts(session: Session, topic_id: int, new: NewTopic, posts: Sequenc
     if likes:
         session.execute(insert(Reaction), likes)
     for post in posts:
+        note_imported(session, ids[post.number], post.author_id, post.body[:BODY_MOST])
         if post.is_answer:
             answer = {"by_id": new.author_id, "at": post.created_at}
             session.add(Answer(topic_id=topic_id, post_id=ids[post.number], **answer))

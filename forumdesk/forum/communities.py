@@ -43,6 +43,7 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         .order_by(Community.position, func.lower(Community.name))
     )
     none = (0,) * len(columns)
+    messages = counted.pop(None, none)
     totals = [sum(row[n] for row in counted.values()) for n in range(len(columns))]
     return SidebarRow(
         office=office_row(session, viewer),
@@ -57,6 +58,7 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         new=totals[2],
         unanswered=totals[3],
         pinned=totals[4],
+        unread_messages=messages[1] + messages[2],
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, literal_column, select
 
 from forumdesk.errors import Invalid
-from forumdesk.forum.permissions import CURRENT, POLICIES, SETS, UPDATABLE, Me
+from forumdesk.forum.permissions import CURRENT, Me, Rule
+from forumdesk.forum.policies import GUARDS, POLICIES, SETS, UPDATABLE
 from forumdesk.store import office as offices
 from forumdesk.store.base import Base
 from forumdesk.store.office import Founded, Office
@@ -27,6 +28,10 @@ def security() -> Security:
             for table, commands in POLICIES.items()
         },
         updatable={table.__tablename__: columns for table, columns in UPDATABLE.items()},
+        guards={
+            table.__tablename__: {", ".join(columns): _condition(table, rule) for columns, rule in guarded.items()}
+            for table, guarded in GUARDS.items()
+        },
         sets={name: (kind, _as_sql(query(_MYSELF))) for name, (kind, query) in SETS.items()},
     )
 
@@ -36,7 +41,10 @@ _MYSELF: Me = literal_column("current_member()")
 
 def policy(table: type[Base], command: str) -> str:
     """The rule for a command on a table as the text of a Postgres row-level policy."""
-    rule = POLICIES[table][command]
+    return _condition(table, POLICIES[table][command])
+
+
+def _condition(table: type[Base], rule: Rule) -> str:
     return _as_sql(select(literal_column("1")).select_from(table).where(rule(CURRENT))).split("\nWHERE ", 1)[1]
 
 

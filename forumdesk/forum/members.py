@@ -33,6 +33,7 @@ def member_row(record: Member) -> MemberRow:
         ask_about=record.ask_about,
         time_zone=record.time_zone,
         is_disabled=record.is_disabled,
+        picture=record.picture,
     )
 
 
@@ -57,6 +58,7 @@ def office_row(session: Session, viewer: int) -> OfficeRow:
         language=record.language,
         max_body=record.max_body,
         may_manage=may_manage,
+        max_file=record.max_file,
     )
 
 

@@ -11,14 +11,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.errors import NotAllowed, NotFound
 from forumdesk.store.base import Base
-from forumdesk.store.schema.changes import ChangeRecord, Thing
 from forumdesk.store.schema.communities import Community, Joining, Membership
 from forumdesk.store.schema.members import Member, OfficeRecord, Role
-from forumdesk.store.schema.polls import Poll, PollOption, Vote
-from forumdesk.store.schema.posts import Post, Revision
-from forumdesk.store.schema.reactions import Reaction
-from forumdesk.store.schema.reading import ReadPosition
-from forumdesk.store.schema.topics import Answer, BestPractice, Closing, Pin, PinScope, Tag, Topic, TopicTag
+from forumdesk.store.schema.messages import Participant
+from forumdesk.store.schema.polls import Poll
+from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.topics import Topic
 
 Me: TypeAlias = ColumnElement[Any]
 Condition: TypeAlias = ColumnElement[bool]
@@ -53,6 +51,12 @@ class Right(StrEnum):
     SEE_POST = "see this post"
     EDIT_POST = "edit this post"
     REACT = "react to this post"
+    DELETE_POST = "delete this post"
+    MAKE_WIKI = "let everybody edit this post"
+    VOTE = "vote in this poll"
+    SEND_MESSAGE = "send a message"
+    ADD_PARTICIPANT = "bring somebody into this message"
+    MANAGE_TEMPLATES = "keep templates"
 
 
 # Sets that the rules are made of. On Postgres they are functions that policies may call: see store/policies.py.
@@ -96,6 +100,13 @@ def sees_inside(me: Me, community_id: IdColumn) -> Condition:
     if me is CURRENT:
         return community_id == any_(literal_column("(SELECT visible_communities())::bigint[]"))
     return community_id.in_(select(Community.id).where(see_community(me)).correlate(None))
+
+
+def participates(me: Me, topic_id: IdColumn) -> Condition:
+    """The topic is a message that the member takes part in."""
+    if me is CURRENT:
+        return topic_id == any_(literal_column("(SELECT joined_messages())::bigint[]"))
+    return topic_id.in_(select(Participant.topic_id).where(Participant.member_id == me).correlate(None))
 
 
 def moderates(me: Me, community_id: IdColumn) -> Condition:
@@ -162,8 +173,9 @@ def open_topic(me: Me) -> Condition:
 
 
 def see_topic(me: Me) -> Condition:
-    """Everybody who can see its community."""
-    return sees_inside(me, Topic.community_id)
+    """Everybody who can see its community; a message, whoever began it and its participants."""
+    mine = (Topic.author_id == me) | participates(me, Topic.id)
+    return sees_inside(me, Topic.community_id) | (Topic.community_id.is_(None) & mine & is_active(me))
 
 
 def reply(me: Me) -> Condition:
@@ -202,21 +214,55 @@ def endorse(me: Me) -> Condition:
     return see_topic(me) & moderates(me, Topic.community_id)
 
 
+def _in_sight(me: Me) -> Condition:
+    """The post is in a topic that the member may read."""
+    mine = (Post.author_id == me) | participates(me, Post.topic_id)
+    return sees_inside(me, Post.community_id) | (Post.community_id.is_(None) & mine & is_active(me))
+
+
 def see_post(me: Me) -> Condition:
-    """Everybody who can see its community; a deleted one its author and those who moderate."""
-    return sees_inside(me, Post.community_id) & (
-        Post.deleted_at.is_(None) | (Post.author_id == me) | moderates(me, Post.community_id)
-    )
+    """Everybody who can see its topic; a deleted one its author and those who moderate."""
+    return _in_sight(me) & (Post.deleted_at.is_(None) | (Post.author_id == me) | moderates(me, Post.community_id))
 
 
 def edit_post(me: Me) -> Condition:
-    """Its author."""
-    return sees_inside(me, Post.community_id) & (Post.author_id == me)
+    """Its author; a wiki post, everybody who can see it."""
+    return see_post(me) & ((Post.author_id == me) | (Post.is_wiki & Post.deleted_at.is_(None)))
+
+
+def delete_post(me: Me) -> Condition:
+    """Its author; facilitators of its community, moderators and admins. Never the first: it carries the topic."""
+    return see_post(me) & (Post.number > 1) & ((Post.author_id == me) | moderates(me, Post.community_id))
+
+
+def make_wiki(me: Me) -> Condition:
+    """Its author; facilitators of its community, moderators and admins."""
+    return see_post(me) & ((Post.author_id == me) | moderates(me, Post.community_id))
 
 
 def react(me: Me) -> Condition:
     """Everybody who can see it, but its author."""
     return see_post(me) & (Post.author_id != me)
+
+
+def vote(me: Me) -> Condition:
+    """Everybody who can see its post."""
+    return of(Post, see_post, me, Poll.post_id)
+
+
+def send_message(me: Me) -> Condition:
+    """Every active member."""
+    return is_active(me)
+
+
+def add_participant(me: Me) -> Condition:
+    """Everybody who takes part in it."""
+    return see_topic(me) & Topic.community_id.is_(None)
+
+
+def manage_templates(me: Me) -> Condition:
+    """Moderators and admins."""
+    return is_staff(me)
 
 
 RULES: dict[Right, tuple[type[Any], Rule]] = {
@@ -241,9 +287,17 @@ RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.SEE_POST: (Post, see_post),
     Right.EDIT_POST: (Post, edit_post),
     Right.REACT: (Post, react),
+    Right.DELETE_POST: (Post, delete_post),
+    Right.MAKE_WIKI: (Post, make_wiki),
+    Right.VOTE: (Poll, vote),
+    Right.SEND_MESSAGE: (OfficeRecord, send_message),
+    Right.ADD_PARTICIPANT: (Topic, add_participant),
+    Right.MANAGE_TEMPLATES: (OfficeRecord, manage_templates),
 }
 
-_NAMES = {OfficeRecord: "office", Member: "member", Community: "community", Topic: "topic", Post: "post"}
+_NAMES = {
+    OfficeRecord: "office", Member: "member", Community: "community", Topic: "topic", Post: "post", Poll: "poll"
+}  # fmt: skip
 
 
 def allowed(right: Right, member_id: int) -> Condition:
@@ -271,150 +325,3 @@ def require(session: Session, member_id: int, right: Right, thing_id: int = 1) -
     """Raise NotAllowed unless the member has the right over the thing, as the store stands now."""
     if not may(session, member_id, right, thing_id):
         raise NotAllowed(f"You may not {right}." if " this " in right else f"You may not {right} here.")
-
-
-# What each member may do to the rows of each table when they come with their own login and plain SQL.
-# A table or command that is not here is denied.
-
-
-UPDATABLE: dict[type[Base], tuple[str, ...]] = {
-    OfficeRecord: ("name", "language", "max_body"),
-    Member: ("name", "title", "department", "about", "ask_about", "time_zone"),
-    Community: ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position"),
-    Topic: ("title", "kind", "community_id"),
-    Pin: ("scope", "by_id", "at", "until"),
-    BestPractice: ("by_id", "verifier_id", "interval_days", "verified_at", "at"),
-    Post: ("body", "crc", "edited_at"),
-    ReadPosition: ("number", "at"),
-}
-"""The columns that members may change in rows whose policy lets them."""
-
-
-def _about_topic(table: Any, rule: Rule) -> dict[str, Rule]:
-    """Facts that are stated about a topic by whoever has the right, signed with their own name."""
-
-    def see(me: Me) -> Condition:
-        return of(Topic, see_topic, me, table.topic_id)
-
-    def write(me: Me) -> Condition:
-        signed: Condition = table.by_id == me
-        return signed & of(Topic, rule, me, table.topic_id)
-
-    def drop(me: Me) -> Condition:
-        return of(Topic, rule, me, table.topic_id)
-
-    rules: dict[str, Rule] = {"SELECT": see, "INSERT": write, "DELETE": drop}
-    return rules | ({"UPDATE": write} if table in UPDATABLE else {})
-
-
-def _write_pin(me: Me) -> Condition:
-    community = (Pin.scope == PinScope.COMMUNITY) & of(Topic, pin_in_community, me, Pin.topic_id)
-    return (Pin.by_id == me) & (
-        community | ((Pin.scope == PinScope.OFFICE) & of(Topic, pin_in_office, me, Pin.topic_id))
-    )
-
-
-def _write_answer(me: Me) -> Condition:
-    inside = exists().where(Post.id == Answer.post_id, Post.topic_id == Answer.topic_id).correlate(Answer.__table__)
-    return (Answer.by_id == me) & inside & of(Topic, accept_answer, me, Answer.topic_id)
-
-
-def _join(me: Me) -> Condition:
-    oneself = (Membership.member_id == me) & ~Membership.is_facilitator
-    return (oneself & of(Community, join_community, me, Membership.community_id)) | _made_by(me) | _runs(me)
-
-
-def _made_by(me: Me) -> Condition:
-    """Whoever started a community becomes its first facilitator."""
-    return (Membership.member_id == me) & literal_column("is_first_facilitator(membership.community_id)")
-
-
-def _runs(me: Me) -> Condition:
-    return sees_inside(me, Membership.community_id) & moderates(me, Membership.community_id)
-
-
-def _leave(me: Me) -> Condition:
-    return (Membership.member_id == me) | _runs(me)
-
-
-def _in_open_poll(me: Me) -> Condition:
-    """The option belongs to a poll in which everybody sees who voted how."""
-    named = exists().where(Poll.id == PollOption.poll_id, ~Poll.is_anonymous, of(Post, see_post, me, Poll.post_id))
-    return named.correlate(PollOption.__table__)
-
-
-def _hear(me: Me) -> Condition:
-    about_me = (ChangeRecord.thing == Thing.MEMBERSHIP) & (ChangeRecord.thing_id == me)
-    return is_active(me) & (ChangeRecord.community_id.is_(None) | sees_inside(me, ChangeRecord.community_id) | about_me)
-
-
-POLICIES: dict[type[Base], dict[str, Rule]] = {
-    OfficeRecord: {"SELECT": see_office, "UPDATE": manage_office},
-    Member: {"SELECT": see_member, "UPDATE": edit_profile},
-    Community: {
-        "SELECT": see_community,
-        "INSERT": lambda me: create_community(me) & (Community.created_by == me),
-        "UPDATE": edit_community,
-    },
-    Membership: {
-        "SELECT": lambda me: sees_inside(me, Membership.community_id) | (is_active(me) & (Membership.member_id == me)),
-        "INSERT": _join,
-        "DELETE": _leave,
-    },
-    Topic: {
-        "SELECT": see_topic,
-        "INSERT": lambda me: (Topic.author_id == me) & of(Community, open_topic, me, Topic.community_id),
-        "UPDATE": edit_topic,
-    },
-    Tag: {"SELECT": is_active, "INSERT": is_active},
-    TopicTag: {
-        "SELECT": lambda me: of(Topic, see_topic, me, TopicTag.topic_id),
-        "INSERT": lambda me: of(Topic, edit_topic, me, TopicTag.topic_id),
-        "DELETE": lambda me: of(Topic, edit_topic, me, TopicTag.topic_id),
-    },
-    Pin: _about_topic(Pin, pin_in_community) | {"INSERT": _write_pin, "UPDATE": _write_pin},
-    Answer: _about_topic(Answer, accept_answer) | {"INSERT": _write_answer},
-    BestPractice: _about_topic(BestPractice, endorse),
-    Closing: _about_topic(Closing, close_topic),
-    Post: {
-        "SELECT": see_post,
-        "INSERT": lambda me: (Post.author_id == me) & of(Topic, reply, me, Post.topic_id),
-        "UPDATE": edit_post,
-    },
-    Revision: {
-        "SELECT": lambda me: of(Post, see_post, me, Revision.post_id),
-        "INSERT": lambda me: (Revision.by_id == me) & of(Post, edit_post, me, Revision.post_id),
-    },
-    Reaction: {
-        "SELECT": lambda me: of(Post, see_post, me, Reaction.post_id),
-        "INSERT": lambda me: (Reaction.member_id == me) & of(Post, react, me, Reaction.post_id),
-        "DELETE": lambda me: is_active(me) & (Reaction.member_id == me),
-    },
-    Poll: {
-        "SELECT": lambda me: of(Post, see_post, me, Poll.post_id),
-        "INSERT": lambda me: of(Post, edit_post, me, Poll.post_id),
-    },
-    PollOption: {"SELECT": lambda me: of(Poll, lambda m: of(Post, see_post, m, Poll.post_id), me, PollOption.poll_id)},
-    Vote: {
-        "SELECT": lambda me: (
-            is_active(me) & ((Vote.member_id == me) | of(PollOption, _in_open_poll, me, Vote.option_id))
-        )
-    },
-    ReadPosition: {
-        command: lambda me: is_active(me) & (ReadPosition.member_id == me)
-        for command in ("SELECT", "INSERT", "UPDATE", "DELETE")
-    },
-    ChangeRecord: {"SELECT": _hear},
-}
-
-SETS: dict[str, tuple[str, Callable[[Me], Any]]] = {
-    "is_staff": ("boolean", lambda me: select(is_staff(me))),
-    "is_admin": ("boolean", lambda me: select(is_admin(me))),
-    "joined_communities": ("bigint[]", lambda me: select(Membership.community_id).where(Membership.member_id == me)),
-    "facilitated_communities": (
-        "bigint[]",
-        lambda me: select(Membership.community_id).where(Membership.member_id == me, Membership.is_facilitator),
-    ),
-    "visible_communities": ("bigint[]", lambda me: select(Community.id).where(see_community(me))),
-}
-"""The sets above as functions of the server, made from the same rules."""

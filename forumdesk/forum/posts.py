@@ -1,8 +1,8 @@
-"""Posts: read, reply, edit, accept as answer; and all that a member may read, for the search index."""
+"""Posts: read, reply, edit, delete, accept as answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,15 +10,19 @@ from sqlalchemy import and_, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Conflict, Invalid
+from forumdesk.forum.files import NewFile, attach, attachments_of
+from forumdesk.forum.mentions import note_mentions
 from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.polls import PollDraft, open_poll, polls_of
+from forumdesk.forum.reactions import reactions_of
 from forumdesk.forum.reading import read_up_to
-from forumdesk.forum.rows import KnowledgeRow, PollOptionRow, PollRow, PostRef, PostRow
+from forumdesk.forum.rows import AttachmentRow, PollRow, PostRef, PostRow, ReactionRow
 from forumdesk.store.base import now
+from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.members import Member, OfficeRecord
-from forumdesk.store.schema.polls import Poll, PollOption, Vote
 from forumdesk.store.schema.posts import Post, Revision
 from forumdesk.store.schema.reactions import Reaction, ReactionKind
-from forumdesk.store.schema.topics import Answer, Closing, Tag, Topic, TopicKind, TopicTag
+from forumdesk.store.schema.topics import Answer, Closing, Topic, TopicKind
 
 
 @lru_cache(maxsize=1_000)
@@ -54,6 +58,19 @@ def posts(session: Session, viewer: int, topic_id: int, numbers: Sequence[int]) 
             replied_author.name.label("replied_name"),
             (likes + Post.likes_elsewhere).label("likes"),
             mine.correlate(Post).label("liked"),
+            Member.picture,
+            exists()
+            .where(Bookmark.post_id == Post.id, Bookmark.member_id == viewer)
+            .correlate(Post)
+            .label("is_bookmarked"),
+            select(func.count())
+            .select_from(Revision)
+            .where(Revision.post_id == Post.id)
+            .correlate(Post)
+            .scalar_subquery()
+            .label("revisions"),
+            allowed(Right.DELETE_POST, viewer).label("may_delete"),
+            allowed(Right.MAKE_WIKI, viewer).label("may_make_wiki"),
             Answer.post_id.label("answer"),
             allowed(Right.EDIT_POST, viewer).label("may_edit"),
             allowed(Right.REACT, viewer).label("may_like"),
@@ -67,11 +84,19 @@ def posts(session: Session, viewer: int, topic_id: int, numbers: Sequence[int]) 
         .order_by(Post.number)
     )
     found = session.execute(query).all()
-    polls = _polls_of(session, [row.Post.id for row in found])
-    return [_post_row(row, polls.get(row.Post.id, ())) for row in found]
+    ids = [row.Post.id for row in found]
+    polls = polls_of(session, viewer, ids)
+    reactions = reactions_of(session, viewer, ids)
+    files = attachments_of(session, ids)
+    return [_post_row(row, polls, reactions, files) for row in found]
 
 
-def _post_row(found: Any, polls: tuple[PollRow, ...]) -> PostRow:
+def _post_row(
+    found: Any,
+    polls: Mapping[int, tuple[PollRow, ...]],
+    reactions: Mapping[int, tuple[ReactionRow, ...]],
+    files: Mapping[int, tuple[AttachmentRow, ...]],
+) -> PostRow:
     post: Post = found.Post
     is_deleted = post.deleted_at is not None
     return PostRow(
@@ -97,28 +122,16 @@ def _post_row(found: Any, polls: tuple[PollRow, ...]) -> PostRow:
         is_deleted=is_deleted,
         may_edit=bool(found.may_edit) and not is_deleted,
         may_like=bool(found.may_like) and not is_deleted,
-        polls=polls,
+        polls=polls.get(post.id, ()),
+        reactions=reactions.get(post.id, ()),
+        attachments=files.get(post.id, ()),
+        author_picture=found.picture,
+        is_bookmarked=bool(found.is_bookmarked),
+        is_wiki=post.is_wiki,
+        revision_count=found.revisions,
+        may_delete=bool(found.may_delete),
+        may_make_wiki=bool(found.may_make_wiki) and not is_deleted,
     )
-
-
-def _polls_of(session: Session, post_ids: Sequence[int]) -> dict[int, tuple[PollRow, ...]]:
-    records = session.scalars(select(Poll).where(Poll.post_id.in_(post_ids)).order_by(Poll.id)).all()
-    if not records:
-        return {}
-    votes = func.count(Vote.member_id) + PollOption.votes_elsewhere
-    options = session.execute(
-        select(PollOption.poll_id, PollOption.label, votes)
-        .outerjoin(Vote, Vote.option_id == PollOption.id)
-        .where(PollOption.poll_id.in_([record.id for record in records]))
-        .group_by(PollOption.id, PollOption.poll_id, PollOption.label, PollOption.votes_elsewhere, PollOption.position)
-        .order_by(PollOption.poll_id, PollOption.position)
-    ).all()
-    polls: dict[int, tuple[PollRow, ...]] = {}
-    for record in records:
-        rows = tuple(PollOptionRow(label, count) for poll_id, label, count in options if poll_id == record.id)
-        closed = record.closes_at is not None and record.closes_at <= now()
-        polls[record.post_id] = (*polls.get(record.post_id, ()), PollRow(record.id, record.title, rows, closed))
-    return polls
 
 
 def preview(session: Session, _viewer: int, body: str) -> str:
@@ -145,9 +158,17 @@ def require_body(session: Session, body: str) -> str:
 
 
 def new_post(
-    session: Session, topic: Topic, actor: int, body: str, *, client_key: str, reply_to: int | None = None
+    session: Session,
+    topic: Topic,
+    actor: int,
+    body: str,
+    *,
+    client_key: str,
+    reply_to: int | None = None,
+    files: Iterable[NewFile] = (),
+    poll: PollDraft | None = None,
 ) -> Post:
-    """Write a post; the store gives it its number."""
+    """Write a post with its files and poll, and note whom it names; the store gives it its number."""
     post = Post(
         topic_id=topic.id,
         community_id=topic.community_id,
@@ -159,6 +180,10 @@ def new_post(
     session.add(post)
     session.flush()
     session.refresh(post, ["number"])
+    note_mentions(session, post)
+    attach(session, actor, post, files)
+    if poll is not None:
+        open_poll(session, post, poll)
     return post
 
 
@@ -176,7 +201,15 @@ def take_later_words(session: Session, actor: int, sent: PostRef, body: str) -> 
 
 
 def reply(
-    session: Session, actor: int, topic_id: int, body: str, *, reply_to: int | None = None, client_key: str
+    session: Session,
+    actor: int,
+    topic_id: int,
+    body: str,
+    *,
+    reply_to: int | None = None,
+    client_key: str,
+    files: Iterable[NewFile] = (),
+    poll: PollDraft | None = None,
 ) -> PostRef:
     """Answer in a topic, or to its post number `reply_to`. Sent twice with one `client_key`, it is there once.
 
@@ -195,14 +228,23 @@ def reply(
         known = select(Post.id).where(Post.topic_id == topic_id, Post.number == reply_to)
         if session.scalar(known) is None:
             raise Invalid(f"There is no post {reply_to} in this topic to reply to.", field="reply_to")
-    post = new_post(session, topic, actor, body, client_key=client_key, reply_to=reply_to)
+    post = new_post(session, topic, actor, body, client_key=client_key, reply_to=reply_to, files=files, poll=poll)
     assert post.number is not None
     read_up_to(session, actor, topic_id, post.number)
     return PostRef(topic_id, post.number, post.id)
 
 
-def edit_post(session: Session, actor: int, post_id: int, body: str, *, version: int) -> None:
-    """Change one's own post; what it said before is kept as a revision.
+def edit_post(
+    session: Session,
+    actor: int,
+    post_id: int,
+    body: str,
+    *,
+    version: int,
+    reason: str = "",
+    files: Iterable[NewFile] = (),
+) -> None:
+    """Change one's own post, or a wiki post; what it said before is kept as a revision by the store.
 
     `version` is that of the row the editor began with. Raises Conflict if the post changed meanwhile, Invalid,
     NotFound, NotAllowed.
@@ -214,9 +256,42 @@ def edit_post(session: Session, actor: int, post_id: int, body: str, *, version:
         raise Conflict("Somebody changed this post while you were editing it. Compare both and choose.")
     if body == post.body:
         return
-    session.add(Revision(post_id=post.id, body=post.body, by_id=actor))
-    post.body, post.edited_at = body, now()
+    if len(reason) > 200:
+        raise Invalid("Use at most 200 characters for the reason.", field="reason")
+    post.body, post.edited_at, post.edited_by, post.edit_reason = body, now(), actor, " ".join(reason.split())
     session.flush()
+    note_mentions(session, post)
+    attach(session, actor, post, files)
+
+
+def delete_post(session: Session, actor: int, post_id: int) -> None:
+    """Take a reply away; it can be restored. Raises NotFound, NotAllowed, Invalid for the first post of a topic."""
+    post: Post = find(session, actor, Right.SEE_POST, post_id)
+    if post.number == 1:
+        raise Invalid("The first post carries the topic. Close the topic, or change what the post says.")
+    require(session, actor, Right.DELETE_POST, post_id)
+    if post.deleted_at is None:
+        session.execute(delete(Answer).where(Answer.post_id == post_id))
+        post.deleted_at, post.deleted_by = now(), actor
+        session.flush()
+
+
+def restore_post(session: Session, actor: int, post_id: int) -> None:
+    """Bring a deleted reply back. Raises NotFound, NotAllowed."""
+    post: Post = find(session, actor, Right.SEE_POST, post_id)
+    require(session, actor, Right.DELETE_POST, post_id)
+    if post.deleted_at is not None:
+        post.deleted_at = post.deleted_by = None
+        session.flush()
+
+
+def set_wiki(session: Session, actor: int, post_id: int, is_wiki: bool) -> None:
+    """Let everybody edit a post, or its author alone again. Raises NotFound, NotAllowed."""
+    post: Post = find(session, actor, Right.SEE_POST, post_id)
+    require(session, actor, Right.MAKE_WIKI, post_id)
+    if post.is_wiki != is_wiki:
+        post.is_wiki = is_wiki
+        session.flush()
 
 
 def accept_answer(session: Session, actor: int, post_id: int) -> None:
@@ -242,66 +317,3 @@ def withdraw_answer(session: Session, actor: int, topic_id: int) -> None:
     find(session, actor, Right.SEE_TOPIC, topic_id)
     require(session, actor, Right.ACCEPT_ANSWER, topic_id)
     session.execute(delete(Answer).where(Answer.topic_id == topic_id))
-
-
-def readable_posts(session: Session, viewer: int, *, after: int, limit: int) -> list[KnowledgeRow]:
-    """The next posts by id that the viewer may read: what the search index is built from."""
-    return _knowledge(session, viewer, select(Post.id).where(Post.id > after).order_by(Post.id).limit(limit))
-
-
-def readable_by_id(session: Session, viewer: int, post_ids: Iterable[int]) -> list[KnowledgeRow]:
-    """Those of these posts that the viewer may read now."""
-    return _knowledge(session, viewer, select(Post.id).where(Post.id.in_(list(post_ids))))
-
-
-def readable_in_topics(session: Session, viewer: int, topic_ids: Iterable[int]) -> list[KnowledgeRow]:
-    """All posts of these topics that the viewer may read now."""
-    return _knowledge(session, viewer, select(Post.id).where(Post.topic_id.in_(list(topic_ids))))
-
-
-def readable_in_community(session: Session, viewer: int, community_id: int) -> list[KnowledgeRow]:
-    """All posts of a community that the viewer may read now."""
-    return _knowledge(session, viewer, select(Post.id).where(Post.community_id == community_id))
-
-
-def _knowledge(session: Session, viewer: int, wanted: Any) -> list[KnowledgeRow]:
-    found = session.execute(
-        select(
-            Post.id,
-            Post.topic_id,
-            Post.number,
-            Topic.title,
-            Post.body,
-            Post.community_id,
-            Post.author_id,
-            Post.created_at,
-            Answer.post_id.label("answer"),
-        )
-        .join(Topic, Topic.id == Post.topic_id)
-        .outerjoin(Answer, Answer.post_id == Post.id)
-        .where(Post.id.in_(wanted), Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer))
-        .order_by(Post.id)
-    ).all()
-    tags: dict[int, tuple[str, ...]] = {}
-    for topic_id, name in session.execute(
-        select(TopicTag.topic_id, Tag.name)
-        .join(Tag, Tag.id == TopicTag.tag_id)
-        .where(TopicTag.topic_id.in_({row.topic_id for row in found}))
-        .order_by(TopicTag.topic_id, Tag.name)
-    ):
-        tags[topic_id] = (*tags.get(topic_id, ()), name)
-    return [
-        KnowledgeRow(
-            post_id=row.id,
-            topic_id=row.topic_id,
-            number=row.number,
-            title=row.title,
-            body=row.body,
-            tags=tags.get(row.topic_id, ()),
-            community_id=row.community_id,
-            author_id=row.author_id,
-            created_at=row.created_at,
-            is_answer=row.answer is not None,
-        )
-        for row in found
-    ]

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from forumdesk.store.schema.communities import CommunityKind, Joining
 from forumdesk.store.schema.members import Role
+from forumdesk.store.schema.reactions import ReactionKind
 from forumdesk.store.schema.topics import PinScope, TopicKind
 
 
@@ -22,6 +23,7 @@ class TopicView(StrEnum):
     SOLVED = "solved"
     BEST = "best"
     MINE = "mine"
+    MESSAGES = "messages"
 
 
 class TopicOrder(StrEnum):
@@ -43,13 +45,16 @@ class TopicFilter:
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """A line of a topic list. `read_number` is None where the viewer never opened the topic."""
+    """A line of a topic list. `read_number` is None where the viewer never opened the topic.
+
+    A message has no community; `people` are the names of those who take part in it, the viewer left out.
+    """
 
     id: int
     title: str
     kind: TopicKind
     excerpt: str
-    community_id: int
+    community_id: int | None
     community_name: str
     community_colour: str
     author_id: int
@@ -68,6 +73,11 @@ class TopicRow:
     pinned: PinScope | None
     read_number: int | None
     is_new: bool
+    people: tuple[str, ...] = ()
+
+    @property
+    def is_message(self) -> bool:
+        return self.community_id is None
 
     @property
     def replies(self) -> int:
@@ -76,7 +86,7 @@ class TopicRow:
     @property
     def unread(self) -> int:
         """How many posts came since the viewer last read here; 0 for topics never opened (those are new or old)."""
-        return 0 if self.read_number is None else max(0, self.last_post_number - self.read_number)
+        return max(0, self.last_post_number - self.read_number) if self.read_number else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +118,22 @@ class ThreadRow:
 
 @dataclass(frozen=True, slots=True)
 class PollOptionRow:
+    id: int
     label: str
     votes: int
+    is_mine: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PollRow:
+    """A poll; `most` is how many options a member may choose."""
+
     id: int
     title: str
     options: tuple[PollOptionRow, ...]
+    most: int
+    is_anonymous: bool
+    closes_at: datetime | None
     is_closed: bool
 
     @property
@@ -125,8 +142,30 @@ class PollRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReactionRow:
+    """How many reacted to a post in one way, and whether the viewer did."""
+
+    kind: ReactionKind
+    count: int
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A file that came with a post. `size` in bytes."""
+
+    sha256: str
+    name: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostRow:
-    """A post ready to be shown. `html` is already safe; `version` changes with every edit."""
+    """A post ready to be shown. `html` is already safe; `version` changes with every edit.
+
+    `revision_count` tells how often it was edited so that a revision was kept.
+    """
 
     id: int
     topic_id: int
@@ -151,6 +190,14 @@ class PostRow:
     may_edit: bool
     may_like: bool
     polls: tuple[PollRow, ...] = ()
+    reactions: tuple[ReactionRow, ...] = ()
+    attachments: tuple[AttachmentRow, ...] = ()
+    author_picture: str | None = None
+    is_bookmarked: bool = False
+    is_wiki: bool = False
+    revision_count: int = 0
+    may_delete: bool = False
+    may_make_wiki: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +248,12 @@ class MemberRow:
     ask_about: str
     time_zone: str
     is_disabled: bool
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeRow:
-    """The office itself. `max_body` in characters."""
+    """The office itself. `max_body` in characters, `max_file` in bytes."""
 
     uuid: str
     incarnation: str
@@ -213,6 +261,7 @@ class OfficeRow:
     language: str
     max_body: int
     may_manage: bool
+    max_file: int = 10_485_760
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +277,7 @@ class SidebarRow:
     new: int
     unanswered: int
     pinned: int
+    unread_messages: int = 0
 
 
 @dataclass(frozen=True, slots=True)

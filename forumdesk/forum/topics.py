@@ -11,7 +11,9 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid, NotFound
+from forumdesk.forum.files import NewFile
 from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.polls import PollDraft
 from forumdesk.forum.posts import already_sent, new_post, posts, require_body, take_later_words
 from forumdesk.forum.reading import read_up_to
 from forumdesk.forum.rows import (
@@ -27,6 +29,7 @@ from forumdesk.forum.rows import (
 from forumdesk.store.base import now
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.messages import Participant
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.topics import (
@@ -51,8 +54,8 @@ NEW_FOR = timedelta(days=30)
 
 
 def is_unread() -> ColumnElement[bool]:
-    """Opened before, and posts came since. Needs the viewer's ReadPosition joined."""
-    return ReadPosition.number < Topic.last_post_number
+    """Opened before, and posts came since: a dismissed topic has position 0. Needs the viewer's ReadPosition joined."""
+    return and_(ReadPosition.number > 0, ReadPosition.number < Topic.last_post_number)
 
 
 def is_new(since: datetime | None) -> ColumnElement[bool]:
@@ -88,6 +91,8 @@ def topic_ids(session: Session, viewer: int, wanted: TopicFilter) -> list[int]:
     if wanted.tag:
         tagged = select(TopicTag.topic_id).join(Tag, Tag.id == TopicTag.tag_id).where(Tag.name == wanted.tag.lower())
         query = query.where(Topic.id.in_(tagged))
+    is_message = Topic.community_id.is_(None)
+    query = query.where(is_message if wanted.view is TopicView.MESSAGES else ~is_message)
     match wanted.view:
         case TopicView.UNREAD:
             query = query.where(is_unread())
@@ -104,7 +109,7 @@ def topic_ids(session: Session, viewer: int, wanted: TopicFilter) -> list[int]:
         case TopicView.MINE:
             mine = select(Post.topic_id).where(Post.author_id == viewer, Post.deleted_at.is_(None))
             query = query.where(Topic.id.in_(mine))
-        case TopicView.ALL:
+        case TopicView.ALL | TopicView.MESSAGES:
             pass
     return list(session.scalars(query.order_by(*_order(wanted))))
 
@@ -146,7 +151,7 @@ def topic_rows(session: Session, viewer: int, ids: Sequence[int]) -> list[TopicR
             is_new(since).label("is_new"),
             func.substr(Post.body, 1, EXCERPT_SOURCE).label("opening"),
         )
-        .join(Community, Community.id == Topic.community_id)
+        .outerjoin(Community, Community.id == Topic.community_id)
         .join(author, author.id == Topic.author_id)
         .outerjoin(last, last.id == Topic.last_poster_id)
         .outerjoin(Pin, and_(Pin.topic_id == Topic.id, is_pinned_now()))
@@ -156,12 +161,29 @@ def topic_rows(session: Session, viewer: int, ids: Sequence[int]) -> list[TopicR
         .outerjoin(Post, and_(Post.topic_id == Topic.id, Post.number == 1))
         .where(Topic.id.in_(ids), allowed(Right.SEE_TOPIC, viewer))
     )
-    tags = tags_of(session, ids)
-    rows = {found.Topic.id: _topic_row(found, tags.get(found.Topic.id, ())) for found in session.execute(query)}
+    tags, people = tags_of(session, ids), people_in(session, viewer, ids)
+    rows = {
+        found.Topic.id: _topic_row(found, tags.get(found.Topic.id, ()), people.get(found.Topic.id, ()))
+        for found in session.execute(query)
+    }
     return [rows[topic_id] for topic_id in ids if topic_id in rows]
 
 
-def _topic_row(found: Any, tags: tuple[str, ...]) -> TopicRow:
+def people_in(session: Session, viewer: int, topic_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The names of those who take part in messages, but the viewer, in the order they came in."""
+    query = (
+        select(Participant.topic_id, Member.name)
+        .join(Member, Member.id == Participant.member_id)
+        .where(Participant.topic_id.in_(list(topic_ids)), Participant.member_id != viewer)
+        .order_by(Participant.topic_id, Participant.at, Member.id)
+    )
+    people: dict[int, tuple[str, ...]] = {}
+    for topic_id, name in session.execute(query):
+        people[topic_id] = (*people.get(topic_id, ()), name)
+    return people
+
+
+def _topic_row(found: Any, tags: tuple[str, ...], people: tuple[str, ...]) -> TopicRow:
     topic: Topic = found.Topic
     return TopicRow(
         id=topic.id,
@@ -169,8 +191,8 @@ def _topic_row(found: Any, tags: tuple[str, ...]) -> TopicRow:
         kind=TopicKind(topic.kind),
         excerpt=excerpt(found.opening or ""),
         community_id=topic.community_id,
-        community_name=found.community_name,
-        community_colour=found.community_colour,
+        community_name=found.community_name or "",
+        community_colour=found.community_colour or "",
         author_id=topic.author_id,
         author_name=found.author_name,
         created_at=topic.created_at,
@@ -187,6 +209,7 @@ def _topic_row(found: Any, tags: tuple[str, ...]) -> TopicRow:
         pinned=PinScope(found.pinned) if found.pinned else None,
         read_number=found.read_number,
         is_new=bool(found.is_new),
+        people=people,
     )
 
 
@@ -282,6 +305,8 @@ def open_topic(
     kind: TopicKind = TopicKind.QUESTION,
     tags: Iterable[str] = (),
     client_key: str,
+    files: Iterable[NewFile] = (),
+    poll: PollDraft | None = None,
 ) -> PostRef:
     """Open a topic with its first post. Sent twice with one `client_key`, it is opened once.
 
@@ -302,7 +327,7 @@ def open_topic(
     topic = Topic(community_id=community.id, author_id=actor, title=title, kind=kind)
     session.add(topic)
     session.flush()
-    post = new_post(session, topic, actor, body, client_key=client_key)
+    post = new_post(session, topic, actor, body, client_key=client_key, files=files, poll=poll)
     _tag(session, topic.id, names)
     read_up_to(session, actor, topic.id, 1)
     return PostRef(topic.id, 1, post.id)
@@ -355,6 +380,8 @@ def edit_topic(
     topic: Topic = find(session, actor, Right.SEE_TOPIC, topic_id)
     require(session, actor, Right.EDIT_TOPIC, topic_id)
     title, names = require_title(title), require_tags(tags)
+    if topic.community_id is None:
+        raise Invalid("A message stays between those who take part in it. Open a topic instead.", field="community")
     if topic.title != title:
         topic.title = title
     if topic.kind != kind:

@@ -248,7 +248,7 @@ def _hits(
             exists().where(AcceptedAnswer.post_id == Post.id).correlate(Post).label("is_answer"),
         )
         .join(Topic, Topic.id == Post.topic_id)
-        .join(Community, Community.id == Topic.community_id)
+        .outerjoin(Community, Community.id == Topic.community_id)
         .join(Member, Member.id == Post.author_id)
         .where(
             Post.id.in_([one.post_id for one in ranked]),
@@ -276,9 +276,9 @@ def _hit(row: Any, score: float, terms: frozenset[bytes]) -> Hit:
         score=round(score, 4),
         source=row.source or "",
         kind=TopicKind(row.kind),
-        community_id=row.community_id,
-        community_name=row.community_name,
-        community_colour=row.community_colour,
+        community_id=row.community_id or 0,
+        community_name=row.community_name or "",
+        community_colour=row.community_colour or "",
         author_id=row.author_id,
         author_name=row.author_name,
         created_at=row.created_at,

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Damaged, Unreachable
+from forumdesk.forum.knowledge import readable_by_id, readable_posts
 from forumdesk.forum.permissions import Right, allowed
-from forumdesk.forum.posts import readable_by_id, readable_posts
 from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.search.codec import DamagedIndexError
 from forumdesk.search.files import DAMAGED, STALE, IndexFiles, State, Writing

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forumdesk.forum.knowledge import readable_by_id, readable_in_topics
 from forumdesk.forum.permissions import Right, allowed
-from forumdesk.forum.posts import readable_by_id, readable_in_topics
 from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.forum.topics import tags_of
 from forumdesk.search.files import head_of
@@ -38,8 +38,8 @@ class Touched:
 
 
 def visible_communities(session: Session, viewer: int) -> frozenset[int]:
-    """The communities whose posts the viewer may read now."""
-    return frozenset(session.scalars(select(Community.id).where(allowed(Right.SEE_COMMUNITY, viewer))))
+    """The communities whose posts the viewer may read now; 0 stands for the messages they take part in."""
+    return frozenset((0, *session.scalars(select(Community.id).where(allowed(Right.SEE_COMMUNITY, viewer)))))
 
 
 def renewed(
@@ -62,7 +62,7 @@ def _changed_topics(session: Session, viewer: int, topics: set[int], snapshot: S
         Topic.id.in_(topics), allowed(Right.SEE_TOPIC, viewer)
     )
     tags = tags_of(session, topics)
-    heads = {row.id: head_of(row.title, tags.get(row.id, ()), row.community_id) for row in session.execute(query)}
+    heads = {row.id: head_of(row.title, tags.get(row.id, ()), row.community_id or 0) for row in session.execute(query)}
     indexed = snapshot.of_topics(topics)
     return {
         topic

@@ -27,7 +27,8 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to which thing. `community_id` is its audience of that moment, None for all members."""
+    """What happened to which thing. `community_id` is its audience of that moment: None for all members, 0 for a
+    message's participants."""
 
     id: int
     thing: Thing

@@ -16,8 +16,8 @@ from forumdesk.store import triggers
 from forumdesk.store.engines import APPLICATION_ID, PG_SCHEMA, WRITES
 from forumdesk.store.policies import Roles, Security, install, install_identity
 
-SCHEMA_VERSION = 1
-"""What this ForumDesk writes. A revision that older desktops must not meet raises min_reader or min_writer."""
+SCHEMA_VERSION = 2
+"""What this ForumDesk writes. Older desktops must not meet it: they know neither messages nor mentions."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ def bring_up(connection: Connection, security: Security, roles: Roles) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
+    if connection.dialect.name == "sqlite":
+        triggers.remove_sqlite(connection)  # a table that is made anew must not be mentioned in any
     command.upgrade(config, "head")
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
@@ -106,10 +108,10 @@ def bring_up(connection: Connection, security: Security, roles: Roles) -> None:
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
     else:
         install_identity(connection)
-        triggers.install_postgres(connection, PG_SCHEMA)
+        triggers.install_postgres(connection, PG_SCHEMA, security.guards)
         install(connection, roles, security)
     connection.execute(
-        text("UPDATE office SET schema_version = :version"),
+        text("UPDATE office SET schema_version = :version, min_reader = :version, min_writer = :version"),
         {"version": SCHEMA_VERSION},
     )
 

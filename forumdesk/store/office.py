@@ -183,8 +183,8 @@ def _office_record(name: str) -> OfficeRecord:
         incarnation=uuid.uuid4().hex,
         short_id=secrets.token_hex(3),
         schema_version=SCHEMA_VERSION,
-        min_reader=1,
-        min_writer=1,
+        min_reader=SCHEMA_VERSION,
+        min_writer=SCHEMA_VERSION,
         name=name,
     )
 

@@ -15,12 +15,14 @@ class Security:
     """What the database is to enforce, as SQL.
 
     `policies`: table -> command -> condition. `updatable`: table -> columns that members may change.
+    `guards`: table -> columns -> condition, where not everybody who may change the row may change these.
     `sets`: function -> (return type, SELECT) that conditions may call, asking for current_member().
     """
 
     policies: Mapping[str, Mapping[str, str]]
     updatable: Mapping[str, tuple[str, ...]]
     sets: Mapping[str, tuple[str, str]]
+    guards: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 _POST_TOPIC = "(SELECT topic_id FROM post WHERE id = {row}.post_id)"
-_POST_COMMUNITY = "(SELECT community_id FROM post WHERE id = {row}.post_id)"
-_TOPIC_COMMUNITY = "(SELECT community_id FROM topic WHERE id = {row}.topic_id)"
+_POST_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM post WHERE id = {row}.post_id)"
+_TOPIC_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM topic WHERE id = {row}.topic_id)"
+_OWN_COMMUNITY = "coalesce({row}.community_id, 0)"
+_POLL_POST = "(SELECT poll.post_id FROM poll JOIN poll_option o ON o.poll_id = poll.id WHERE o.id = {row}.option_id)"
+_POLL_TOPIC = f"(SELECT topic_id FROM post WHERE id = {_POLL_POST})"
+_POLL_COMMUNITY = f"(SELECT coalesce(community_id, 0) FROM post WHERE id = {_POLL_POST})"
 
 
 @dataclass(frozen=True)
@@ -28,27 +32,41 @@ class Announced:
     whole: bool = False
 
 
-_MEMBER_NEWS = ("login", "name", "role", "is_disabled", "title", "department", "about", "ask_about", "time_zone")
+_MEMBER_NEWS = (
+    "login",
+    "name",
+    "role",
+    "is_disabled",
+    "title",
+    "department",
+    "about",
+    "ask_about",
+    "time_zone",
+    "picture",
+)
 _COMMUNITY_NEWS = ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position")
 _PRACTICE_NEWS = ("verified_at", "verifier_id", "interval_days")
 _OF_TOPIC = ("topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY)
 
 FEED = (
-    Announced("office", "office", "{row}.id", columns=("name", "language", "max_body")),
+    Announced("office", "office", "{row}.id", columns=("name", "language", "max_body", "max_file")),
     Announced("member", "member", "{row}.id", columns=_MEMBER_NEWS, whole=True),
     Announced("community", "community", "{row}.id", "NULL", "{row}.id", _COMMUNITY_NEWS, whole=True),
     Announced(
         "membership", "membership", "{row}.member_id", "NULL", "{row}.community_id", ("is_facilitator",), whole=True
     ),
-    Announced("topic", "topic", "{row}.id", "{row}.id", "{row}.community_id", ("title", "kind"), whole=True),
+    Announced("topic", "topic", "{row}.id", "{row}.id", _OWN_COMMUNITY, ("title", "kind"), whole=True),
     Announced("topic_tag", *_OF_TOPIC),
     Announced("pin", *_OF_TOPIC, ("scope", "until")),
     Announced("answer", *_OF_TOPIC),
     Announced("best_practice", *_OF_TOPIC, _PRACTICE_NEWS),
     Announced("closing", *_OF_TOPIC),
-    Announced("post", "post", "{row}.id", "{row}.topic_id", "{row}.community_id", ("body",), whole=True),
+    Announced("post", "post", "{row}.id", "{row}.topic_id", _OWN_COMMUNITY, ("body", "is_wiki"), whole=True),
+    Announced("participant", *_OF_TOPIC),
     Announced("reaction", "reaction", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
     Announced("poll", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY, ("title", "closes_at")),
+    Announced("vote", "post", _POLL_POST, _POLL_TOPIC, _POLL_COMMUNITY),
+    Announced("template", "office", "1"),
 )
 
 _NOW = {"sqlite": "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", "postgresql": "clock_timestamp()"}
@@ -121,6 +139,24 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
             f"UPDATE topic SET like_count = like_count {sign} 1 "
             f"WHERE id = (SELECT topic_id FROM post WHERE id = {row}.post_id);",
         )
+    for event, sign, row in (("INSERT", "+", "NEW"), ("DELETE", "-", "OLD")):
+        yield (
+            "vote",
+            event,
+            "counts",
+            f"UPDATE poll_option SET votes = votes {sign} 1 WHERE id = {row}.option_id;",
+        )
+    soon = "300000000" if dialect == "sqlite" else "interval '5 minutes'"
+    yield (
+        "post",
+        "UPDATE OF body",
+        "a_revision",
+        "INSERT INTO revision (post_id, body, by_id, at, reason) "
+        "SELECT NEW.id, OLD.body, coalesce(NEW.edited_by, NEW.author_id), NEW.edited_at, NEW.edit_reason "
+        "WHERE OLD.body <> NEW.body AND NEW.edited_at IS NOT NULL "
+        "AND NOT (coalesce(NEW.edited_by, NEW.author_id) = coalesce(OLD.edited_by, OLD.author_id) AND NEW.edited_at < "
+        f"coalesce((SELECT max(at) FROM revision WHERE post_id = NEW.id), OLD.created_at) + {soon});",
+    )
     yield (
         "topic",
         "UPDATE OF community_id",
@@ -132,12 +168,17 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
     )
 
 
-def install_sqlite(connection: Connection) -> None:
-    """Drop all triggers of ours and make them anew."""
+def remove_sqlite(connection: Connection) -> None:
+    """Drop all triggers of ours."""
     known = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'fd_%'")
     names: Sequence[str] = known.scalars().all()
     for name in names:
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def install_sqlite(connection: Connection) -> None:
+    """Drop all triggers of ours and make them anew."""
+    remove_sqlite(connection)
     for table, event, name, body in (*_kept("sqlite"), *_feed_statements("sqlite")):
         verb = event.split()[0].lower()
         when = " WHEN NEW.community_id <> OLD.community_id" if name == "moves" else ""
@@ -151,6 +192,7 @@ _FORCED = {
     "post": {
         "author_id": "me", "created_at": "clock_timestamp()", "number": "NULL", "source": "NULL",
         "likes_elsewhere": "0", "edited_at": "NULL", "deleted_at": "NULL", "deleted_by": "NULL",
+        "edited_by": "NULL", "edit_reason": "''",
     },
     "topic": {
         "author_id": "me", "created_at": "clock_timestamp()", "bumped_at": "clock_timestamp()", "views": "0",
@@ -162,7 +204,16 @@ _FORCED = {
     "answer": {"by_id": "me", "at": "clock_timestamp()"},
     "best_practice": {"by_id": "me", "at": "clock_timestamp()"},
     "closing": {"by_id": "me", "at": "clock_timestamp()"},
-    "revision": {"by_id": "me", "at": "clock_timestamp()"},
+    "vote": {"member_id": "me", "at": "clock_timestamp()"},
+    "participant": {"added_by": "me", "at": "clock_timestamp()"},
+    "file": {"by_id": "me", "at": "clock_timestamp()", "sha256": "encode(sha256(NEW.content), 'hex')"},
+    "attachment": {"at": "clock_timestamp()"},
+    "bookmark": {"member_id": "me", "at": "clock_timestamp()"},
+    "watching": {"member_id": "me", "at": "clock_timestamp()"},
+    "notice_read": {"member_id": "me", "at": "clock_timestamp()"},
+    "preference": {"member_id": "me", "at": "clock_timestamp()"},
+    "template": {"by_id": "me", "at": "clock_timestamp()"},
+    "poll_option": {"votes": "0", "votes_elsewhere": "0"},
     "reaction": {"member_id": "me", "at": "clock_timestamp()"},
     "read_position": {"member_id": "me", "at": "clock_timestamp()"},
 }  # fmt: skip
@@ -170,15 +221,26 @@ _FORCED = {
 _NUMBER = """
   UPDATE topic SET last_post_number = greatest(last_post_number + (NEW.number IS NULL)::int, coalesce(NEW.number, 0))
     WHERE id = NEW.topic_id RETURNING last_post_number, community_id INTO given, place;
-  IF place IS NULL THEN RAISE EXCEPTION 'no such topic' USING ERRCODE = '42501'; END IF;
+  IF NOT FOUND THEN RAISE EXCEPTION 'no such topic' USING ERRCODE = '42501'; END IF;
   IF me IS NOT NULL AND EXISTS (SELECT 1 FROM closing WHERE topic_id = NEW.topic_id) THEN
     RAISE EXCEPTION 'the topic is closed' USING ERRCODE = '42501'; END IF;
   NEW.number := coalesce(NEW.number, given); NEW.community_id := place;
 """
 
 
-def install_postgres(connection: Connection, schema: str) -> None:
-    """Make all trigger functions and triggers anew. Runs as the owner of the tables."""
+_MOST_VOTES = """
+  IF me IS NOT NULL AND (SELECT count(*) FROM vote v JOIN poll_option o ON o.id = v.option_id WHERE v.member_id = me
+      AND o.poll_id = (SELECT poll_id FROM poll_option WHERE id = NEW.option_id))
+    >= (SELECT p.most FROM poll p JOIN poll_option o ON o.poll_id = p.id WHERE o.id = NEW.option_id) THEN
+    RAISE EXCEPTION 'no more choices in this poll' USING ERRCODE = '42501'; END IF;
+"""
+
+
+def install_postgres(connection: Connection, schema: str, guards: Mapping[str, Mapping[str, str]]) -> None:
+    """Make all trigger functions and triggers anew. Runs as the owner of the tables.
+
+    `guards`: table -> columns, with commas -> the condition under which a member may change these columns of a row.
+    """
 
     def trigger(table: str, name: str, moment: str, event: str, declare: str, body: str, when: str = "") -> None:
         function = f"fd_{table}_{name}"
@@ -199,11 +261,31 @@ def install_postgres(connection: Connection, schema: str) -> None:
         if table == "post":
             declare += " given int; place bigint;"
             body += _NUMBER
+        if table == "vote":
+            body += _MOST_VOTES
         trigger(table, "a_true", "BEFORE", "INSERT", declare, body)
     trigger(
         "post", "a_edited", "BEFORE", "UPDATE OF body", "",
-        "IF current_member() IS NOT NULL THEN NEW.edited_at := clock_timestamp(); END IF;",
+        "IF current_member() IS NOT NULL THEN NEW.edited_at := clock_timestamp(); "
+        "NEW.edited_by := current_member(); END IF;",
     )  # fmt: skip
+    trigger(
+        "post", "a_hidden", "BEFORE", "UPDATE OF deleted_at", "",
+        "IF current_member() IS NOT NULL AND NEW.deleted_at IS NOT NULL THEN NEW.deleted_at := clock_timestamp(); "
+        "NEW.deleted_by := current_member(); END IF;",
+    )  # fmt: skip
+    for table, guarded in guards.items():
+        for columns, condition in guarded.items():
+            name = "b_" + columns.split(",")[0].strip()
+            differs = " OR ".join(
+                f"OLD.{column.strip()} IS DISTINCT FROM NEW.{column.strip()}" for column in columns.split(",")
+            )
+            allowed = f"EXISTS (SELECT 1 FROM {table} WHERE {table}.id = OLD.id AND ({condition}))"
+            trigger(
+                table, name, "BEFORE", f"UPDATE OF {columns}", "",
+                f"IF current_member() IS NOT NULL AND ({differs}) AND NOT {allowed} THEN "
+                f"RAISE EXCEPTION 'not allowed: {columns}' USING ERRCODE = '42501'; END IF;",
+            )  # fmt: skip
     for table, event, name, statements in (*_kept("postgresql"), *_feed_statements("postgresql")):
         verb = event.split()[0].lower()
         when = "WHEN (NEW.community_id <> OLD.community_id)" if name == "moves" else ""

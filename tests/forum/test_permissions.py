@@ -67,12 +67,16 @@ EXPECTED: dict[Right, tuple[set[str], set[str]]] = {
     Right.SEE_POST: (EVERYBODY, {"eve"}),
     Right.EDIT_POST: ({"tom"}, {"eve"}),
     Right.REACT: (EVERYBODY - {"tom"}, set()),
+    Right.DELETE_POST: ({"tom"} | MODERATING, set()),  # Eve's is the first post of its topic
+    Right.MAKE_WIKI: ({"tom"} | MODERATING, {"eve"}),
 }
 OF_THE_OFFICE: dict[Right, set[str]] = {
     Right.SEE_OFFICE: EVERYBODY,
     Right.MANAGE_OFFICE: set(),
     Right.MANAGE_MEMBER: set(),
     Right.CREATE_COMMUNITY: {"moderator"},
+    Right.SEND_MESSAGE: EVERYBODY,
+    Right.MANAGE_TEMPLATES: {"moderator"},
 }
 
 
@@ -112,7 +116,7 @@ def test_rights_over_the_office(world: World, cast: Cast, right: Right) -> None:
 
 
 def test_every_right_is_tried_here() -> None:
-    own = {Right.SEE_MEMBER, Right.EDIT_PROFILE}
+    own = {Right.SEE_MEMBER, Right.EDIT_PROFILE, Right.VOTE, Right.ADD_PARTICIPANT}
     assert set(EXPECTED) | set(OF_THE_OFFICE) | own == set(Right)
 
 

@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from forumdesk.forum.communities import sidebar
+from forumdesk.forum.knowledge import readable_posts
 from forumdesk.forum.members import disable_member
-from forumdesk.forum.permissions import POLICIES, UPDATABLE
-from forumdesk.forum.posts import accept_answer, posts, readable_posts
+from forumdesk.forum.messages import send_message
+from forumdesk.forum.policies import POLICIES, UPDATABLE
+from forumdesk.forum.polls import PollDraft
+from forumdesk.forum.posts import accept_answer, posts, reply, set_wiki
 from forumdesk.forum.reactions import react
 from forumdesk.forum.reading import mark_read
-from forumdesk.forum.rows import TopicFilter
+from forumdesk.forum.rows import TopicFilter, TopicView
 from forumdesk.forum.topics import close_topic, pin_topic, topic_ids
 from forumdesk.store.schema import Base
 from forumdesk.store.schema.members import Role
@@ -42,6 +45,7 @@ class Office:
     eves_post: int
     secret_community: int
     secret_topic: int
+    message: int
     sql: psycopg.Connection[tuple[object, ...]]
 
     def rows(self, statement: str, *values: object) -> list[tuple[object, ...]]:
@@ -75,8 +79,9 @@ def office(world: World) -> Iterator[Office]:
     secret = world.topic("Secret merger", "with Acme", by=eve, community=board, tags=["acme"])
     world.write(react, mo, secret.post_id)
     world.write(mark_read, eve, {topic.topic_id: 2})
+    message = world.write(send_message, eve, to=[mo], title="Hush", body="Acme again", client_key="hush").topic_id
     with psycopg.connect(world.store(tom), options="-c search_path=forumdesk") as connection:
-        yield Office(world, tom, eve, mo, topic.topic_id, post.post_id, board, secret.topic_id, connection)
+        yield Office(world, tom, eve, mo, topic.topic_id, post.post_id, board, secret.topic_id, message, connection)
 
 
 def test_what_is_private_cannot_be_read(office: Office) -> None:
@@ -91,6 +96,8 @@ def test_what_is_private_cannot_be_read(office: Office) -> None:
         == []
     )
     assert office.rows("SELECT 1 FROM read_position WHERE member_id = %s", office.eve) == []
+    assert office.rows("SELECT 1 FROM participant") == []
+    assert office.rows("SELECT 1 FROM change WHERE topic_id = %s", office.message) == []
     assert len(office.rows("SELECT id FROM topic")) == 1
 
 
@@ -137,6 +144,14 @@ POST = "INSERT INTO post (topic_id, community_id, author_id, body, crc, likes_el
         "INSERT INTO revision (post_id, body, by_id, at) VALUES ({eves_post}, 'lies', {eve}, now())",
         "DELETE FROM reaction WHERE member_id <> {tom}",
         "UPDATE read_position SET number = 0 WHERE member_id <> {tom}",
+        "UPDATE post SET is_wiki = true WHERE id = {eves_post}",
+        "INSERT INTO participant (topic_id, member_id, added_by, at) VALUES ({message}, {tom}, {tom}, now())",
+        "INSERT INTO participant (topic_id, member_id, added_by, at) VALUES ({open_topic}, {tom}, {tom}, now())",
+        "UPDATE topic SET community_id = 1 WHERE id = {message}",
+        "INSERT INTO mention (post_id, member_id, kind) VALUES ({eves_post}, {tom}, 'mention')",
+        "INSERT INTO attachment (post_id, sha256, name, at) VALUES ({eves_post}, repeat('0', 64), 'x', now())",
+        "INSERT INTO template (name, body, by_id, at) VALUES ('x', 'x', {tom}, now())",
+        "UPDATE poll_option SET votes = 99",
         "SELECT add_login('x', 'X', 'admin', 'SCRAM-SHA-256$4096:a$b:c')",
         "SELECT set_standing({tom}, 'admin', false)",
         "TRUNCATE post",
@@ -155,11 +170,12 @@ POST = "INSERT INTO post (topic_id, community_id, author_id, body, crc, likes_el
 def test_what_no_rule_allows_is_refused(office: Office, statement: str) -> None:
     values = {
         name: getattr(office, name)
-        for name in ("tom", "eve", "open_topic", "eves_post", "secret_community", "secret_topic")
+        for name in ("tom", "eve", "open_topic", "eves_post", "secret_community", "secret_topic", "message")
     }
     assert office.changed(statement.format(**values)) <= 0
     fresh = office.world.read(topic_ids, office.eve, TopicFilter())
     assert len(fresh) == 2
+    assert office.world.read(topic_ids, office.eve, TopicFilter(view=TopicView.MESSAGES)) == [office.message]
     assert office.world.read(posts, office.eve, office.open_topic, [2])[0].body == "Eve's answer"
     assert office.world.read(sidebar, office.eve).viewer.name == "Eve"
 
@@ -190,6 +206,34 @@ def test_nobody_likes_their_own_post(office: Office) -> None:
         )
         == -1
     )
+
+
+def test_who_moderates_may_hide_a_post_but_not_change_its_words(office: Office) -> None:
+    with psycopg.connect(office.world.store(office.mo), options="-c search_path=forumdesk") as moderator:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), moderator.transaction():
+            moderator.execute("UPDATE post SET body = 'better' WHERE id = %s", (office.eves_post,))
+        with moderator.transaction():
+            moderator.execute("UPDATE post SET deleted_at = now() WHERE id = %s", (office.eves_post,))
+    assert office.rows("SELECT 1 FROM post WHERE id = %s", office.eves_post) == []
+
+
+def test_an_edit_by_plain_sql_leaves_a_revision_signed_by_who_made_it(office: Office) -> None:
+    office.world.write(set_wiki, office.eve, office.eves_post, True)
+    assert office.changed("UPDATE post SET body = 'Toms words' WHERE id = %s", office.eves_post) == 1
+    kept = office.rows("SELECT body, by_id FROM revision WHERE post_id = %s", office.eves_post)
+    assert kept == [("Eve's answer", office.tom)]
+
+
+def test_a_poll_takes_no_more_choices_than_it_allows_and_no_vote_of_others(office: Office) -> None:
+    draft = PollDraft("Lunch?", ("Pizza", "Soup"))
+    key = {"client_key": "poll"}
+    office.world.write(reply, office.eve, office.open_topic, "Vote", poll=draft, **key)
+    options = [row[0] for row in office.rows("SELECT id FROM poll_option ORDER BY position")]
+    statement = "INSERT INTO vote (option_id, member_id, at) VALUES (%s, %s, now())"
+    assert office.changed(statement, options[0], office.eve) == 1
+    assert office.changed(statement, options[1], office.eve) == -1
+    assert office.rows("SELECT member_id FROM vote") == [(office.tom,)]
+    assert office.rows("SELECT votes FROM poll_option ORDER BY position") == [(1,), (0,)]
 
 
 def test_a_closed_topic_takes_no_post_from_anybody(office: Office) -> None:
@@ -257,7 +301,8 @@ def test_the_list_of_the_program_and_that_of_the_server_agree(office: Office) ->
     world.write(accept_answer, office.eve, office.eves_post)
     world.write(pin_topic, office.mo, office.open_topic, PinScope.OFFICE)
     for member in (office.tom, office.eve, office.mo, world.admin):
-        by_rule = set(world.read(topic_ids, member, TopicFilter()))
+        lists = (TopicFilter(), TopicFilter(view=TopicView.MESSAGES))
+        by_rule = {topic_id for wanted in lists for topic_id in world.read(topic_ids, member, wanted)}
         with world.at(member).reading() as session:
             by_policy = set(session.scalars(select(Topic.id)))
         assert by_rule == by_policy

@@ -1,6 +1,37 @@
 """The tables, one file per area; importing this package makes all of them known."""
 
 from forumdesk.store.base import Base
-from forumdesk.store.schema import changes, communities, members, polls, posts, reactions, reading, topics
+from forumdesk.store.schema import (
+    bookmarks,
+    changes,
+    communities,
+    files,
+    members,
+    messages,
+    notices,
+    polls,
+    posts,
+    reactions,
+    reading,
+    templates,
+    topics,
+    watching,
+)
 
-__all__ = ["Base", "changes", "communities", "members", "polls", "posts", "reactions", "reading", "topics"]
+__all__ = [
+    "Base",
+    "bookmarks",
+    "changes",
+    "communities",
+    "files",
+    "members",
+    "messages",
+    "notices",
+    "polls",
+    "posts",
+    "reactions",
+    "reading",
+    "templates",
+    "topics",
+    "watching",
+]

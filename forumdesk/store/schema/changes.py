@@ -28,7 +28,10 @@ class Op(StrEnum):
 
 
 class ChangeRecord(Base):
-    """One row of the feed. `community_id` is the audience of that moment; None means all members."""
+    """One row of the feed. `community_id` is the audience of that moment.
+
+    None means all members, 0 the participants of the topic: it is a message.
+    """
 
     __tablename__ = "change"
     __table_args__ = (

@@ -33,11 +33,15 @@ class OfficeRecord(Base):
     name: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")
     max_body: Mapped[int] = mapped_column(default=32_768)
+    max_file: Mapped[int] = mapped_column(default=10_485_760, server_default="10485760")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Member(Base):
-    """A person of the office. `login` is stored case folded; `db_role` is their login on a Postgres server."""
+    """A person of the office. `login` is stored case folded; `db_role` is their login on a Postgres server.
+
+    `picture` is the SHA-256 of a file (no foreign key: files know their members); without one, it is generated.
+    """
 
     __tablename__ = "member"
     __table_args__ = (
@@ -58,6 +62,7 @@ class Member(Base):
     about: Mapped[str] = mapped_column(default="")
     ask_about: Mapped[str] = mapped_column(default="")
     time_zone: Mapped[str] = mapped_column(default="")
+    picture: Mapped[str | None]
     db_role: Mapped[str | None] = mapped_column(unique=True)
     source: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -26,7 +26,7 @@ class Poll(Base):
 
 
 class PollOption(Base):
-    """One choice. `votes_elsewhere` counts votes that were given before an import, of people not named there."""
+    """One choice. `votes` are counted by a trigger; `votes_elsewhere` came with an import, of people not named."""
 
     __tablename__ = "poll_option"
     __table_args__ = (UniqueConstraint("poll_id", "position"), {"sqlite_strict": True})
@@ -36,6 +36,7 @@ class PollOption(Base):
     position: Mapped[int]
     label: Mapped[str]
     votes_elsewhere: Mapped[int] = mapped_column(default=0)
+    votes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Vote(Base):

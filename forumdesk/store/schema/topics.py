@@ -25,7 +25,10 @@ class PinScope(StrEnum):
 
 
 class Topic(Base):
-    """A titled thread of posts. Counters and `bumped_at` (its last activity) are kept by triggers."""
+    """A titled thread of posts. Counters and `bumped_at` (its last activity) are kept by triggers.
+
+    Without a community it is a message: its participants alone may read it.
+    """
 
     __tablename__ = "topic"
     __table_args__ = (
@@ -39,7 +42,7 @@ class Topic(Base):
     )
 
     id: Mapped[Key]
-    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), type_=type_id)
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"), type_=type_id)
     author_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
     title: Mapped[str]
     kind: Mapped[str] = mapped_column(default=TopicKind.QUESTION)

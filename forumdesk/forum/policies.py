@@ -1,0 +1,271 @@
+"""What each member may do to the rows of each table when they come with their own login and plain SQL.
+
+A table or command that is not here is denied. The conditions are the rules of permissions.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import exists, func, literal_column, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from forumdesk.forum.permissions import (
+    Condition,
+    Me,
+    Rule,
+    accept_answer,
+    add_participant,
+    close_topic,
+    create_community,
+    delete_post,
+    edit_community,
+    edit_post,
+    edit_profile,
+    edit_topic,
+    endorse,
+    is_active,
+    is_admin,
+    is_staff,
+    join_community,
+    make_wiki,
+    manage_office,
+    manage_templates,
+    moderates,
+    of,
+    open_topic,
+    participates,
+    pin_in_community,
+    pin_in_office,
+    react,
+    reply,
+    see_community,
+    see_member,
+    see_office,
+    see_post,
+    see_topic,
+    sees_inside,
+    vote,
+)
+from forumdesk.store.base import Base
+from forumdesk.store.schema.bookmarks import Bookmark
+from forumdesk.store.schema.changes import ChangeRecord, Thing
+from forumdesk.store.schema.communities import Community, Membership
+from forumdesk.store.schema.files import Attachment, StoredFile
+from forumdesk.store.schema.members import Member, OfficeRecord
+from forumdesk.store.schema.messages import Participant
+from forumdesk.store.schema.notices import NoticeRead, Preference
+from forumdesk.store.schema.polls import Poll, PollOption, Vote
+from forumdesk.store.schema.posts import Mention, Post, Revision
+from forumdesk.store.schema.reactions import Reaction
+from forumdesk.store.schema.reading import ReadPosition
+from forumdesk.store.schema.templates import Template
+from forumdesk.store.schema.topics import Answer, BestPractice, Closing, Pin, PinScope, Tag, Topic, TopicTag
+from forumdesk.store.schema.watching import Watching
+
+UPDATABLE: dict[type[Base], tuple[str, ...]] = {
+    OfficeRecord: ("name", "language", "max_body", "max_file"),
+    Member: ("name", "title", "department", "about", "ask_about", "time_zone", "picture"),
+    Community: ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position"),
+    Topic: ("title", "kind", "community_id"),
+    Pin: ("scope", "by_id", "at", "until"),
+    BestPractice: ("by_id", "verifier_id", "interval_days", "verified_at", "at"),
+    Post: ("body", "crc", "edited_at", "edited_by", "edit_reason", "is_wiki", "deleted_at", "deleted_by"),
+    ReadPosition: ("number", "at"),
+    Bookmark: ("note", "remind_at", "remind_when", "at"),
+    Watching: ("level", "at"),
+    Preference: ("value", "at"),
+    Template: ("name", "body", "community_id"),
+}
+"""The columns that members may change in rows whose policy lets them."""
+
+
+GUARDS: dict[type[Base], dict[tuple[str, ...], Rule]] = {
+    Post: {("body", "crc", "edit_reason"): edit_post, ("deleted_at",): delete_post, ("is_wiki",): make_wiki},
+    # A message never becomes public, nor a topic a message.
+    Topic: {("community_id",): lambda me: edit_topic(me) & Topic.community_id.is_not(None)},
+}
+"""Columns of which the rule says who may change them, where the policy on the whole row lets more people in."""
+
+
+def _about_topic(table: Any, rule: Rule) -> dict[str, Rule]:
+    """Facts that are stated about a topic by whoever has the right, signed with their own name."""
+
+    def see(me: Me) -> Condition:
+        return of(Topic, see_topic, me, table.topic_id)
+
+    def write(me: Me) -> Condition:
+        signed: Condition = table.by_id == me
+        return signed & of(Topic, rule, me, table.topic_id)
+
+    def drop(me: Me) -> Condition:
+        return of(Topic, rule, me, table.topic_id)
+
+    rules: dict[str, Rule] = {"SELECT": see, "INSERT": write, "DELETE": drop}
+    return rules | ({"UPDATE": write} if table in UPDATABLE else {})
+
+
+def _write_pin(me: Me) -> Condition:
+    community = (Pin.scope == PinScope.COMMUNITY) & of(Topic, pin_in_community, me, Pin.topic_id)
+    return (Pin.by_id == me) & (
+        community | ((Pin.scope == PinScope.OFFICE) & of(Topic, pin_in_office, me, Pin.topic_id))
+    )
+
+
+def _write_answer(me: Me) -> Condition:
+    inside = exists().where(Post.id == Answer.post_id, Post.topic_id == Answer.topic_id).correlate(Answer.__table__)
+    return (Answer.by_id == me) & inside & of(Topic, accept_answer, me, Answer.topic_id)
+
+
+def _join(me: Me) -> Condition:
+    oneself = (Membership.member_id == me) & ~Membership.is_facilitator
+    return (oneself & of(Community, join_community, me, Membership.community_id)) | _made_by(me) | _runs(me)
+
+
+def _made_by(me: Me) -> Condition:
+    """Whoever started a community becomes its first facilitator."""
+    return (Membership.member_id == me) & literal_column("is_first_facilitator(membership.community_id)")
+
+
+def _runs(me: Me) -> Condition:
+    return sees_inside(me, Membership.community_id) & moderates(me, Membership.community_id)
+
+
+def _leave(me: Me) -> Condition:
+    return (Membership.member_id == me) | _runs(me)
+
+
+def _own(column: InstrumentedAttribute[Any], commands: str) -> dict[str, Rule]:
+    """Rows that are their member's alone."""
+    return {command: lambda me: is_active(me) & (column == me) for command in commands.split()}
+
+
+def _see_template(me: Me) -> Condition:
+    return is_active(me) & (Template.community_id.is_(None) | sees_inside(me, Template.community_id))
+
+
+def _see_file(me: Me) -> Condition:
+    attached = exists().where(Attachment.sha256 == StoredFile.sha256, of(Post, see_post, me, Attachment.post_id))
+    shown = exists().where(Member.picture == StoredFile.sha256)
+    mine = StoredFile.by_id == me
+    return is_active(me) & (mine | attached.correlate(StoredFile.__table__) | shown.correlate(StoredFile.__table__))
+
+
+def _cast(me: Me) -> Condition:
+    """One's own vote, while the poll is open."""
+    is_open = Poll.closes_at.is_(None) | (Poll.closes_at > func.clock_timestamp())
+    there = exists().where(Poll.id == PollOption.poll_id, is_open, vote(me)).correlate(PollOption.__table__)
+    return (Vote.member_id == me) & of(PollOption, lambda _me: there, me, Vote.option_id)
+
+
+def _in_open_poll(me: Me) -> Condition:
+    """The option belongs to a poll in which everybody sees who voted how."""
+    named = exists().where(Poll.id == PollOption.poll_id, ~Poll.is_anonymous, of(Post, see_post, me, Poll.post_id))
+    return named.correlate(PollOption.__table__)
+
+
+def _hear(me: Me) -> Condition:
+    about_me = (ChangeRecord.thing == Thing.MEMBERSHIP) & (ChangeRecord.thing_id == me)
+    message = (ChangeRecord.community_id == 0) & participates(me, ChangeRecord.topic_id)
+    seen = sees_inside(me, ChangeRecord.community_id)
+    return is_active(me) & (ChangeRecord.community_id.is_(None) | seen | about_me | message)
+
+
+POLICIES: dict[type[Base], dict[str, Rule]] = {
+    OfficeRecord: {"SELECT": see_office, "UPDATE": manage_office},
+    Member: {"SELECT": see_member, "UPDATE": edit_profile},
+    Community: {
+        "SELECT": see_community,
+        "INSERT": lambda me: create_community(me) & (Community.created_by == me),
+        "UPDATE": edit_community,
+    },
+    Membership: {
+        "SELECT": lambda me: sees_inside(me, Membership.community_id) | (is_active(me) & (Membership.member_id == me)),
+        "INSERT": _join,
+        "DELETE": _leave,
+    },
+    Topic: {
+        "SELECT": see_topic,
+        "INSERT": lambda me: (
+            (Topic.author_id == me) & (Topic.community_id.is_(None) | of(Community, open_topic, me, Topic.community_id))
+        ),
+        "UPDATE": edit_topic,
+    },
+    Tag: {"SELECT": is_active, "INSERT": is_active},
+    TopicTag: {
+        "SELECT": lambda me: of(Topic, see_topic, me, TopicTag.topic_id),
+        "INSERT": lambda me: of(Topic, edit_topic, me, TopicTag.topic_id),
+        "DELETE": lambda me: of(Topic, edit_topic, me, TopicTag.topic_id),
+    },
+    Pin: _about_topic(Pin, pin_in_community) | {"INSERT": _write_pin, "UPDATE": _write_pin},
+    Answer: _about_topic(Answer, accept_answer) | {"INSERT": _write_answer},
+    BestPractice: _about_topic(BestPractice, endorse),
+    Closing: _about_topic(Closing, close_topic),
+    Post: {
+        "SELECT": see_post,
+        "INSERT": lambda me: (Post.author_id == me) & of(Topic, reply, me, Post.topic_id),
+        "UPDATE": lambda me: edit_post(me) | delete_post(me) | make_wiki(me),
+    },
+    Revision: {"SELECT": lambda me: of(Post, see_post, me, Revision.post_id)},
+    Mention: {
+        "SELECT": lambda me: of(Post, see_post, me, Mention.post_id),
+        "INSERT": lambda me: of(Post, edit_post, me, Mention.post_id),
+        "DELETE": lambda me: of(Post, edit_post, me, Mention.post_id),
+    },
+    StoredFile: {"SELECT": _see_file, "INSERT": lambda me: is_active(me) & (StoredFile.by_id == me)},
+    Attachment: {
+        "SELECT": lambda me: of(Post, see_post, me, Attachment.post_id),
+        "INSERT": lambda me: of(Post, edit_post, me, Attachment.post_id),
+    },
+    Participant: {
+        "SELECT": lambda me: of(Topic, see_topic, me, Participant.topic_id),
+        "INSERT": lambda me: (Participant.added_by == me) & of(Topic, add_participant, me, Participant.topic_id),
+        "DELETE": lambda me: is_active(me) & (Participant.member_id == me),
+    },
+    Template: {
+        "SELECT": _see_template,
+        "INSERT": lambda me: manage_templates(me) & (Template.by_id == me),
+        "UPDATE": manage_templates,
+        "DELETE": manage_templates,
+    },
+    Reaction: {
+        "SELECT": lambda me: of(Post, see_post, me, Reaction.post_id),
+        "INSERT": lambda me: (Reaction.member_id == me) & of(Post, react, me, Reaction.post_id),
+        "DELETE": lambda me: is_active(me) & (Reaction.member_id == me),
+    },
+    Poll: {
+        "SELECT": lambda me: of(Post, see_post, me, Poll.post_id),
+        "INSERT": lambda me: of(Post, edit_post, me, Poll.post_id),
+    },
+    PollOption: {
+        "SELECT": lambda me: of(Poll, vote, me, PollOption.poll_id),
+        "INSERT": lambda me: of(Poll, lambda m: of(Post, edit_post, m, Poll.post_id), me, PollOption.poll_id),
+    },
+    Vote: {
+        "SELECT": lambda me: (
+            is_active(me) & ((Vote.member_id == me) | of(PollOption, _in_open_poll, me, Vote.option_id))
+        ),
+        "INSERT": _cast,
+        "DELETE": _cast,
+    },
+    ReadPosition: _own(ReadPosition.member_id, "SELECT INSERT UPDATE DELETE"),
+    Bookmark: _own(Bookmark.member_id, "SELECT INSERT UPDATE DELETE"),
+    Watching: _own(Watching.member_id, "SELECT INSERT UPDATE DELETE"),
+    NoticeRead: _own(NoticeRead.member_id, "SELECT INSERT DELETE"),
+    Preference: _own(Preference.member_id, "SELECT INSERT UPDATE DELETE"),
+    ChangeRecord: {"SELECT": _hear},
+}
+
+SETS: dict[str, tuple[str, Callable[[Me], Any]]] = {
+    "is_staff": ("boolean", lambda me: select(is_staff(me))),
+    "is_admin": ("boolean", lambda me: select(is_admin(me))),
+    "joined_communities": ("bigint[]", lambda me: select(Membership.community_id).where(Membership.member_id == me)),
+    "facilitated_communities": (
+        "bigint[]",
+        lambda me: select(Membership.community_id).where(Membership.member_id == me, Membership.is_facilitator),
+    ),
+    "joined_messages": ("bigint[]", lambda me: select(Participant.topic_id).where(Participant.member_id == me)),
+    "visible_communities": ("bigint[]", lambda me: select(Community.id).where(see_community(me))),
+}
+"""The sets above as functions of the server, made from the same rules."""
