@@ -16,6 +16,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import ComposePlace, TopicPlace
+from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
 from forumdesk.ui.widgets.format_bar import FormatBar
@@ -79,6 +80,7 @@ class ComposePage(Page):
         self.edit = MarkdownEdit(theme, most=0)
         self.edit.setPlaceholderText(tr("Say what you tried, and what you expected. Markdown works."))
         self.edit.setAccessibleName(tr("Text"))
+        self.completion = Completion(self.desk, self.edit)
         self.preview = Preview(self.desk)
         self.bar = FormatBar(theme, self.edit)
         self.look = QPushButton(tr("Preview"))

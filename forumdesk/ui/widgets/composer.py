@@ -15,6 +15,7 @@ from forumdesk.forum.posts import edit_post, posts, reply
 from forumdesk.forum.rows import PostRef, PostRow
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
+from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, IconButton, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
 from forumdesk.ui.widgets.format_bar import FormatBar
@@ -86,6 +87,7 @@ class Composer(QFrame):
         self.edit = MarkdownEdit(theme, least=3, most=12)
         self.edit.setPlaceholderText(tr("Write a reply… Markdown works"))
         self.edit.setAccessibleName(tr("Your text"))
+        self.completion = Completion(self.desk, self.edit, lambda: self._topic_id or None)
         self.preview = Preview(self.desk)
         self._mine_name = label(tr("Yours"), "section")
         self._theirs_name = label(tr("Theirs, as it stands now"), "section")

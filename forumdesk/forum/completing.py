@@ -1,0 +1,80 @@
+"""What an unfinished word may become: members, tags and topics that fit what was typed so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from forumdesk.forum.members import member_row
+from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.rows import MemberRow
+from forumdesk.store.schema.communities import Community
+from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.topics import Answer, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTitle:
+    """A topic to link to."""
+
+    id: int
+    title: str
+    community_name: str
+    community_colour: str
+    is_solved: bool
+
+
+def members_like(
+    session: Session, viewer: int, start: str, *, topic_id: int | None = None, limit: int = 8
+) -> list[MemberRow]:
+    """Colleagues whose login, or a word of whose name, begins with `start`; who wrote in the topic comes first."""
+    begins = or_(_begins(Member.login, start), _begins(Member.name, start))
+    query = select(Member).where(allowed(Right.SEE_MEMBER, viewer), ~Member.is_disabled, Member.id != viewer)
+    if start:
+        query = query.where(or_(begins, _has_word(Member.name, start)))
+    order = [case((begins, 0), else_=1)]
+    if topic_id is not None:
+        there = select(Post.author_id).where(
+            Post.topic_id == topic_id, Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer)
+        )
+        order.insert(0, case((Member.id.in_(there), 0), else_=1))
+    query = query.order_by(*order, func.lower(Member.name), Member.id).limit(limit)
+    return [member_row(record) for record in session.scalars(query)]
+
+
+def topics_like(session: Session, viewer: int, words: str, *, limit: int = 8) -> list[TopicTitle]:
+    """Topics with all these words in their titles, the latest first; those that begin with them before the rest."""
+    query = (
+        select(
+            Topic.id,
+            Topic.title,
+            Community.name,
+            Community.colour,
+            exists().where(Answer.topic_id == Topic.id).correlate(Topic),
+        )
+        .join(Community, Community.id == Topic.community_id)
+        .where(allowed(Right.SEE_TOPIC, viewer), *(_contains(Topic.title, word) for word in words.split()))
+        .order_by(case((_begins(Topic.title, words.strip()), 0), else_=1), Topic.bumped_at.desc(), Topic.id.desc())
+        .limit(limit)
+    )
+    return [TopicTitle(*row) for row in session.execute(query)]
+
+
+def _spellings(word: str) -> set[str]:
+    """SQLite compares only the letters of English regardless of case."""
+    return {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
+
+
+def _begins(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
+    return or_(*(column.istartswith(spelt, autoescape=True) for spelt in _spellings(word)))
+
+
+def _has_word(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
+    return or_(*(column.icontains(f" {spelt}", autoescape=True) for spelt in _spellings(word)))
+
+
+def _contains(column: InstrumentedAttribute[str], word: str) -> ColumnElement[bool]:
+    return or_(*(column.icontains(spelt, autoescape=True) for spelt in _spellings(word)))
