@@ -1,0 +1,81 @@
+"""A desktop without a window, as a process of its own: it reads and writes like somebody in a hurry.
+
+    python -m tests.faults.desk STORE LOGIN DOINGS SEED TOPIC...
+
+Each post that the store acknowledged is printed as a line: client key, topic, number.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from forumdesk.errors import Conflict
+from forumdesk.forum.founding import open_office
+from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.posts import edit_post, posts, reply
+from forumdesk.forum.reactions import react
+from forumdesk.forum.reading import mark_read
+from forumdesk.forum.rows import TopicFilter
+from forumdesk.forum.topics import opened_thread, topic_ids, topic_rows
+from forumdesk.store.office import Office
+from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.posts import Post
+
+
+class HurriedDesk:
+    """Somebody who replies, edits, reacts and reads without a pause."""
+
+    def __init__(self, office: Office, login: str, topics: Sequence[int], seed: int) -> None:
+        self._office, self._topics, self._chance = office, topics, random.Random(seed)
+        with office.reading() as session:
+            self._me = session.scalars(select(Member.id).where(Member.login == login)).one()
+
+    def do_something(self) -> None:
+        topic_id = self._chance.choice(self._topics)
+        self._chance.choices((self._reply, self._read, self._react, self._edit), weights=(5, 3, 1, 1))[0](topic_id)
+
+    def _reply(self, topic_id: int) -> None:
+        key = uuid.uuid4().hex
+        ref = self._office.write(reply, self._me, topic_id, f"Words of {self._me} under {key}", client_key=key)
+        print(key, ref.topic_id, ref.number, flush=True)
+
+    def _read(self, topic_id: int) -> None:
+        with self._office.reading() as session:
+            topic_rows(session, self._me, topic_ids(session, self._me, TopicFilter())[:50])
+            found = opened_thread(session, self._me, topic_id)
+        self._office.write(mark_read, self._me, {topic_id: found.number})
+
+    def _react(self, topic_id: int) -> None:
+        with self._office.reading() as session:
+            others = select(Post.id).where(Post.topic_id == topic_id, allowed(Right.REACT, self._me))
+            post_id = session.scalar(others.order_by(Post.id.desc()).limit(1))
+        if post_id is not None:
+            self._office.write(react, self._me, post_id)
+
+    def _edit(self, topic_id: int) -> None:
+        with self._office.reading() as session:
+            mine = select(Post.number).where(Post.topic_id == topic_id, Post.author_id == self._me)
+            number = session.scalar(mine.order_by(Post.id.desc()).limit(1))
+            rows = posts(session, self._me, topic_id, [number]) if number is not None else []
+        for row in rows:
+            try:
+                self._office.write(edit_post, self._me, row.id, row.body + " more", version=row.version)
+            except Conflict:
+                continue
+
+
+def main(store: str, login: str, doings: int, seed: int, topics: Sequence[int]) -> None:
+    office = open_office(store)
+    desk = HurriedDesk(office, login, topics, seed)
+    for _ in range(doings):
+        desk.do_something()
+    office.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), [int(topic) for topic in sys.argv[5:]])
