@@ -40,10 +40,11 @@ _LONGEST_WORD = 2_000
 _MARK = re.compile(f"{MENTION.pattern}|{TAG.pattern}|{SHORTCODE.pattern}")
 _INLINE_HTML = re.compile(r"</?(?:kbd|sub|sup|mark)>|<br ?/?>", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"attachment:[0-9a-f]{64}")
 _SIZE = re.compile(r"\s*(\d{1,4})x(\d{1,4})\s*(?:,\s*\d{1,3}%\s*)?")
 _CHECK = re.compile(r"\[([ xX])\][ \u00a0\n]")
-_LINK_SCHEMES = {"http", "https", "mailto", "forumdesk", "upload"}
-_IMAGE_SCHEMES = {"http", "https", "upload"}
+_LINK_SCHEMES = {"http", "https", "mailto", "forumdesk", "upload", "attachment"}
+_IMAGE_SCHEMES = {"http", "https", "upload", "attachment"}
 
 _BARE_TAGS = {"br", "code", "em", "kbd", "mark", "s", "strong", "sub", "tbody", "thead", "tr"} | {
     f"h{n}" for n in range(1, 7)
@@ -132,13 +133,15 @@ def _parser(finds_links: bool) -> MarkdownIt:
 
 
 def _may_link(url: str) -> bool:
-    scheme = _SCHEME.match(url)
-    return scheme is None or scheme[1].lower() in _LINK_SCHEMES
+    return _SCHEME.match(url) is None or _has_scheme(url, _LINK_SCHEMES)
 
 
 def _has_scheme(url: object, schemes: set[str]) -> bool:
+    """Whether an address begins with one of the schemes; `attachment:` only with a whole SHA-256 behind it."""
     scheme = _SCHEME.match(str(url))
-    return scheme is not None and scheme[1].lower() in schemes
+    if scheme is None or scheme[1].lower() not in schemes:
+        return False
+    return scheme[1].lower() != "attachment" or _ATTACHMENT.fullmatch(str(url)) is not None
 
 
 def _inline_html(state: StateInline, silent: bool) -> bool:
@@ -178,8 +181,10 @@ def _dressed(tokens: list[Token]) -> list[Token]:
     unlinked = linked = 0
     for token in tokens:
         if token.type == "link_open":
-            if _has_scheme(token.attrs.get("href"), _LINK_SCHEMES):
+            if _has_scheme(address := token.attrs.get("href"), _LINK_SCHEMES):
                 linked += 1
+                if str(address).startswith("attachment:"):
+                    token.attrSet("class", "file")
             else:
                 unlinked += 1  # a relative link leads nowhere in a program: only its text stays
                 continue

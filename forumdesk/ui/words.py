@@ -32,6 +32,15 @@ def count(n: int) -> str:
     return f"{n / 1000:.1f}k" if n < 10_000 else f"{n // 1000}k"
 
 
+def size(n_bytes: int) -> str:
+    """The size of a file: 712 B, 34 kB, 1.2 MB."""
+    if n_bytes < 1000:
+        return f"{n_bytes} B"
+    if n_bytes < 1_000_000:
+        return f"{n_bytes / 1000:.0f} kB"
+    return f"{n_bytes / 1_000_000:.1f} MB"
+
+
 def ago(moment: datetime, now: datetime | None = None) -> str:
     """How long ago, short: 4 min, 2 h, 3 d, 5 Mar, Mar 2019."""
     now = now or datetime.now(UTC)

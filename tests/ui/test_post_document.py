@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from forumdesk.text.markdown import to_html
 from forumdesk.ui.theme import Theme
-from forumdesk.ui.widgets.post_document import PostBody, PostDocument
+from forumdesk.ui.widgets.post_body import PostBody
+from forumdesk.ui.widgets.post_document import PostDocument
 
 WIDTH = 600
 IMAGE = QTextDocument.ResourceType.ImageResource.value

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWi
 from forumdesk.forum.rows import PollRow, PostRow
 from forumdesk.ui.icons import avatar, put_icon
 from forumdesk.ui.theme import Theme
-from forumdesk.ui.widgets.post_document import PostBody, PostDocument
+from forumdesk.ui.widgets.post_body import PostBody
+from forumdesk.ui.widgets.post_document import PostDocument
 from forumdesk.ui.words import in_full, label, tr, tr_n, when
 
 AVATAR, LEFT, RIGHT, TOP, HEAD, FOOT = 40, 24, 24, 16, 26, 52
@@ -99,6 +100,10 @@ class PostCard(QWidget):
     """What somebody wants with the post: the name of it, the post, and what belongs to it (see `ThreadPage`)."""
     jump = Signal(int)
     link = Signal(str)
+    resized = Signal()
+    """Something in the post opened, closed or arrived: it may need another height."""
+    spot = Signal(int)
+    """A place that should be in sight, in pixels from the top of the card."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -130,8 +135,9 @@ class PostCard(QWidget):
         self.in_reply.clicked.connect(lambda: self.jump.emit(self.post.reply_to or 1 if self.post else 1))
         self.body = PostBody(theme, self)
         self.body.setObjectName("post-body")
-        self.body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.body.link.connect(self.link)
+        self.body.resized.connect(self.resized)
+        self.body.spot.connect(lambda y: self.spot.emit(self.body.y() + y))
         self.polls = PollBars(theme, self)
         self._build_foot()
         theme.changed.connect(self._dress)

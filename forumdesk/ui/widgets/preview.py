@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from forumdesk.errors import Problem
 from forumdesk.forum.posts import preview
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.widgets.post_document import PostBody, PostDocument
+from forumdesk.ui.widgets.post_body import PostBody
+from forumdesk.ui.widgets.post_document import PostDocument
 from forumdesk.ui.words import tr
 
 PAUSE_MS = 150
@@ -25,12 +26,14 @@ class Preview(QScrollArea):
         self._desk = desk
         self._text, self._html = "", ""
         self._document: QTextDocument | None = None
+        self._opened: set[int] = set()
         self.setObjectName("preview")
         self.setWidgetResizable(False)
         self.body = PostBody(desk.theme)
         self.body.setObjectName("preview-body")
         self.body.setAccessibleName(tr("Preview"))
         self.body.link.connect(self.link)
+        self.body.resized.connect(self._refit)
         self._blank = QTextDocument(self)
         self.setWidget(self.body)
         self.body.setAutoFillBackground(False)
@@ -63,12 +66,15 @@ class Preview(QScrollArea):
     def _lay(self) -> None:
         width = max(100, self.viewport().width() - self._desk.theme.px(8))
         html = self._html or f"<p><i>{tr('What you write is shown here as colleagues will see it.')}</i></p>"
-        document = PostDocument(html, self._desk.theme, width)
-        self.body.setDocument(document)
+        document = PostDocument(html, self._desk.theme, width, opened=self._opened)
         self.body.resize(width, int(document.size().height()) + 2)
+        self.body.setDocument(document)
         if self._document is not None:
             self._document.deleteLater()
         self._document = document
+
+    def _refit(self) -> None:
+        self.body.resize(self.body.width(), int(self.body.document().size().height()) + 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

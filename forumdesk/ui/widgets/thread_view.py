@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from forumdesk.forum.rows import PostMark, PostRow
 from forumdesk.ui.keys import KEYS
+from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.heights import Heights
 from forumdesk.ui.widgets.post_card import PostCard
@@ -42,6 +43,7 @@ class ThreadView(QAbstractScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.pictures = Pictures(self)
         self.may_accept = False
         self.news_from = 0
         self._marks: tuple[PostMark, ...] = ()
@@ -49,6 +51,7 @@ class ThreadView(QAbstractScrollArea):
         self._rows: OrderedDict[int, PostRow] = OrderedDict()
         self._asked: set[int] = set()
         self._documents: OrderedDict[tuple[int, int, int], QTextDocument] = OrderedDict()
+        self._opened: dict[tuple[int, int], set[int]] = {}
         self._heights = Heights(())
         self._live: dict[int, PostCard] = {}
         self._pool: list[PostCard] = []
@@ -103,6 +106,7 @@ class ThreadView(QAbstractScrollArea):
         """Show another thread, from its top."""
         self._release_all()
         self._drop_documents()
+        self._opened.clear()
         self._rows.clear()
         self._asked.clear()
         self._terms, self._goal, self._holds_end = (), None, False
@@ -308,14 +312,40 @@ class ThreadView(QAbstractScrollArea):
         card.acted.connect(self.acted)
         card.link.connect(self.link)
         card.jump.connect(self.jump)
+        card.resized.connect(lambda: self._refit(card))
+        card.spot.connect(lambda y: self._show_spot(card, y))
         return card
+
+    def _place_of_card(self, card: PostCard) -> int | None:
+        return next((i for i, live in self._live.items() if live is card), None)
+
+    def _refit(self, card: PostCard) -> None:
+        """A post on the screen needs another height: what is above it stays where it is."""
+        place = self._place_of_card(card)
+        if place is not None and card.post is not None:
+            self._bind(place, card)
+            self._layout_posts()
+
+    def _show_spot(self, card: PostCard, y: int) -> None:
+        """Bring a place within a post into sight, if it is not."""
+        place, height = self._place_of_card(card), self.viewport().height()
+        if place is not None and not 0 <= card.y() + y <= height - self._theme.px(60):
+            self._anchor, self._offset, self._holds_end = place, max(0, y - height // 3), False
+            self._layout_posts()
 
     def _document(self, row: PostRow, width: int) -> QTextDocument:
         key = (row.id, row.version, width)
         document = self._documents.get(key)
         if document is None:
             html = row.html if not row.is_deleted else f"<p><i>{tr('This post was deleted.')}</i></p>"
-            document = self._documents[key] = PostDocument(html, self._theme, width)
+            document = self._documents[key] = PostDocument(
+                html,
+                self._theme,
+                width,
+                opened=self._opened.setdefault((row.id, row.version), set()),
+                files=row.attachments,
+                pictures=self.pictures,
+            )
             while len(self._documents) > MOST_DOCUMENTS:
                 # setDocument keeps a hidden reference: without deleteLater every document ever shown would stay
                 self._documents.popitem(last=False)[1].deleteLater()
