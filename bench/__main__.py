@@ -3,8 +3,8 @@
     python -m bench STORE [--as LOGIN] [--posts slicer-forum.jsonl.xz] [--json FILE]
 
 STORE is an office with a forum in it (see `forumdesk import`); `--posts` is a large forum, one post a line, on which
-indexing and searching are measured beside a plain SQLite FTS5 table in the same run. Both parts can be run by
-themselves: `python -m bench.office`, `python -m bench.search`.
+indexing and searching are measured beside a plain SQLite FTS5 table in the same run. Each part can be run by
+itself: `python -m bench.office`, `python -m bench.thread`, `python -m bench.search`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Run both parts in processes of their own, so that neither warms the other up."""
+    """Run the parts in processes of their own, so that none warms another up."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("store")
     parser.add_argument("--as", dest="as_login", default="", metavar="LOGIN")
@@ -27,6 +27,8 @@ def main() -> int:
     chosen = parser.parse_args()
     parts = {"office": ["bench.office", chosen.store, *(["--as", chosen.as_login] if chosen.as_login else [])]}
     if not chosen.store.startswith("postgres"):
+        as_whom = ["--as", chosen.as_login] if chosen.as_login else []
+        parts["a thread of 10,000 posts"] = ["bench.thread", chosen.store, *as_whom]
         parts["search on the office"] = ["bench.search", chosen.store]
     if chosen.posts is not None:
         parts["search on the posts"] = ["bench.search", str(chosen.posts)]
