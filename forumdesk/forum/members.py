@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotFound
+from forumdesk.forum.files import NewFile, put_file
 from forumdesk.forum.founding import name_of, require_login
 from forumdesk.forum.permissions import Right, allowed, find, require
 from forumdesk.forum.rows import MemberRow, OfficeRow
@@ -117,6 +118,26 @@ def edit_profile(session: Session, actor: int, **changes: str) -> None:
         setattr(record, field, value.strip())
     if not record.name:
         raise Invalid("Say what colleagues call you.", field="name")
+
+
+PICTURE_MOST = 100_000
+"""A picture of a member is at most this large, in bytes: every desk keeps those it shows."""
+
+_BEGINS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+
+
+def set_picture(session: Session, actor: int, file: NewFile | None) -> None:
+    """Show a picture of oneself, a small PNG or JPEG; None goes back to the generated one. Raises Invalid."""
+    record: Member = find(session, actor, Right.EDIT_PROFILE, actor)
+    if file is None:
+        record.picture = None
+        return
+    begins = _BEGINS.get(file.media_type)
+    if begins is None or not file.content.startswith(begins):
+        raise Invalid("Choose a PNG or JPEG picture.", field="picture")
+    if len(file.content) > PICTURE_MOST:
+        raise Invalid(f"Choose a picture of at most {PICTURE_MOST // 1000} kB.", field="picture")
+    record.picture = put_file(session, actor, file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from forumdesk.errors import Problem
 from forumdesk.store.local import LocalStore
 from forumdesk.ui.news import News
+from forumdesk.ui.picture_loader import PictureLoader
+from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.worker import Worker
 
@@ -23,6 +25,12 @@ class Desk:
     local: LocalStore
     explain: Callable[[Problem], None]
     say: Callable[..., None]
+    pictures: Pictures = field(init=False)
+
+    def __post_init__(self) -> None:
+        pictures = Pictures()
+        PictureLoader(self.worker, self.viewer, self.news, pictures)
+        object.__setattr__(self, "pictures", pictures)
 
     @property
     def office_uuid(self) -> str:

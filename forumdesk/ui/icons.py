@@ -1,21 +1,27 @@
-"""Icons tinted to the theme, and generated pictures of people; drawn once, then kept."""
+"""Icons tinted to the theme, and pictures of people, their own or generated; drawn once, then kept."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter, QPainterPath, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
 from forumdesk.config import resource
+from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import SANS
 
 _PEOPLE = (
     "#8a4b00", "#0f766e", "#5b3cc4", "#a52a62", "#1f6f3a", "#b3401e", "#2c5aa0", "#7a3f8f",
     "#52606d", "#9a3434", "#2f6d80", "#6a6a12",
 )  # fmt: skip
+
+
+_FACES_KEPT = 512
+_faces: OrderedDict[tuple[int, int, float], QPixmap] = OrderedDict()
 
 
 @lru_cache(maxsize=256)
@@ -124,3 +130,37 @@ def avatar(name: str, member_id: int, size: int, dpr: float = 1.0) -> QPixmap:
     painter.drawText(QRectF(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, initials(name))
     painter.end()
     return picture
+
+
+def portrait(
+    pictures: Pictures | None, picture: str | None, name: str, member_id: int, size: int, dpr: float = 1.0
+) -> QPixmap:
+    """A member's own picture, round, as soon as it is here; until then, and without one, their initials."""
+    image = pictures.get(picture) if pictures is not None and picture else None
+    return avatar(name, member_id, size, dpr) if image is None else _cut_round(image, size, dpr)
+
+
+def _cut_round(image: QImage, size: int, dpr: float) -> QPixmap:
+    key = (image.cacheKey(), size, dpr)
+    known = _faces.get(key)
+    if known is not None:
+        _faces.move_to_end(key)
+        return known
+    side = round(size * dpr)
+    scaled = image.scaled(
+        side, side, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
+    )
+    face = QPixmap(side, side)
+    face.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(face)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    circle = QPainterPath()
+    circle.addEllipse(QRectF(0, 0, side, side))
+    painter.setClipPath(circle)
+    painter.drawImage((side - scaled.width()) // 2, (side - scaled.height()) // 2, scaled)
+    painter.end()
+    face.setDevicePixelRatio(dpr)
+    _faces[key] = face
+    if len(_faces) > _FACES_KEPT:
+        _faces.popitem(last=False)
+    return face

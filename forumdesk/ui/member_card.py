@@ -13,8 +13,9 @@ from shiboken6 import isValid
 from forumdesk.forum.members import member_rows
 from forumdesk.forum.rows import MemberRow
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.icons import avatar, pixmap
+from forumdesk.ui.icons import pixmap
 from forumdesk.ui.widgets.controls import Line, label
+from forumdesk.ui.widgets.portrait import Portrait
 from forumdesk.ui.words import tr
 
 WIDTH = 320
@@ -114,8 +115,8 @@ class MemberCard(QFrame):
         self.setAccessibleName(tr("About {name}", name=member.name))
         head = QHBoxLayout()
         head.setSpacing(px(12))
-        face = QLabel()
-        face.setPixmap(avatar(member.name, member.id, px(48), self.devicePixelRatioF()))
+        face = Portrait(self._desk, 48)
+        face.show_member(member.picture, member.name, member.id)
         head.addWidget(face, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(px(2))

@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         desk = self.desk
-        self.topbar = TopBar(desk.theme)
+        self.topbar = TopBar(desk.theme, desk.pictures)
         self.banner = Banner(desk.theme)
         self.sidebar = Sidebar(desk.theme)
         self.topics = TopicsPage(desk)

@@ -55,7 +55,7 @@ class Members(QWidget):
         self.search.setObjectName("members-find")
         self.search.setAccessibleName(tr("Find a member"))
         self.search.setPlaceholderText(tr("Find by name, login, title or department"))
-        self.list = MemberList(desk.theme, "members", role_name)
+        self.list = MemberList(desk.theme, "members", role_name, desk.pictures)
         self.list.setAccessibleName(tr("Members"))
         self.search.textChanged.connect(self.list.narrow)
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())

@@ -8,7 +8,6 @@ from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -20,9 +19,9 @@ from forumdesk.errors import Problem
 from forumdesk.forum.members import edit_profile, member
 from forumdesk.forum.rows import MemberRow
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.icons import avatar
 from forumdesk.ui.widgets.controls import label
 from forumdesk.ui.widgets.form import Field, point_at
+from forumdesk.ui.widgets.picture_field import PictureField
 from forumdesk.ui.words import tr
 
 
@@ -38,17 +37,14 @@ class Profile(QWidget):
         self.edits: dict[str, QLineEdit | QPlainTextEdit] = {}
         self.fields: dict[str, Field] = {}
         self._column = QVBoxLayout(self)
-        self._face = QLabel()
+        self.picture = PictureField(desk)
         self._login = label("", "muted")
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(12))
-        head.addWidget(self._face)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(label(tr("Profile"), "title"))
-        words.addWidget(self._login)
-        head.addLayout(words, 1)
+        head = QVBoxLayout()
+        head.setSpacing(0)
+        head.addWidget(label(tr("Profile"), "title"))
+        head.addWidget(self._login)
         self._column.addLayout(head)
+        self._column.addWidget(self.picture)
         self._pair(
             ("name", tr("Name"), ""), ("time_zone", tr("Time zone"), tr("Colleagues see what time it is there."))
         )
@@ -135,7 +131,7 @@ class Profile(QWidget):
             elif now != value:
                 edit.setPlainText(value)
         self._login.setText(f"@{row.login}")
-        self._dress()
+        self.picture.show_member(row)
         self._look()
 
     def _save(self) -> None:
@@ -159,6 +155,3 @@ class Profile(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(px(14))
         self.edits["about"].setFixedHeight(px(120))
-        if self._known is not None:
-            face = avatar(self._known.name, self._known.id, px(48), self.devicePixelRatioF())
-            self._face.setPixmap(face)

@@ -62,7 +62,7 @@ class ThreadPage(Page):
         self._read: dict[int, int] = {}
         self._marked: dict[int, int] = {}
         self.head = ThreadHead(desk)
-        self.view = ThreadView(desk.theme)
+        self.view = ThreadView(desk.theme, pictures=desk.pictures)
         self.more = QPushButton(self.view)
         self.more.setObjectName("thread-more")
         self.more.setProperty("kind", "primary")

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from forumdesk.forum.rows import MemberRow
-from forumdesk.ui.icons import avatar
+from forumdesk.ui.icons import portrait
+from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 
 HEIGHT = 48
@@ -29,9 +30,11 @@ _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 class MemberDelegate(QStyledItemDelegate):
     """Paints a member's row; `note` is said at its right edge."""
 
-    def __init__(self, theme: Theme, note: Callable[[MemberRow], str], parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, note: Callable[[MemberRow], str], pictures: Pictures | None, parent: QWidget
+    ) -> None:
         super().__init__(parent)
-        self._theme, self._note = theme, note
+        self._theme, self._note, self._pictures = theme, note, pictures
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(self._theme.px(200), self._theme.px(HEIGHT))
@@ -54,7 +57,8 @@ class MemberDelegate(QStyledItemDelegate):
         if member.is_disabled:
             painter.setOpacity(0.55)
         side = px(32)
-        face = avatar(member.name, member.id, side, painter.device().devicePixelRatioF())
+        dpr = painter.device().devicePixelRatioF()
+        face = portrait(self._pictures, member.picture, member.name, member.id, side, dpr)
         painter.drawPixmap(box.left() + px(12), box.top() + (box.height() - side) // 2, face)
         left, right = box.left() + px(56), box.right() - px(14)
         note = self._note(member)
@@ -84,6 +88,7 @@ class MemberList(QListWidget):
         theme: Theme,
         name: str,
         note: Callable[[MemberRow], str] = lambda _member: "",
+        pictures: Pictures | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -96,7 +101,9 @@ class MemberList(QListWidget):
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(MemberDelegate(theme, note, self))
+        self.setItemDelegate(MemberDelegate(theme, note, pictures, self))
+        if pictures is not None:
+            pictures.arrived.connect(self.viewport().update)
         self.itemActivated.connect(lambda _item: self.picked.emit(self.current()))
         theme.changed.connect(self.doItemsLayout)
 

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from forumdesk.forum.rows import PollRow, PostRow
-from forumdesk.ui.icons import avatar, put_icon
+from forumdesk.ui.icons import portrait, put_icon
+from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.post_body import PostBody
 from forumdesk.ui.widgets.post_document import PostDocument
@@ -105,9 +106,9 @@ class PostCard(QWidget):
     spot = Signal(int)
     """A place that should be in sight, in pixels from the top of the card."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, pictures: Pictures | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._pictures = theme, pictures
         self.post: PostRow | None = None
         self.is_current = False
         self.starts_news = False
@@ -141,6 +142,8 @@ class PostCard(QWidget):
         self.polls = PollBars(theme, self)
         self._build_foot()
         theme.changed.connect(self._dress)
+        if pictures is not None:
+            pictures.arrived.connect(self._picture_came)
         self._dress()
 
     def _build_foot(self) -> None:
@@ -215,7 +218,7 @@ class PostCard(QWidget):
         for part in self._parts():
             part.show()
         text_width = self.text_width(width)
-        self.picture.setIcon(avatar(post.author_name, post.author_id, px(AVATAR), self.devicePixelRatioF()))
+        self._show_face(post)
         self.picture.setAccessibleName(post.author_name)
         self.picture.setToolTip(post.author_name)
         self._top = px(TOP) + (px(NEWS) if self.starts_news else 0)
@@ -250,6 +253,15 @@ class PostCard(QWidget):
             self.foot.hide()
             return y + px(12)
         return y + px(FOOT)
+
+    def _show_face(self, post: PostRow) -> None:
+        side, dpr = self._theme.px(AVATAR), self.devicePixelRatioF()
+        face = portrait(self._pictures, post.author_picture, post.author_name, post.author_id, side, dpr)
+        self.picture.setIcon(face)
+
+    def _picture_came(self, sha256: str) -> None:
+        if self.post is not None and self.post.author_picture == sha256:
+            self._show_face(self.post)
 
     def _bind_head(self, post: PostRow, text_width: int) -> None:
         px, theme = self._theme.px, self._theme

@@ -40,10 +40,10 @@ class ThreadView(QAbstractScrollArea):
     """What somebody wants with a post, as its card says it."""
     link = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, pictures: Pictures | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.pictures = Pictures(self)
+        self.pictures = Pictures(self) if pictures is None else pictures
         self.may_accept = False
         self.news_from = 0
         self._marks: tuple[PostMark, ...] = ()
@@ -308,7 +308,7 @@ class ThreadView(QAbstractScrollArea):
             card.body.mark(self._terms)
 
     def _new_card(self) -> PostCard:
-        card = PostCard(self._theme, self.viewport())
+        card = PostCard(self._theme, self.viewport(), self.pictures)
         card.acted.connect(self.acted)
         card.link.connect(self.link)
         card.jump.connect(self.jump)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from forumdesk.forum.rows import MemberRow, SidebarRow
-from forumdesk.ui.icons import avatar, icon, pixmap, put_icon
+from forumdesk.ui.icons import avatar, icon, pixmap, portrait, put_icon
+from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.words import label, tr
 
@@ -75,9 +76,9 @@ class TopBar(QWidget):
     persona = Signal(int)
     quit = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, pictures: Pictures | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._pictures = theme, pictures
         self._viewer: MemberRow | None = None
         self._personas: list[MemberRow] = []
         self._may_import = False
@@ -118,6 +119,8 @@ class TopBar(QWidget):
         for tool in (self.new, self.theme_button, self.settings_button, self.me):
             row.addWidget(tool)
         theme.changed.connect(self.dress)
+        if pictures is not None:
+            pictures.arrived.connect(self._picture_came)
         self.dress()
 
     def _tool(self, name: str, slot: Callable[[], None] | SignalInstance) -> QToolButton:
@@ -172,8 +175,7 @@ class TopBar(QWidget):
         px = self._theme.px
         if self._viewer is None:
             return
-        self.me.setIcon(avatar(self._viewer.name, self._viewer.id, px(32), self.devicePixelRatioF()))
-        self.me.setIconSize(QSize(px(32), px(32)))
+        self._show_face()
         self.me.setToolTip(self._viewer.name)
         self.me.setAccessibleName(tr("You: {name}", name=self._viewer.name))
         menu = self.me.menu()
@@ -192,6 +194,17 @@ class TopBar(QWidget):
                 )
         menu.addSeparator()
         menu.addAction(tr("Close ForumDesk"), self.quit.emit)
+
+    def _show_face(self) -> None:
+        me, px = self._viewer, self._theme.px
+        if me is not None:
+            dpr = self.devicePixelRatioF()
+            self.me.setIcon(portrait(self._pictures, me.picture, me.name, me.id, px(32), dpr))
+            self.me.setIconSize(QSize(px(32), px(32)))
+
+    def _picture_came(self, sha256: str) -> None:
+        if self._viewer is not None and self._viewer.picture == sha256:
+            self._show_face()
 
 
 def icon_of(member: MemberRow, size: int) -> QIcon:
