@@ -23,4 +23,3 @@ class LinkQuestion(QMessageBox):
         self.stay = self.addButton(QMessageBox.StandardButton.Cancel)
         self.stay.setObjectName("link-cancel")
         self.setDefaultButton(self.stay)
-        self.buttonClicked.connect(lambda button: self.accept() if button is self.go else self.reject())

@@ -345,3 +345,33 @@ def test_keys_mean_the_post_that_one_clicked_into(show: Show, qtbot: QtBot) -> N
     for _ in range(3):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_J)
     assert view.current_number == 33
+
+
+def test_details_that_open_push_down_what_follows_and_nothing_else(show: Show, qtbot: QtBot) -> None:
+    topic = Topic(300)
+    topic.bodies[150] = "[details=More]\n" + LINE * 5 + "[/details]"
+    view = show(topic)
+    go(qtbot, view, 149)
+    before = tops(view)
+    words = card(view, 150).body
+    found = words.document().find("More")
+    qtbot.mouseClick(words.viewport(), Qt.MouseButton.LeftButton, pos=words.cursorRect(found).center() - QPoint(8, 0))
+    after = tops(view)
+    assert (after[149], after[150]) == (before[149], before[150])
+    assert card(view, 151).y() > before[151] + 100
+    go(qtbot, view, 10)
+    go(qtbot, view, 150)
+    assert "fills the width" in card(view, 150).body.toPlainText()
+
+
+def test_a_footnote_far_below_comes_into_sight(show: Show, qtbot: QtBot) -> None:
+    topic = Topic(5)
+    topic.bodies[2] = "Sure[^1].\n\n" + LINE * 40 + "\n\n[^1]: Fairly sure."
+    view = show(topic)
+    go(qtbot, view, 2)
+    words = card(view, 2).body
+    found = words.document().find("[1]")
+    qtbot.mouseClick(words.viewport(), Qt.MouseButton.LeftButton, pos=words.cursorRect(found).center() - QPoint(4, 0))
+    words = card(view, 2).body
+    spot = words.cursorRect(words.document().find("Fairly")).center()
+    assert 0 < words.mapTo(view.viewport(), spot).y() < view.viewport().height()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QThreadPool, Signal
-from PySide6.QtGui import QImage, QKeySequence, QPainter, QPixmap, QResizeEvent, QShortcut, QShowEvent, QWheelEvent
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPainter, QPixmap, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -65,12 +65,6 @@ class PictureViewer(QDialog):
         self._item = QGraphicsPixmapItem(QPixmap.fromImage(image))
         self._item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self.view.scene().addItem(self._item)
-        self._bind("+", lambda: self.magnify(STEP))
-        self._bind("=", lambda: self.magnify(STEP))
-        self._bind("-", lambda: self.magnify(1 / STEP))
-        self._bind("0", self.fit)
-        self._bind("1", lambda: self._show_at(1.0))
-        self._bind("Ctrl+S", self.ask_where)
         px = theme.px
         screen = self.screen().availableSize()
         self.resize(
@@ -87,8 +81,19 @@ class PictureViewer(QDialog):
         button.clicked.connect(does)
         return button
 
-    def _bind(self, keys: str, does: object) -> None:
-        QShortcut(QKeySequence(keys), self).activated.connect(does)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Save):
+            self.ask_where()
+        elif event.text() in ("+", "="):
+            self.magnify(STEP)
+        elif event.text() == "-":
+            self.magnify(1 / STEP)
+        elif event.text() == "0":
+            self.fit()
+        elif event.text() == "1":
+            self._show_at(1.0)
+        else:
+            super().keyPressEvent(event)
 
     @property
     def scale(self) -> float:

@@ -92,10 +92,12 @@ class PostBody(QTextBrowser):
         if not isinstance(document, PostDocument):
             self.link.emit(address)
         elif address.startswith(TOGGLE):
+            link = document.link_at(address)  # Qt leaves the cursor behind a link that the keyboard followed
+            by_key = link is not None and self.textCursor().position() == link.selectionEnd()
             document.toggle(int(address.removeprefix(TOGGLE)))
-            cursor = document.link_at(address)
-            if cursor is not None and self.hasFocus():
-                self.setTextCursor(cursor)  # Enter closes again what it opened
+            link = document.link_at(address)
+            if link is not None and by_key:
+                self.setTextCursor(link)  # Enter closes again what it opened
         elif address.startswith(ENLARGE):
             self._enlarge(document, int(address.removeprefix(ENLARGE)))
         elif address.startswith("#"):
