@@ -128,6 +128,7 @@ class Profile(QWidget):
             if isinstance(edit, QLineEdit):
                 if now != value:
                     edit.setText(value)
+                    edit.setCursorPosition(0)
             elif now != value:
                 edit.setPlainText(value)
         self._login.setText(f"@{row.login}")

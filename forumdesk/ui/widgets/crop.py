@@ -174,6 +174,7 @@ class CropDialog(QDialog):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("crop-zoom")
         self.slider.setAccessibleName(tr("Zoom"))
+        self.slider.setMinimumHeight(px(24))
         self.slider.setRange(100, round(CLOSEST * 100))
         self.slider.valueChanged.connect(lambda value: self.cropper.set_zoom(value / 100))
         self.cropper.zoomed.connect(self._show_zoom)
