@@ -6,11 +6,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, any_, exists, literal, literal_column, select
+from sqlalchemy import ColumnElement, any_, bindparam, exists, literal, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.errors import NotAllowed, NotFound
-from forumdesk.store.base import Base
+from forumdesk.store.base import Base, type_id
 from forumdesk.store.schema.communities import Community, Joining, Membership
 from forumdesk.store.schema.members import Member, OfficeRecord, Role
 from forumdesk.store.schema.messages import Participant
@@ -25,6 +25,9 @@ IdColumn: TypeAlias = "ColumnElement[Any] | InstrumentedAttribute[Any]"
 
 CURRENT: Me = literal_column("(SELECT current_member())")
 """Whoever is logged in to the Postgres server; rules compiled for it become policies."""
+
+VIEWER: Me = bindparam("viewer", type_=type_id)
+"""Whoever looks, filled in when a statement runs: building one with its rights takes longer than running it."""
 
 
 class Right(StrEnum):
@@ -300,10 +303,10 @@ _NAMES = {
 }  # fmt: skip
 
 
-def allowed(right: Right, member_id: int) -> Condition:
-    """The right as a condition for WHERE, or as a column to tell a page which buttons to show."""
+def allowed(right: Right, member: int | Me) -> Condition:
+    """The right as a condition for WHERE, or as a column that tells which buttons to show; of a member or of VIEWER."""
     _table, rule = RULES[right]
-    return rule(literal(member_id))
+    return rule(literal(member) if isinstance(member, int) else member)
 
 
 def find(session: Session, member_id: int, right: Right, thing_id: int) -> Any:

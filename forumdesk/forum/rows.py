@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import overload
 
 from forumdesk.store.schema.communities import CommunityKind, Joining
 from forumdesk.store.schema.members import Role
@@ -91,12 +95,62 @@ class TopicRow:
 
 @dataclass(frozen=True, slots=True)
 class PostMark:
-    """A post as the thread's ruler knows it: enough to lay it out before it is loaded."""
+    """A post as the thread's ruler knows it: enough to lay it out before it is loaded.
+
+    `size` in bytes of text, `at` in microseconds since 1970.
+    """
 
     id: int
     number: int
     size: int
     version: int
+    at: int = 0
+
+
+class PostMarks(Sequence[PostMark]):
+    """The marks of all posts of a topic by number, a column each: ten thousand take 400 kB and no time."""
+
+    __slots__ = ("ids", "moments", "numbers", "sizes", "versions")
+
+    def __init__(self, columns: Iterable[Iterable[int]] = ()) -> None:
+        """`columns` in the order of PostMark's fields."""
+        made = [array("q", column) for column in columns] or [array("q") for _ in range(5)]
+        self.ids, self.numbers, self.sizes, self.versions, self.moments = made
+
+    @classmethod
+    def of(cls, marks: Iterable[PostMark]) -> PostMarks:
+        return cls(zip(*((mark.id, mark.number, mark.size, mark.version, mark.at) for mark in marks), strict=True))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, i: int) -> PostMark: ...
+    @overload
+    def __getitem__(self, i: slice) -> PostMarks: ...
+    def __getitem__(self, i: int | slice) -> PostMark | PostMarks:
+        columns = self.ids, self.numbers, self.sizes, self.versions, self.moments
+        if isinstance(i, slice):
+            return PostMarks(column[i] for column in columns)
+        return PostMark(*(column[i] for column in columns))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, PostMarks)
+            and (self.ids, self.numbers, self.sizes) == (other.ids, other.numbers, other.sizes)
+            and (self.versions, self.moments) == (other.versions, other.moments)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def place_of(self, number: int) -> int | None:
+        """Where the post with this number stands, if it is there."""
+        place = bisect_left(self.numbers, number)
+        return place if place < len(self.numbers) and self.numbers[place] == number else None
+
+    def nearest(self, number: int) -> int:
+        """Where the post with this number stands, else the next one, else the last."""
+        return max(0, min(bisect_left(self.numbers, number), len(self.numbers) - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +158,7 @@ class ThreadRow:
     """A topic as its page shows it: the head, the marks of all its posts, and what the viewer may do."""
 
     topic: TopicRow
-    posts: tuple[PostMark, ...]
+    posts: PostMarks
     people_count: int
     answer_number: int | None
     answer_by: str

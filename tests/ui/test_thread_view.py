@@ -13,13 +13,14 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from forumdesk.forum.rows import PostMark, PostRow
+from forumdesk.forum.rows import PostMark, PostMarks, PostRow
 from forumdesk.text.markdown import to_html
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.post_card import PostCard
 from forumdesk.ui.widgets.thread_view import ThreadView
 
 LINE = "A line that fills the width of a post and then some more, so that it wraps here and there.\n\n"
+DAY = 24 * 3600 * 10**6
 MOMENT = datetime(2026, 3, 5, 9, 14, tzinfo=UTC)
 
 
@@ -35,8 +36,9 @@ class Topic:
         return self.bodies.get(number, f"Post number {number} says word{number}.\n\n" + LINE * (number % 7))
 
     @property
-    def marks(self) -> list[PostMark]:
-        return [PostMark(n, n, len(self.body(n)), version) for n, version in sorted(self.versions.items())]
+    def marks(self) -> PostMarks:
+        found = sorted(self.versions.items())
+        return PostMarks.of(PostMark(n, n, len(self.body(n)), version, n * DAY) for n, version in found)
 
     def rows(self, numbers: Sequence[int]) -> list[PostRow]:
         return [self.row(n) for n in numbers if n in self.versions]
@@ -138,6 +140,7 @@ def test_a_post_edited_above_does_not_move_the_picture(show: Show, qtbot: QtBot)
     go(qtbot, view, 100)
     before = tops(view)
     assert 99 not in before
+    qtbot.waitUntil(lambda: view.card_of(99) is not None)  # posts near the window are laid out ahead of need
     height = card(view, 99).height()
     topic.edit(99, LINE * 30)
     view.update_marks(topic.marks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -148,7 +149,7 @@ class ThreadPage(Page):
         if same and self._place is not None and self._place.topic_id == place.topic_id:
             self._place = place
             self._wanted = place
-            if place.number in self.view.numbers:
+            if place.number is not None and self.view.marks.place_of(place.number) is not None:
                 self._go_to_wanted()  # else it is there once the topic is read again
             self.refresh()
             return
@@ -167,11 +168,11 @@ class ThreadPage(Page):
         self._slow.stop()
         self._take(row)
         read = row.topic.read_number
-        news = (mark.number for mark in row.posts if read is not None and mark.number > read)
-        self.view.news_from = next(news, 0)
-        self.view.show_thread(row.posts, found.posts)
+        is_news = read is not None and bool(row.posts) and row.posts.numbers[-1] > read
+        self.view.news_from = row.posts.numbers[row.posts.nearest((read or 0) + 1)] if is_news else 0
         self._stack.setCurrentIndex(1)
-        if found.number > 1 or place.terms:
+        self.view.show_thread(row.posts, found.posts, found.number)
+        if place.terms:
             self.view.jump(found.number, place.terms)
         self.shown.emit()
 
@@ -253,7 +254,7 @@ class ThreadPage(Page):
         """Say how many posts came, those that were announced before and not looked at yet included."""
         if self.more.isHidden():
             self._more_from = first
-        newcomers = sum(number >= self._more_from for number in self.view.numbers)
+        newcomers = len(self.view.numbers) - bisect_left(self.view.numbers, self._more_from)
         self.more.setText(tr_n("{n} new reply", "{n} new replies", newcomers))
         self._place_more()
         self.more.show()

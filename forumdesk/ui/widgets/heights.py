@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import accumulate
 
 
 class Heights:
     """A Fenwick tree over pixel heights: change, sum and search in O(log n)."""
 
-    def __init__(self, values: Sequence[int]) -> None:
+    def __init__(self, values: Iterable[int]) -> None:
         self.values = list(values)
-        self._tree = [0, *self.values]
-        size = len(self.values)
-        for i in range(1, size + 1):
-            parent = i + (i & -i)
-            if parent <= size:
-                self._tree[parent] += self._tree[i]
-        self.total = sum(self.values)
+        upto = [0, *accumulate(self.values)]
+        self._tree = [0, *(upto[i] - upto[i & (i - 1)] for i in range(1, len(upto)))]
+        self.total = upto[-1]
 
     def __len__(self) -> int:
         return len(self.values)

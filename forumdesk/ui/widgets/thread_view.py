@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import math
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QMouseEvent, QResizeEvent, QShortcut, QShowEvent, QTextDocument, QWheelEvent
+from PySide6.QtGui import (
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
-from forumdesk.forum.rows import PostMark, PostRow
+from forumdesk.forum.rows import PostMarks, PostRow
 from forumdesk.ui.keys import KEYS
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.heights import Heights
 from forumdesk.ui.widgets.post_card import PostCard
-from forumdesk.ui.widgets.post_document import PostDocument
+from forumdesk.ui.widgets.post_line import line_at, line_top
+from forumdesk.ui.widgets.post_shelf import PostShelf
+from forumdesk.ui.widgets.seen import Seen
 from forumdesk.ui.words import tr
 
 OVER = 500
-"""Pixels above and below the window that are laid out, too."""
-MOST_DOCUMENTS, MOST_ROWS = 120, 400
+"""Pixels above and below the window that are laid out, too: a post at a time, when nothing else is to be done."""
+SPARE = 8
+"""How many cards are kept for posts to come."""
 CHUNK = 20
-SEEN_MS = 500
+RESIZE_MS = 60
 END = 10**6
 """More pixels than any post has."""
 
@@ -46,16 +55,16 @@ class ThreadView(QAbstractScrollArea):
         self.pictures = Pictures(self) if pictures is None else pictures
         self.may_accept = False
         self.news_from = 0
-        self._marks: tuple[PostMark, ...] = ()
-        self._place_of: dict[int, int] = {}
-        self._rows: OrderedDict[int, PostRow] = OrderedDict()
+        self._marks = PostMarks()
+        self._shelf = PostShelf(theme, self.pictures)
         self._asked: set[int] = set()
-        self._documents: OrderedDict[tuple[int, int, int], QTextDocument] = OrderedDict()
-        self._opened: dict[tuple[int, int], set[int]] = {}
         self._heights = Heights(())
+        self._zoom, self._width = theme.zoom, 0
         self._live: dict[int, PostCard] = {}
         self._pool: list[PostCard] = []
         self._anchor, self._offset = 0, 0
+        self._line: tuple[int, int] | None = None
+        self._down = True
         self._current = 0
         self._busy = False
         self._terms: tuple[str, ...] = ()
@@ -67,23 +76,35 @@ class ThreadView(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # else all heights change with it
         self.verticalScrollBar().setSingleStep(48)
-        self._look = QTimer(self)
-        self._look.setSingleShot(True)
-        self._look.setInterval(SEEN_MS)
-        self._look.timeout.connect(self._tell_seen)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # scrolled by copying what is painted
+        self._seen = Seen(self, self._last_in_sight)
+        self._seen.told.connect(self.seen)
+        self._ahead = self._timer(0, self._prepare)
+        self._settle = self._timer(RESIZE_MS, self._take_width)
         self._bind_keys()
         theme.changed.connect(self._dress)
+
+    def _timer(self, after_ms: int, does: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(does)
+        return timer
 
     # What is shown.
 
     @property
-    def numbers(self) -> list[int]:
-        return [mark.number for mark in self._marks]
+    def marks(self) -> PostMarks:
+        return self._marks
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        return self._marks.numbers
 
     @property
     def current_number(self) -> int:
         """The post that keys act on."""
-        return self._marks[self._current].number if self._marks else 0
+        return self._marks.numbers[self._current] if self._marks else 0
 
     @property
     def live_cards(self) -> list[PostCard]:
@@ -91,81 +112,82 @@ class ThreadView(QAbstractScrollArea):
 
     def card_of(self, number: int) -> PostCard | None:
         """The widget of a post, if it is on the screen or near it."""
-        place = self._place_of.get(number)
+        place = self._marks.place_of(number)
         return self._live.get(place) if place is not None else None
 
     def is_complete(self) -> bool:
-        """Whether every post on the screen is there."""
-        return bool(self._live) and all(card.post is not None for card in self._live.values())
+        """Whether every post on the screen is there, at the width it has now."""
+        there = bool(self._live) and all(card.post is not None for card in self._live.values())
+        return there and not self._settle.isActive()
 
     def is_at_end(self) -> bool:
         bar = self.verticalScrollBar()
         return bar.value() >= bar.maximum() - self._theme.px(40)
 
-    def show_thread(self, marks: Sequence[PostMark], rows: Sequence[PostRow] = ()) -> None:
-        """Show another thread, from its top."""
+    def show_thread(self, marks: PostMarks, rows: Sequence[PostRow] = (), at: int = 0) -> None:
+        """Show another thread, from its top or from the post with the number `at`."""
         self._release_all()
-        self._drop_documents()
-        self._opened.clear()
-        self._rows.clear()
+        self._shelf.clear()
         self._asked.clear()
-        self._terms, self._goal, self._holds_end = (), None, False
-        self._marks = tuple(marks)
-        self._index()
+        self._terms, self._goal, self._holds_end, self._line = (), None, False, None
+        self._marks = marks
         for row in rows:
-            self._rows[row.number] = row
-        self._heights = Heights([self._guess(mark) for mark in self._marks])
-        self._anchor = self._offset = self._current = 0
+            self._shelf.put(row)
+        self._heights = Heights(self._guesses(marks.sizes))
+        self._anchor = self._current = marks.nearest(at)
+        self._offset, self._down = 0, True
         self._layout_posts()
 
-    def update_marks(self, marks: Sequence[PostMark]) -> None:
+    def update_marks(self, marks: PostMarks) -> None:
         """Posts came, went or were edited: what is under the eye stays there."""
-        known = {mark.id: (mark, self._heights[i]) for i, mark in enumerate(self._marks)}
-        cards = {self._marks[i].id: card for i, card in self._live.items()}
-        eye = self._marks[self._anchor] if self._marks else None
-        current = self._marks[self._current].number if self._marks else 0
-        for mark in marks:
-            before = known.get(mark.id)
-            if before is not None and before[0].version != mark.version:
-                self._rows.pop(mark.number, None)
-                self._asked.discard(mark.number)
-        self._marks = tuple(marks)
-        self._index()
-        self._live = {i: cards.pop(mark.id) for i, mark in enumerate(marks) if mark.id in cards}
-        self._retire(cards.values())
-        self._heights = Heights([known[mark.id][1] if mark.id in known else self._guess(mark) for mark in marks])
-        if eye is not None:
-            after = next((i for i, mark in enumerate(self._marks) if mark.number >= eye.number), len(self._marks) - 1)
-            if not self._marks or self._marks[after].number != eye.number:
-                self._offset = 0
-            self._anchor = max(0, after)
-        self._current = self._place_of.get(current, min(self._current, max(0, len(self._marks) - 1)))
+        if marks == self._marks:
+            return
+        before, current = self._marks, self.current_number
+        self._hold_eye()
+        eye = before.numbers[self._anchor] if before else 0
+        for number, version in self._shelf.versions().items():
+            place = marks.place_of(number)
+            if place is None or marks.versions[place] != version:
+                self._shelf.drop(number)
+                self._asked.discard(number)
+        cards = {before.numbers[i]: card for i, card in self._live.items()}
+        heights = dict(zip(before.ids, self._heights.values, strict=True))
+        guesses = self._guesses(marks.sizes)
+        self._heights = Heights(heights.get(id_, guess) for id_, guess in zip(marks.ids, guesses, strict=True))
+        self._marks, self._live, self._line = marks, {}, None
+        for number, card in cards.items():
+            place = marks.place_of(number)
+            if place is None:
+                self._retire([card])
+            else:
+                self._live[place] = card
+        self._anchor = marks.nearest(eye)
+        if marks and marks.numbers[self._anchor] != eye:
+            self._offset = min(0, self._offset)
+        place = marks.place_of(current)
+        self._current = min(self._current, max(0, len(marks) - 1)) if place is None else place
         self._layout_posts()
 
     def supply(self, rows: Sequence[PostRow]) -> None:
         """Rows that were asked for, or are fresher than those shown."""
+        self._hold_eye()
         for row in rows:
-            self._rows[row.number] = row
-            self._rows.move_to_end(row.number)
+            self._shelf.put(row)
             self._asked.discard(row.number)
-            place = self._place_of.get(row.number)
+            place = self._marks.place_of(row.number)
             if place is not None and place in self._live:
                 self._bind(place, self._live[place])
-        while len(self._rows) > MOST_ROWS:
-            self._rows.popitem(last=False)
         if self._holds_end:
             self._anchor, self._offset = max(0, len(self._marks) - 1), END
         self._layout_posts()
-        if self._goal is not None and self._goal in self._rows:
+        if self._goal is not None and self._goal in self._shelf:
             self._reach_goal()
 
     def forget(self) -> None:
         """Ask again for the rows on the screen, keeping them until the new ones are here."""
         self._asked.clear()
-        numbers = [self._marks[i].number for i in sorted(self._live)]
-        for number in list(self._rows):
-            if number not in numbers:
-                del self._rows[number]
+        numbers = [self._marks.numbers[i] for i in sorted(self._live)]
+        self._shelf.keep(numbers)
         if numbers:
             self.needed.emit(numbers)
 
@@ -173,21 +195,19 @@ class ThreadView(QAbstractScrollArea):
         """Bring a post to the top, with words marked in it and the first of them in sight."""
         if not self._marks:
             return
-        place = self._place_of.get(number)
-        if place is None:
-            place = next((i for i, mark in enumerate(self._marks) if mark.number >= number), len(self._marks) - 1)
+        place = self._marks.nearest(number)
         self._terms, self._holds_end = terms, False
         self._set_current(place)
         self._anchor, self._offset = place, 0
-        self._goal = self._marks[place].number
+        self._goal = self._marks.numbers[place]
         self._layout_posts()
-        if self._goal in self._rows:
+        if self._goal in self._shelf:
             self._reach_goal()
 
     def _reach_goal(self) -> None:
         """The wanted post is laid out: go to the first marked word in it."""
         goal, self._goal = self._goal, None
-        place = self._place_of.get(goal or 0)
+        place = self._marks.place_of(goal or 0)
         if place is None:
             return
         self._anchor, self._offset = place, 0
@@ -199,20 +219,28 @@ class ThreadView(QAbstractScrollArea):
                 below = card.body.y() + int(spot.y()) - self.viewport().height() // 3
                 self._anchor, self._offset = place, max(0, below)
         self._layout_posts()
-        self._look.start()
+        self._seen.moved()
 
     # Layout.
 
-    def _index(self) -> None:
-        self._place_of = {mark.number: i for i, mark in enumerate(self._marks)}
-
-    def _guess(self, mark: PostMark) -> int:
+    def _guesses(self, sizes: Iterable[int]) -> list[int]:
+        """How high posts of these sizes may be: exact once they are on the screen."""
         px = self._theme.px
-        per_line = max(20, self._text_width() // max(1, px(7)))
-        return px(110) + px(22) * math.ceil(max(1, mark.size) / per_line)
+        text = max(200, self.viewport().width() - px(110))
+        frame, line, per_line = px(110), px(22), max(20, text // max(1, px(7)))
+        return [frame + line * (size // per_line + 1) for size in sizes]
 
-    def _text_width(self) -> int:
-        return max(200, self.viewport().width() - self._theme.px(110))
+    def _hold_eye(self) -> None:
+        """Before heights change: the place is kept by the post under the eye, not by one that is half above.
+
+        That is the first that begins in the upper half of the window, else the one that fills it.
+        """
+        height = self.viewport().height()
+        there = {i: card.y() for i, card in self._live.items() if card.post is not None and not card.isHidden()}
+        least = height // 2 if self._anchor in there else height
+        eye = min((i for i, top in there.items() if 0 <= top < least), default=self._anchor)
+        if eye != self._anchor:
+            self._anchor, self._offset = eye, -there[eye]
 
     def _layout_posts(self, from_end: bool = False) -> None:
         """Make widgets of the posts in sight, put them in their places, and show the place on the scroll bar."""
@@ -234,7 +262,7 @@ class ThreadView(QAbstractScrollArea):
             self._offset = max(0, self._offset)
         places = {}
         i, y = self._anchor, -self._offset
-        while i <= last and y < height + OVER:
+        while i <= last and (y < height or (y < height + OVER and i in self._live)):
             self._realise(i)
             places[i] = y
             y += self._heights[i]
@@ -243,14 +271,27 @@ class ThreadView(QAbstractScrollArea):
             self._layout_posts(from_end=True)
             return
         i, y = self._anchor - 1, -self._offset
-        while i >= 0 and y > -OVER:
-            self._realise(i)
+        while i >= 0 and y > -OVER and i in self._live:
             y -= self._heights[i]
             places[i] = y
             i -= 1
         self._place(places)
         self._ask(places)
-        self._look.start()
+        self._note_line()
+        self._seen.moved()
+        self._ahead.start()
+
+    def _prepare(self) -> None:
+        """Lay out the next post that scrolling will meet; one at a time, so that no frame waits for it."""
+        if not self._live or not self.isVisible():
+            return
+        first, last, height = min(self._live), max(self._live), self.viewport().height()
+        below = last + 1 if self._live[last].geometry().bottom() < height + OVER else len(self._marks)
+        above = first - 1 if self._live[first].y() > -OVER else -1
+        ready = [i for i in (below, above) if 0 <= i < len(self._marks) and self._marks.numbers[i] in self._shelf]
+        if ready:
+            self._realise(ready[0] if self._down else ready[-1])
+            self._layout_posts()
 
     def _re_anchor_at_end(self, height: int) -> bool:
         """Below the last post is nothing: hold the end at the foot. False where all fits without scrolling."""
@@ -266,17 +307,21 @@ class ThreadView(QAbstractScrollArea):
         return (self._anchor, self._offset) != before
 
     def _place(self, places: dict[int, int]) -> None:
+        width, viewport = self.viewport().width(), self.viewport()
+        shifts = {y - self._live[i].y() for i, y in places.items() if not self._live[i].isHidden()}
+        if len(shifts) == 1 and 0 < abs(shift := shifts.pop()) < viewport.height():
+            viewport.scroll(0, shift)  # what is painted is copied; only what comes into sight is painted anew
         for i in [i for i in self._live if i not in places]:
             card = self._live[i]
             if card.body.textCursor().hasSelection():
                 card.move(0, -card.height() - OVER)  # what is selected can still be copied when it scrolled away
             else:
                 self._retire([self._live.pop(i)])
-        width = self.viewport().width()
         for i, y in places.items():
             card = self._live[i]
             card.setGeometry(0, y, width, self._heights[i])
-            card.show()
+            if card.isHidden():
+                card.show()
         self._busy = True
         bar = self.verticalScrollBar()
         bar.setPageStep(self.viewport().height())
@@ -292,17 +337,16 @@ class ThreadView(QAbstractScrollArea):
         self._bind(i, card)
 
     def _bind(self, i: int, card: PostCard) -> None:
-        mark = self._marks[i]
-        row = self._rows.get(mark.number)
-        card.is_first = i == 0
+        number = self._marks.numbers[i]
+        row = self._shelf.get(number)
         card.is_current = i == self._current and self.hasFocusInside()
         card.is_first = i == 0
-        card.starts_news = bool(self.news_from) and mark.number == self.news_from
+        card.starts_news = bool(self.news_from) and number == self.news_from
         if row is None:
-            card.bind_skeleton(mark.number)
+            card.bind_skeleton(number)
             return
-        width = self.viewport().width()
-        document = self._document(row, card.text_width(width))
+        width = self._width or self.viewport().width()
+        document = self._shelf.document(row, card.text_width(width))
         self._heights.set(i, card.bind(row, document, width, self.may_accept))
         if self._terms and self._goal is None:
             card.body.mark(self._terms)
@@ -320,11 +364,27 @@ class ThreadView(QAbstractScrollArea):
         return next((i for i, live in self._live.items() if live is card), None)
 
     def _refit(self, card: PostCard) -> None:
-        """A post on the screen needs another height: what is above it stays where it is."""
-        place = self._place_of_card(card)
-        if place is not None and card.post is not None:
-            self._bind(place, card)
-            self._layout_posts()
+        """A post on the screen needs another height.
+
+        What somebody opened in it opens downwards; what came by itself moves nothing that is under the eye.
+        """
+        place, focus = self._place_of_card(card), QApplication.focusWidget()
+        if place is None or card.post is None:
+            return
+        if focus is None or not card.isAncestorOf(focus):
+            self._hold_eye()
+        line = self._line
+        self._bind(place, card)
+        if place == self._anchor and self._offset > 0 and line is not None:
+            at, below = line
+            self._offset = max(0, card.body.y() + line_top(card.body.document(), at) + below)
+        self._layout_posts()
+
+    def _note_line(self) -> None:
+        """Which words are at the top of the window, if a post begins above it: (where in the post, pixels below)."""
+        card, self._line = self._live.get(self._anchor), None
+        if card is not None and card.post is not None and self._offset > card.body.y():
+            self._line = line_at(card.body.document(), self._offset - card.body.y())
 
     def _show_spot(self, card: PostCard, y: int) -> None:
         """Bring a place within a post into sight, if it is not."""
@@ -333,33 +393,13 @@ class ThreadView(QAbstractScrollArea):
             self._anchor, self._offset, self._holds_end = place, max(0, y - height // 3), False
             self._layout_posts()
 
-    def _document(self, row: PostRow, width: int) -> QTextDocument:
-        key = (row.id, row.version, width)
-        document = self._documents.get(key)
-        if document is None:
-            html = row.html if not row.is_deleted else f"<p><i>{tr('This post was deleted.')}</i></p>"
-            document = self._documents[key] = PostDocument(
-                html,
-                self._theme,
-                width,
-                opened=self._opened.setdefault((row.id, row.version), set()),
-                files=row.attachments,
-                pictures=self.pictures,
-            )
-            while len(self._documents) > MOST_DOCUMENTS:
-                # setDocument keeps a hidden reference: without deleteLater every document ever shown would stay
-                self._documents.popitem(last=False)[1].deleteLater()
-        else:
-            self._documents.move_to_end(key)
-        return document
-
     def _ask(self, places: dict[int, int]) -> None:
         """Ask for what is in sight and not here, in chunks, so that scrolling meets posts that are there."""
         first, last = min(places), max(places)
         wanted = range(max(0, first - CHUNK // 2), min(len(self._marks), last + CHUNK // 2 + 1))
-        numbers = [self._marks[i].number for i in wanted]
-        lacking = [number for number in numbers if number not in self._rows and number not in self._asked]
-        in_sight = {self._marks[i].number for i in places}
+        numbers = self._marks.numbers[wanted.start : wanted.stop]
+        lacking = [number for number in numbers if number not in self._shelf and number not in self._asked]
+        in_sight = {self._marks.numbers[i] for i in places}
         if lacking and (in_sight & set(lacking) or len(lacking) >= CHUNK // 2):
             self._asked.update(lacking)
             self.needed.emit(lacking)
@@ -370,29 +410,41 @@ class ThreadView(QAbstractScrollArea):
             if focus is not None and card.isAncestorOf(focus):
                 self.setFocus()  # the keyboard stays in the thread when its post scrolls away
             card.release()
-            self._pool.append(card)
+            if len(self._pool) < SPARE:
+                self._pool.append(card)
+            else:
+                card.deleteLater()
 
     def _release_all(self) -> None:
         self._retire(self._live.values())
         self._live.clear()
 
-    def _drop_documents(self) -> None:
-        for document in self._documents.values():
-            document.deleteLater()
-        self._documents.clear()
-
     def _dress(self) -> None:
+        """Another theme: only what is on the screen is made anew at once, and only another zoom changes heights."""
         self._release_all()
-        self._drop_documents()
-        self._heights = Heights([self._guess(mark) for mark in self._marks])
+        self._shelf.drop_documents()
+        if self._theme.zoom != self._zoom:
+            share = self._share()
+            self._zoom = self._theme.zoom
+            self._heights = Heights(self._guesses(self._marks.sizes))
+            self._take_share(share)
         self._layout_posts()
+
+    def _share(self) -> float:
+        """How far into the post at the top the window begins, from 0 to 1."""
+        return self._offset / max(1, self._heights[self._anchor]) if self._marks else 0.0
+
+    def _take_share(self, share: float) -> None:
+        if self._marks:
+            self._realise(self._anchor)
+            self._offset = int(share * self._heights[self._anchor])
 
     # Scrolling.
 
     def scrollContentsBy(self, _dx: int, dy: int) -> None:
         if self._busy or not self._marks:
             return
-        self._goal, self._holds_end = None, False
+        self._goal, self._holds_end, self._down = None, False, dy <= 0
         if abs(dy) < 2 * self.viewport().height():
             self._offset -= dy  # relative, hence exact although most heights are guesses
         else:
@@ -401,14 +453,29 @@ class ThreadView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width():
-            share = self._offset / max(1, self._heights[self._anchor]) if self._marks else 0
-            self._release_all()
-            self._drop_documents()
-            self._layout_posts()
-            if self._marks:
-                self._offset = int(share * self._heights[self._anchor])
+        if self._width and self._live and self._width != self.viewport().width() and self.isVisible():
+            self._settle.start()  # while somebody drags, posts keep the width they have
+        else:
+            self._take_width()
         self._layout_posts()
+
+    def _take_width(self) -> None:
+        """Lay the posts out at the width that the window has now, the same words at its top."""
+        self._settle.stop()
+        if self._width == self.viewport().width():
+            return
+        self._width = self.viewport().width()
+        if self._marks:
+            share = self._share()
+            for i, card in self._live.items():
+                self._bind(i, card)
+            self._take_share(share)
+            self._layout_posts()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._theme.colour("surface"))
+        painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._goal = None
@@ -418,22 +485,14 @@ class ThreadView(QAbstractScrollArea):
         self.setFocus()
         super().mousePressEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._look.start()
-
-    def _tell_seen(self) -> None:
+    def _last_in_sight(self) -> int:
         """The last post whose end, or most of the window, is in sight."""
-        if not self.isVisible() or not self._live:
-            return
-        height = self.viewport().height()
-        seen = 0
+        height, seen = self.viewport().height(), 0
         for i, card in self._live.items():
             top, bottom = card.y(), card.y() + card.height()
             if card.post is not None and bottom > 0 and (bottom <= height + 8 or top < height // 3):
-                seen = max(seen, self._marks[i].number)
-        if seen:
-            self.seen.emit(seen)
+                seen = max(seen, self._marks.numbers[i])
+        return seen
 
     # Keys.
 
@@ -449,7 +508,7 @@ class ThreadView(QAbstractScrollArea):
         for name, do in does.items():
             for keys in KEYS[name].keys:
                 self._bind_key(keys, do)
-        self._bind_key("Home", lambda: self.jump(self._marks[0].number) if self._marks else None)
+        self._bind_key("Home", lambda: self.jump(self._marks.numbers[0]) if self._marks else None)
         self._bind_key("End", self.go_to_end)
         self._bind_key("Space", lambda: self._page(1))
         self._bind_key("Shift+Space", lambda: self._page(-1))
@@ -499,7 +558,7 @@ class ThreadView(QAbstractScrollArea):
             self.setFocus()  # keys go on from here, not from the post that was clicked into
         now.is_current = True
         now.update()
-        self.current_changed.emit(self._marks[place].number)
+        self.current_changed.emit(self._marks.numbers[place])
 
     def _act(self, name: str) -> None:
         if self._marks:

@@ -1,0 +1,86 @@
+"""The posts that a thread holds: rows that came, and those of them that were laid out as documents; the last used."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection
+
+from PySide6.QtGui import QTextDocument
+
+from forumdesk.forum.rows import PostRow
+from forumdesk.ui.pictures import Pictures
+from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.post_document import PostDocument
+from forumdesk.ui.words import tr
+
+MOST_DOCUMENTS, MOST_ROWS = 120, 400
+
+
+class PostShelf:
+    """Rows by number, and a document for each post, version and width."""
+
+    def __init__(self, theme: Theme, pictures: Pictures) -> None:
+        self._theme, self._pictures = theme, pictures
+        self._rows: OrderedDict[int, PostRow] = OrderedDict()
+        self._documents: OrderedDict[tuple[int, int, int], QTextDocument] = OrderedDict()
+        self._opened: dict[tuple[int, int], set[int]] = {}
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._rows
+
+    def get(self, number: int) -> PostRow | None:
+        return self._rows.get(number)
+
+    def versions(self) -> dict[int, int]:
+        """The version of each post that is here, by number."""
+        return {number: row.version for number, row in self._rows.items()}
+
+    def put(self, row: PostRow) -> None:
+        self._rows[row.number] = row
+        self._rows.move_to_end(row.number)
+        while len(self._rows) > MOST_ROWS:
+            self._rows.popitem(last=False)
+
+    def drop(self, number: int) -> None:
+        self._rows.pop(number, None)
+
+    def keep(self, numbers: Collection[int]) -> None:
+        """Forget the rows of all other posts."""
+        for number in [number for number in self._rows if number not in numbers]:
+            del self._rows[number]
+
+    def has_document(self, row: PostRow, width: int) -> bool:
+        return (row.id, row.version, width) in self._documents
+
+    def document(self, row: PostRow, width: int) -> QTextDocument:
+        """The post laid out at this width."""
+        key = (row.id, row.version, width)
+        document = self._documents.get(key)
+        if document is not None:
+            self._documents.move_to_end(key)
+            return document
+        html = row.html if not row.is_deleted else f"<p><i>{tr('This post was deleted.')}</i></p>"
+        document = self._documents[key] = PostDocument(
+            html,
+            self._theme,
+            width,
+            opened=self._opened.setdefault((row.id, row.version), set()),
+            files=row.attachments,
+            pictures=self._pictures,
+        )
+        while len(self._documents) > MOST_DOCUMENTS:
+            # setDocument keeps a hidden reference: without deleteLater every document ever shown would stay
+            self._documents.popitem(last=False)[1].deleteLater()
+        return document
+
+    def drop_documents(self) -> None:
+        """Make them anew when they are shown: theme or zoom changed."""
+        for document in self._documents.values():
+            document.deleteLater()
+        self._documents.clear()
+
+    def clear(self) -> None:
+        """Another thread is shown."""
+        self.drop_documents()
+        self._opened.clear()
+        self._rows.clear()

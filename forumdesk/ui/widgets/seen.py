@@ -1,0 +1,42 @@
+"""Which posts were really seen: a moment on the screen, in the window that is in use; not merely loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+SEEN_MS = 500
+
+
+class Seen(QObject):
+    """Looks once scrolling has rested for SEEN_MS, and tells the highest number that is in sight then."""
+
+    told = Signal(int)
+
+    def __init__(self, area: QWidget, last_in_sight: Callable[[], int]) -> None:
+        """`last_in_sight`: the number of the last post of which enough is in sight to have been read, or 0."""
+        super().__init__(area)
+        self._area, self._last_in_sight = area, last_in_sight
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SEEN_MS)
+        self._timer.timeout.connect(self._look)
+        area.installEventFilter(self)
+
+    def moved(self) -> None:
+        """Other posts are in sight, or the same elsewhere: what is there now must stay a moment to count."""
+        self._timer.start()
+
+    def eventFilter(self, _area: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Show, QEvent.Type.ActivationChange, QEvent.Type.WindowActivate}:
+            self._timer.start()
+        return False
+
+    def _look(self) -> None:
+        window = self._area.window()
+        if self._area.isVisible() and window.isActiveWindow() and not window.isMinimized():
+            number = self._last_in_sight()
+            if number:
+                self.told.emit(number)
