@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QCursor, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from forumdesk.forum.members import member_rows
+from forumdesk.errors import Problem
+from forumdesk.forum.profiles import ProfileRow, profile
 from forumdesk.forum.rows import MemberRow
+from forumdesk.ui.clock import local_time
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap
+from forumdesk.ui.places import Place, ProfilePlace
 from forumdesk.ui.widgets.controls import Line, label
 from forumdesk.ui.widgets.portrait import Portrait
-from forumdesk.ui.words import tr
+from forumdesk.ui.words import tr, tr_n
 
-WIDTH = 320
+WIDTH, ABOUT_MOST = 320, 220
 
 
 def role_name(member: MemberRow) -> str:
@@ -45,8 +45,11 @@ class _Around(QWidget):
 class MemberCard(QFrame):
     """Opens beside the mouse and goes with a click elsewhere or Escape. Somebody unknown gets a plain sentence.
 
-    It lies inside the window of `parent`: a window of its own would have to seize mouse and keyboard.
+    `went` names the place that one of its buttons leads to. The card lies inside the window of `parent`: a window of
+    its own would have to seize mouse and keyboard.
     """
+
+    went = Signal(object)
 
     def __init__(self, desk: Desk, login: str, parent: QWidget) -> None:
         self._around = _Around(parent.window())
@@ -66,25 +69,29 @@ class MemberCard(QFrame):
     def open(self, at: QPoint | None = None) -> None:
         """Ask who it is, then show the card at this place of the window (else at the mouse)."""
         place = self.window().mapFromGlobal(QCursor.pos()) if at is None else at
+
+        def unknown(problem: Problem) -> None:
+            self._say("muted", str(problem))
+            self.setAccessibleName(str(problem))
+            self._show(place)
+
         self._desk.worker.ask(
-            self, member_rows, self._desk.viewer, then=lambda rows: self._find(rows, place), key="member"
+            self,
+            profile,
+            self._desk.viewer,
+            self._login,
+            then=lambda row: self._find(row, place),
+            failed=unknown,
+            key="member",
         )
 
-    def _find(self, rows: list[MemberRow], place: QPoint) -> None:
-        member = next((row for row in rows if row.login == self._login), None)
-        if member is None:
-            nobody = tr("Nobody here has the login {login}.", login=f"@{self._login}")
-            self._say("muted", nobody)
-            self.setAccessibleName(nobody)
-            self._show(place)
-            return
-
+    def _find(self, row: ProfileRow, place: QPoint) -> None:
         def describe(clock: str) -> None:
-            self._describe(member, clock)
+            self._describe(row, clock)
             self._show(place)
 
         # The rules of a time zone lie in a file.
-        self._desk.worker.run(self, local_time, member.time_zone, then=describe, key="clock")
+        self._desk.worker.run(self, local_time, row.member.time_zone, then=describe, key="clock")
 
     def _show(self, place: QPoint) -> None:
         self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
@@ -110,8 +117,8 @@ class MemberCard(QFrame):
             return
         super().keyPressEvent(event)
 
-    def _describe(self, member: MemberRow, clock: str) -> None:
-        px = self._desk.theme.px
+    def _describe(self, row: ProfileRow, clock: str) -> None:
+        px, member = self._desk.theme.px, row.member
         self.setAccessibleName(tr("About {name}", name=member.name))
         head = QHBoxLayout()
         head.setSpacing(px(12))
@@ -135,14 +142,34 @@ class MemberCard(QFrame):
         words.addStretch()
         head.addLayout(words, 1)
         self._column.addLayout(head)
-        if member.ask_about or member.time_zone or member.about:
-            self._column.addWidget(Line())
+        self._column.addWidget(Line())
         if member.ask_about:
             self._fact("circle-help", tr("Ask me about {what}", what=member.ask_about))
         if clock:
             self._fact("clock", clock)
+        if row.communities:
+            self._fact("users", _some([community.name for community in row.communities]))
+        if row.helps_with:
+            self._fact("tag", tr("Helped with {tags}", tags=_some([f"#{name}" for name in row.helps_with])))
+        self._fact("messages-square", _figures(row))
         if member.about:
-            self._say("muted", member.about)
+            short = member.about if len(member.about) <= ABOUT_MOST else f"{member.about[:ABOUT_MOST].rstrip()}…"
+            self._say("muted", short)
+        self._buttons(member)
+
+    def _buttons(self, member: MemberRow) -> None:
+        foot = QHBoxLayout()
+        foot.setSpacing(self._desk.theme.px(8))
+        whole = QPushButton(tr("Profile"))
+        whole.setObjectName("card-profile")
+        whole.clicked.connect(lambda: self._leave(ProfilePlace(member.login)))
+        foot.addWidget(whole)
+        foot.addStretch()
+        self._column.addLayout(foot)
+
+    def _leave(self, place: Place) -> None:
+        self.close()
+        self.went.emit(place)
 
     def _fact(self, picture: str, text: str) -> None:
         theme = self._desk.theme
@@ -162,10 +189,16 @@ class MemberCard(QFrame):
         self._column.addWidget(said)
 
 
-def local_time(zone: str, now: datetime | None = None) -> str:
-    """What the clock shows there, '' where the zone is not known. Waits for the disk."""
-    try:
-        there = (now or datetime.now().astimezone()).astimezone(ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ""
-    return tr("{clock} in {place} now", clock=f"{there:%H:%M}", place=zone.rsplit("/", 1)[-1].replace("_", " "))
+def _some(names: list[str], most: int = 3) -> str:
+    """A few names, and how many more there are."""
+    more = [tr("{n} more", n=len(names) - most)] if len(names) > most else []
+    return ", ".join([*names[:most], *more])
+
+
+def _figures(row: ProfileRow) -> str:
+    parts = [tr_n("{n} post", "{n} posts", row.posts)]
+    if row.answers:
+        parts.append(tr_n("{n} accepted answer", "{n} accepted answers", row.answers))
+    if row.reactions:
+        parts.append(tr_n("{n} reaction", "{n} reactions", row.reactions))
+    return " · ".join(parts)

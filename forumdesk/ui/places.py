@@ -49,12 +49,19 @@ class SettingsPlace:
 
 @dataclass(frozen=True)
 class MemberPlace:
-    """A member, by login."""
+    """A member, by login: a card about them, over where one is."""
 
     login: str
 
 
-Place: TypeAlias = TopicsPlace | TopicPlace | SearchPlace | ComposePlace | SettingsPlace | MemberPlace
+@dataclass(frozen=True)
+class ProfilePlace:
+    """A member's profile, by login."""
+
+    login: str
+
+
+Place: TypeAlias = TopicsPlace | TopicPlace | SearchPlace | ComposePlace | SettingsPlace | MemberPlace | ProfilePlace
 
 _TOPIC = re.compile(r"forumdesk:(?://[^/]+/t/|/*topic/)(\d+)(?:/(\d+))?/?")
 _MEMBER = re.compile(r"forumdesk:/*member/([^/\s]+)")

@@ -250,7 +250,9 @@ class MainWindow(QMainWindow):
         if isinstance(place, MemberPlace):
             from forumdesk.ui.member_card import MemberCard
 
-            MemberCard(self.desk, place.login, self).open()
+            card = MemberCard(self.desk, place.login, self)
+            card.went.connect(self.go)
+            card.open()
             return
         if place != self._place:
             self._back = [*self._back[-LONGEST_HISTORY:], self._place]

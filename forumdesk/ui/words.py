@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
@@ -75,6 +75,27 @@ def in_full(moment: datetime) -> str:
     """A moment without any doubt, in the reader's zone: Monday 5 March 2019, 09:14."""
     local = moment.astimezone()
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
+
+
+def on_day(day: date) -> str:
+    """A day: Monday 5 March 2019."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def month_and_year(moment: datetime) -> str:
+    """Mar 2019."""
+    local = moment.astimezone()
+    return f"{month_name(local.month)} {local.year}"
+
+
+def month_name(month: int) -> str:
+    """Jan for 1."""
+    return _months()[month - 1]
+
+
+def day_name(weekday: int) -> str:
+    """Mon for 0."""
+    return _days()[weekday]
 
 
 def _months() -> list[str]:
