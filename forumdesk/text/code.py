@@ -12,8 +12,17 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, Whitespace, _TokenType
 from pygments.util import ClassNotFound
 
+from forumdesk.text.limits import MOST_SPANS, is_over, untimed
+
+COLOURS = 0.06
+"""Seconds of a post's time that must be left for colours to go on: they are the first to be given up."""
+
 LONGEST = 20_000
 """Characters of code that are still coloured; beyond, colours cost seconds and help nobody."""
+
+LONGEST_LINE = 200
+"""Characters of a line in coloured code. A match of a lexer's regex cannot be interrupted: in longer lines some of
+them try for minutes, within this length every one of the languages that people use is done at once."""
 
 _PLAIN = {"", "auto", "text", "plain", "plaintext", "txt", "none", "nohighlight"}
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#.-]{1,30}")
@@ -26,25 +35,31 @@ def language_of(info: str) -> str:
     return "" if language in _PLAIN else language
 
 
-def highlighted(code: str, language: str) -> str:
-    """`code` as HTML: escaped, words in `<span class="k">` and so on, by Pygments' short class names.
+def highlighted(code: str, language: str, most: int = MOST_SPANS) -> tuple[str, int]:
+    """`code` as HTML, and how many spans it has: words in `<span class="k">` and so on, by Pygments' class names.
 
-    An unknown language and code longer than LONGEST stay plain.
+    An unknown language, code or a line of it that is too long, and what follows the `most` first spans stay plain.
     """
-    lexer = _lexer(language) if len(code) <= LONGEST else None
+    is_short = len(code) <= LONGEST and max(map(len, code.split("\n"))) <= LONGEST_LINE
+    lexer = _lexer(language) if is_short and most > 0 else None
     if lexer is None:
-        return escape(code, quote=False)
+        return escape(code, quote=False), 0
     pieces: list[str] = []
-    open_class = ""
+    open_class, spans, done = "", 0, 0
     for kind, value in _tokens(lexer, code):
         if kind is not Whitespace:  # blanks need no colour and go on with what stands before them
             this = _class_of(kind)
             if this != open_class:
+                if spans >= most or is_over(COLOURS):
+                    break
+                spans += bool(this)
                 pieces.append(("</span>" if open_class else "") + (f'<span class="{this}">' if this else ""))
                 open_class = this
         pieces.append(escape(value, quote=False))
+        done += len(value)
     pieces.append("</span>" if open_class else "")
-    return "".join(pieces)
+    pieces.append(escape(code[done:], quote=False))
+    return "".join(pieces), spans
 
 
 def _tokens(lexer: Lexer, code: str) -> Iterator[tuple[_TokenType, str]]:
@@ -62,7 +77,8 @@ def _lexer(language: str) -> Lexer | None:
     if language in _PLAIN:
         return None
     try:
-        return get_lexer_by_name(language, stripnl=False)
+        with untimed():
+            return get_lexer_by_name(language, stripnl=False)
     except ClassNotFound:
         return None
 

@@ -11,8 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 import nh3
+from linkify_it import LinkifyIt  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -23,19 +25,27 @@ from forumdesk.errors import Invalid
 from forumdesk.text.blocks import arranged, block_tags
 from forumdesk.text.code import highlighted, language_of
 from forumdesk.text.emoji import SHORTCODE, table
+from forumdesk.text.limits import (
+    DEEPEST,
+    MOST_ADDRESSES,
+    MOST_PARTS,
+    MOST_SPANS,
+    TooTangledError,
+    check,
+    check_html,
+    check_source,
+    limited,
+)
 from forumdesk.text.marks import DOMAINS, MENTION, TAG
 
 LONGEST = 100_000
 """Characters of a post."""
 
-DEEPEST = 40
-"""Levels of quotes and lists within one another."""
-
+SHOW_REST = "More of it"
 SHOWN_PLAIN = "This post is shown as plain text: its formatting is too deep or too tangled."
 
-# measured: what takes seconds has far more of these than any text that people wrote
-_MOST_BRACKETS = 4_000
-_LONGEST_WORD = 2_000
+_LONGEST_LINK = 2_000
+_SHOWN_LINES, _SHOWN_CHARACTERS = 400, 20_000
 
 _MARK = re.compile(f"{MENTION.pattern}|{TAG.pattern}|{SHORTCODE.pattern}")
 _INLINE_HTML = re.compile(r"</?(?:kbd|sub|sup|mark)>|<br ?/?>", re.IGNORECASE)
@@ -82,10 +92,6 @@ class Rendered:
     shown_plain: bool = False
 
 
-class _TooTangledError(Exception):
-    """The parser would leave text out or take minutes."""
-
-
 def to_html(source: str) -> str:
     """Markdown -> safe HTML, the same for every theme.
 
@@ -103,15 +109,41 @@ def render(source: str) -> Rendered:
     if len(source) > LONGEST:
         raise Invalid(f"The text is too long: at most {LONGEST:,} characters fit into one post.", field="body")
     try:
-        if source.count("[") > _MOST_BRACKETS:
-            raise _TooTangledError
+        check_source(source)
         text, blocks = arranged(source)
-        finds_links = max(map(len, text.split()), default=0) <= _LONGEST_WORD
-        return Rendered(_CLEANER.clean(_parser(finds_links).render(text, {"blocks": blocks})))
-    except (_TooTangledError, RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
+        parser = _parser(max(map(len, text.split()), default=0) <= _LONGEST_LINK)
+        table()
+        with limited():
+            env: dict[str, Any] = {"blocks": blocks, "spans": MOST_SPANS}
+            tokens = parser.parse(text, env)
+            html = str(parser.renderer.render(tokens, parser.options, env))
+            check()
+            check_html(html)
+        return Rendered(_CLEANER.clean(html))
+    except (TooTangledError, RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError):
         # a parser's fault in one post must not take the topic away; whoever reads is told
-        lines = escape(source).replace("\n", "<br>\n")
-        return Rendered(_CLEANER.clean(f'<p class="note">{SHOWN_PLAIN}</p>\n<p class="plain">{lines}</p>'), True)
+        return Rendered(f'<p class="note">{SHOWN_PLAIN}</p>\n{_as_typed(source)}', True)
+
+
+def _as_typed(source: str) -> str:
+    """A text as it was typed; of a long one only the beginning, the rest to be opened part by part."""
+    parts: list[str] = []
+    for line in source.replace("\0", "\ufffd").splitlines() or [""]:
+        for at in range(0, len(line) or 1, _SHOWN_CHARACTERS):
+            parts.append(line[at : at + _SHOWN_CHARACTERS])
+    pages: list[list[str]] = [[]]
+    size = 0
+    for part in parts:
+        if pages[-1] and (len(pages[-1]) >= _SHOWN_LINES or size + len(part) > _SHOWN_CHARACTERS):
+            pages.append([])
+            size = 0
+        pages[-1].append(part)
+        size += len(part)
+    shown = ['<p class="plain">' + "<br>\n".join(map(escape, page)) + "</p>\n" for page in pages]
+    rest = [
+        f'<blockquote class="details"><p class="summary">{SHOW_REST}</p>\n{page}</blockquote>' for page in shown[1:]
+    ]
+    return "\n".join([shown[0], *rest])
 
 
 @cache
@@ -119,10 +151,12 @@ def _parser(finds_links: bool) -> MarkdownIt:
     md = MarkdownIt("gfm-like", {"html": False, "linkify": finds_links, "breaks": True, "maxNesting": DEEPEST})
     md.use(footnote_plugin).use(block_tags)
     md.inline.ruler.at("html_inline", _inline_html)
+    md.inline.ruler.after("text", "clock", _inline_clock)
+    md.block.ruler.before("table", "clock", _block_clock, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.core.ruler.after("linkify", "dress", _dress)
     md.validateLink = _may_link  # type: ignore[method-assign]
     md.normalizeLinkText = str  # type: ignore[method-assign,assignment]  # addresses are shown as they are
-    assert md.linkify is not None
+    md.linkify = _TimedLinks()
     md.linkify.tlds(list(DOMAINS))
     md.linkify.add("ftp:", None).add("//", None)
     md.linkify.add("forumdesk:", {"validate": r"^[\w/.:-]*[\w/]"})
@@ -130,6 +164,24 @@ def _parser(finds_links: bool) -> MarkdownIt:
     md.add_render_rule("code_block", _fence)
     md.add_render_rule("image", _image)
     return md
+
+
+def _inline_clock(_state: StateInline, _silent: bool) -> bool:
+    check()
+    return False
+
+
+def _block_clock(_state: StateBlock, _start: int, _end: int, _silent: bool) -> bool:
+    check()
+    return False
+
+
+class _TimedLinks(LinkifyIt):  # type: ignore[misc]  # it brings no types
+    """Finds bare links, and looks at the clock at each."""
+
+    def test_schema_at(self, text: str, name: str, position: int) -> int:
+        check()
+        return int(super().test_schema_at(text, name, position))
 
 
 def _may_link(url: str) -> bool:
@@ -156,14 +208,18 @@ def _inline_html(state: StateInline, silent: bool) -> bool:
 
 def _dress(state: StateCore) -> None:
     """What Markdown does not know: boxes to tick, marks within the text, classes for the desktop."""
-    tokens = state.tokens
+    tokens, addresses, parts = state.tokens, 0, 0
     for at, token in enumerate(tokens):
         if token.nesting == 1 and token.level >= DEEPEST - 1:
-            raise _TooTangledError  # the parser has dropped what stands deeper
+            raise TooTangledError  # the parser has dropped what stands deeper
         if token.type == "inline":
             if tokens[at - 2].type == "list_item_open" and (box := _CHECK.match(token.content)):
                 _tick(tokens[at - 2], token, checked=box[1] != " ")
             token.children = _dressed(token.children or [])
+            parts += len(token.children)
+            addresses += sum(len(str(value)) for part in token.children for value in part.attrs.values())
+            if addresses > MOST_ADDRESSES or parts > MOST_PARTS:
+                raise TooTangledError
         elif token.type == "table_open":
             token.attrSet("class", "t")
         elif token.type in ("th_open", "td_open") and "style" in token.attrs:
@@ -178,8 +234,12 @@ def _tick(item: Token, text: Token, *, checked: bool) -> None:
 
 def _dressed(tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
-    unlinked = linked = 0
+    unlinked = linked = level = 0
     for token in tokens:
+        level += token.nesting or _html_nesting(token)
+        if level > DEEPEST:
+            raise TooTangledError
+        check()
         if token.type == "link_open":
             if _has_scheme(address := token.attrs.get("href"), _LINK_SCHEMES):
                 linked += 1
@@ -200,11 +260,18 @@ def _dressed(tokens: list[Token]) -> list[Token]:
     return out
 
 
+def _html_nesting(token: Token) -> int:
+    if token.type != "html_inline" or token.content.startswith("<br"):
+        return 0
+    return -1 if token.content.startswith("</") else 1
+
+
 def _marked(token: Token, *, starts: bool) -> list[Token]:
     """A text token as text, links of members and tags, and emoji."""
     text, done = token.content, 0
     out: list[Token] = []
     for found in _MARK.finditer(text):
+        check()
         if found.start() == 0 and not starts and found["tag"]:
             continue
         if login := found["login"]:
@@ -233,12 +300,13 @@ def _link(url: str, css_class: str, text: str) -> list[Token]:
 
 
 def _fence(
-    _self: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: MutableMapping[str, Any]
+    _self: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, env: MutableMapping[str, Any]
 ) -> str:
     token = tokens[at]
     language = language_of(token.info)
     named = f' class="lang-{escape(language)}"' if language else ""
-    code = highlighted(token.content.removesuffix("\n"), language)
+    code, spans = highlighted(token.content.removesuffix("\n"), language, env["spans"])
+    env["spans"] -= spans
     # HTML drops the first line end after <pre>
     return f'<table class="code"><tr><td><pre{named}>\n{code}</pre></td></tr></table>\n'
 
