@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.files import NewFile
 from forumdesk.forum.members import member_row
-from forumdesk.forum.permissions import Right, find, require
+from forumdesk.forum.permissions import Right, allowed, find, require
 from forumdesk.forum.posts import already_sent, new_post, require_body, take_later_words
 from forumdesk.forum.reading import read_up_to
 from forumdesk.forum.rows import MemberRow, PostRef
@@ -20,6 +21,7 @@ from forumdesk.store.schema.messages import Participant
 from forumdesk.store.schema.topics import Topic, TopicKind
 
 MOST_PARTICIPANTS = 50
+NO_RANK = 9
 
 
 def send_message(
@@ -52,6 +54,41 @@ def send_message(
     post = new_post(session, topic, actor, body, client_key=client_key, files=files)
     read_up_to(session, actor, topic.id, 1)
     return PostRef(topic.id, 1, post.id)
+
+
+def people_like(session: Session, viewer: int, typed: str, *, limit: int = 8) -> list[MemberRow]:
+    """Colleagues one can write to: each typed word begins one of the words of their name, login or department."""
+    words = typed.casefold().lstrip("@").split()
+    query = (
+        select(Member.id, Member.name, Member.login, Member.department, Member.title)
+        .where(allowed(Right.SEE_MEMBER, viewer), ~Member.is_disabled, Member.id != viewer)
+        .order_by(func.lower(Member.name), Member.id)
+    )
+    ranked = sorted((_rank(words, row), n, row.id) for n, row in enumerate(session.execute(query)))
+    ids = [member_id for rank, _n, member_id in ranked[:limit] if rank < NO_RANK]
+    found = {record.id: record for record in session.scalars(select(Member).where(Member.id.in_(ids)))}
+    return [member_row(found[member_id]) for member_id in ids]
+
+
+def _rank(words: list[str], row: Any) -> int:
+    """0 where the name or login begins as typed, 1 where words of them do, 2 with the department, NO_RANK for none."""
+    named = f"{row.name} {row.login} {row.login.replace('.', ' ')}".casefold()
+    whole = f"{named} {row.department} {row.title}".casefold()
+    if not all(f" {word}" in f" {whole}" for word in words):
+        return NO_RANK
+    if named.startswith(" ".join(words)) or row.login.startswith(" ".join(words)):
+        return 0
+    return 1 if all(f" {word}" in f" {named}" for word in words) else 2
+
+
+def members_named(session: Session, viewer: int, logins: Iterable[str]) -> list[MemberRow]:
+    """Those of the logins whom one can write to, in the order given."""
+    wanted = list(dict.fromkeys(login.casefold() for login in logins))
+    query = select(Member).where(
+        Member.login.in_(wanted), allowed(Right.SEE_MEMBER, viewer), ~Member.is_disabled, Member.id != viewer
+    )
+    found = {record.login: record for record in session.scalars(query)}
+    return [member_row(found[login]) for login in wanted if login in found]
 
 
 def participants(session: Session, viewer: int, topic_id: int) -> list[MemberRow]:

@@ -30,6 +30,7 @@ KEYS: dict[str, Key] = {
     "latest": Key(("G, L",), "go to the latest topics"),
     "new": Key(("G, N",), "go to new topics"),
     "unread": Key(("G, U",), "go to unread topics"),
+    "messages": Key(("G, M",), "go to your messages"),
     "zoom_in": Key(("Ctrl++", "Ctrl+="), "make everything larger"),
     "zoom_out": Key(("Ctrl+-",), "make everything smaller"),
     "zoom_reset": Key(("Ctrl+0",), "return to the usual size"),

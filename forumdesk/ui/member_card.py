@@ -13,7 +13,7 @@ from forumdesk.forum.rows import MemberRow
 from forumdesk.ui.clock import local_time
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap
-from forumdesk.ui.places import Place, ProfilePlace
+from forumdesk.ui.places import MessagePlace, Place, ProfilePlace
 from forumdesk.ui.widgets.controls import Line, label
 from forumdesk.ui.widgets.portrait import Portrait
 from forumdesk.ui.words import tr, tr_n
@@ -163,6 +163,12 @@ class MemberCard(QFrame):
         whole = QPushButton(tr("Profile"))
         whole.setObjectName("card-profile")
         whole.clicked.connect(lambda: self._leave(ProfilePlace(member.login)))
+        if member.id != self._desk.viewer and not member.is_disabled:
+            write = QPushButton(tr("Message"))
+            write.setObjectName("card-message")
+            write.setProperty("kind", "primary")
+            write.clicked.connect(lambda: self._leave(MessagePlace((member.login,))))
+            foot.addWidget(write)
         foot.addWidget(whole)
         foot.addStretch()
         self._column.addLayout(foot)

@@ -41,6 +41,13 @@ class ComposePlace:
 
 
 @dataclass(frozen=True)
+class MessagePlace:
+    """A message being written, to members by login."""
+
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SettingsPlace:
     """The settings: 'appearance', 'profile', 'office' or 'members'."""
 
@@ -61,7 +68,9 @@ class ProfilePlace:
     login: str
 
 
-Place: TypeAlias = TopicsPlace | TopicPlace | SearchPlace | ComposePlace | SettingsPlace | MemberPlace | ProfilePlace
+Place: TypeAlias = (
+    TopicsPlace | TopicPlace | SearchPlace | ComposePlace | MessagePlace | SettingsPlace | MemberPlace | ProfilePlace
+)
 
 _TOPIC = re.compile(r"forumdesk:(?://[^/]+/t/|/*topic/)(\d+)(?:/(\d+))?/?")
 _MEMBER = re.compile(r"forumdesk:/*member/([^/\s]+)")

@@ -193,6 +193,8 @@ QListView[kind="box"], QTableView[kind="box"] {{ background: {surface}; border: 
   border-radius: {p8}px; padding: {p4}px; }}
 QListView[kind="box"]:focus, QTableView[kind="box"]:focus {{ border: 2px solid {focus}; padding: {p3}px; }}
 QPushButton[kind="choice"]:checked {{ border: 2px solid {accent}; background: {accent_soft}; padding: 0; }}
+QListView[kind="popup-list"] {{ background: {raised}; border: 1px solid {border_strong}; border-radius: {p10}px;
+  padding: {p4}px; }}
 QListView[kind="list"] {{ background: {surface}; border: 0; }}
 QTableView {{ background: {surface}; gridline-color: {border}; }}
 QHeaderView::section {{ background: {surface2}; color: {muted}; border: 0; border-bottom: 1px solid {border};

@@ -36,6 +36,7 @@ from forumdesk.ui.panes import Panes
 from forumdesk.ui.places import (
     ComposePlace,
     MemberPlace,
+    MessagePlace,
     Place,
     SearchPlace,
     SettingsPlace,
@@ -220,6 +221,7 @@ class MainWindow(QMainWindow):
             "latest": lambda: self.go(TopicsPlace()),
             "new": lambda: self.go(TopicsPlace(TopicFilter(view=TopicView.NEW))),
             "unread": lambda: self.go(TopicsPlace(TopicFilter(view=TopicView.UNREAD))),
+            "messages": lambda: self.go(TopicsPlace(TopicFilter(view=TopicView.MESSAGES))),
             "zoom_in": lambda: self.zoom_by(10),
             "zoom_out": lambda: self.zoom_by(-10),
             "zoom_reset": lambda: self.zoom_by(100 - self.desk.theme.zoom),
@@ -345,6 +347,9 @@ class MainWindow(QMainWindow):
 
     def _new_topic(self) -> None:
         place = self._list_place
+        if isinstance(place, TopicsPlace) and place.wanted.view is TopicView.MESSAGES:
+            self.go(MessagePlace())
+            return
         community = place.wanted.community_id if isinstance(place, TopicsPlace) else None
         self.go(ComposePlace(community))
 

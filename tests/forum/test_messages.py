@@ -5,12 +5,20 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.communities import sidebar
 from forumdesk.forum.knowledge import readable_posts
-from forumdesk.forum.members import disable_member
-from forumdesk.forum.messages import add_participants, leave_message, participants, send_message
+from forumdesk.forum.members import disable_member, edit_profile
+from forumdesk.forum.messages import (
+    add_participants,
+    leave_message,
+    members_named,
+    participants,
+    people_like,
+    send_message,
+)
 from forumdesk.forum.permissions import Right, may
 from forumdesk.forum.posts import posts, reply
 from forumdesk.forum.rows import PostRef, TopicFilter, TopicView
@@ -116,3 +124,32 @@ def test_news_of_a_message_name_its_participants_as_audience(world: World) -> No
     about = [change for change in heard if change.topic_id == message.topic_id]
     assert about
     assert {change.community_id for change in about} == {0}
+
+
+def test_people_are_found_by_name_login_and_department(world: World) -> None:
+    tom = world.member("tom.becker", name="Tom Becker")
+    ana, eve = world.member("ana.lima", name="Ana Lima"), world.member("eve", name="Eve Tömmel")
+    gone = world.member("tomas", name="Tomas Gone")
+    world.write(disable_member, world.admin, gone)
+
+    def work_there(session: Session, actor: int) -> None:
+        edit_profile(session, actor, department="Facilities")
+
+    world.write(work_there, ana)
+
+    def found(viewer: int, typed: str) -> list[int]:
+        return [row.id for row in world.read(people_like, viewer, typed)]
+
+    assert found(eve, "tom") == [tom]
+    assert found(eve, "@beck") == [tom]
+    assert found(tom, "faci") == [ana]
+    assert found(tom, "TÖM") == [eve]
+    assert found(tom, "lima ana") == [ana]
+    assert found(tom, "tom") == []
+    assert found(tom, "zzz") == []
+
+
+def test_a_draft_names_its_people_again(world: World) -> None:
+    tom, eve = world.member("tom"), world.member("eve")
+    named = world.read(members_named, tom, ["eve", "nobody", "tom", "ada", "eve"])
+    assert [row.id for row in named] == [eve, world.admin]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.forum.profiles import ProfilePost, ProfileRow, profile
@@ -18,7 +18,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap, put_icon, swatch
 from forumdesk.ui.member_card import role_name
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import Place, ProfilePlace, SettingsPlace, TopicPlace, TopicsPlace, place_of
+from forumdesk.ui.places import MessagePlace, Place, ProfilePlace, SettingsPlace, TopicPlace, TopicsPlace, place_of
 from forumdesk.ui.welcome import scrolled
 from forumdesk.ui.widgets.controls import Notice, label
 from forumdesk.ui.widgets.flow import Flow
@@ -176,6 +176,13 @@ class MemberPage(Page):
         head.setSpacing(px(18))
         head.addWidget(face, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
+        if member.id != desk.viewer and not member.is_disabled:
+            write = QPushButton(tr("Message"))
+            write.setObjectName("profile-message")
+            write.setProperty("kind", "primary")
+            put_icon(write, "mail", desk.theme.tokens.on_accent, px(15))
+            write.clicked.connect(lambda: self.went.emit(MessagePlace((member.login,))))
+            head.addWidget(write, 0, Qt.AlignmentFlag.AlignTop)
         if member.id == desk.viewer:
             edit = QPushButton(tr("Edit profile"))
             edit.setObjectName("profile-edit")
@@ -242,10 +249,9 @@ class _Figures(QFrame):
         px = desk.theme.px
         self.setObjectName("profile-figures")
         self.setProperty("kind", "card")
-        grid = QGridLayout(self)
-        grid.setContentsMargins(px(18), px(12), px(18), px(12))
-        grid.setHorizontalSpacing(px(16))
-        grid.setVerticalSpacing(px(1))
+        flow = Flow(self)
+        flow.setContentsMargins(px(18), px(12), px(18), px(12))
+        flow.setSpacing(px(12))
         figures: list[tuple[str, str, str]] = [
             (f"{row.posts:,}", tr("posts"), ""),
             (f"{row.topics:,}", tr("topics"), ""),
@@ -255,13 +261,18 @@ class _Figures(QFrame):
         ]
         if row.active_at is not None:
             figures.append((ago(row.active_at), tr("last post"), in_full(row.active_at)))
-        for n, (figure, means, hint) in enumerate(figures):
+        for figure, means, hint in figures:
             number, words = label(figure, "pane-title"), label(means, "meta")
             number.setToolTip(hint)
             number.setAccessibleName(f"{figure} {means}")
-            grid.addWidget(number, 0, n)
-            grid.addWidget(words, 1, n)
-            grid.setColumnStretch(n, 1)
+            pair = QWidget()
+            pair.setMinimumWidth(px(110))
+            column = QVBoxLayout(pair)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(px(1))
+            column.addWidget(number)
+            column.addWidget(words)
+            flow.addWidget(pair)
 
 
 def _row_of(desk: Desk) -> tuple[QWidget, Flow]:

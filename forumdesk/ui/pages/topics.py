@@ -21,7 +21,7 @@ from forumdesk.store.changes import Change, Thing
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import icon
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, TopicPlace, TopicsPlace
+from forumdesk.ui.places import ComposePlace, MessagePlace, TopicPlace, TopicsPlace
 from forumdesk.ui.widgets.controls import DropButton, ElidedLabel, IconButton, Notice
 from forumdesk.ui.widgets.tab_strip import TabStrip
 from forumdesk.ui.widgets.topic_list import TopicList
@@ -45,6 +45,7 @@ def view_name(view: TopicView) -> str:
         TopicView.SOLVED: tr("Solved"),
         TopicView.BEST: tr("Best practices"),
         TopicView.MINE: tr("My topics"),
+        TopicView.MESSAGES: tr("Messages"),
     }[view]
 
 
@@ -133,7 +134,10 @@ class TopicsPage(Page):
         first = QHBoxLayout()
         first.addWidget(self._square)
         first.addWidget(self._title, 1)
-        for widget in (self._chip, self._clear, self.order):
+        self.write = IconButton(self.desk.theme, "new-message", "square-pen", tr("New message"))
+        self.write.clicked.connect(lambda: self.went.emit(MessagePlace()))
+        self.write.hide()
+        for widget in (self._chip, self._clear, self.write, self.order):
             first.addWidget(widget)
         self._first = first
         column = QVBoxLayout(self._head)
@@ -214,6 +218,7 @@ class TopicsPage(Page):
         for order, action in zip(TopicOrder, self._orders.actions(), strict=True):
             action.setChecked(order is wanted.order)
         self._fit_order()
+        self.write.setVisible(wanted.view is TopicView.MESSAGES)
         self.tabs.setVisible(wanted.view in TABS)
         self.tabs.check(wanted.view)
         everywhere = wanted.community_id is None and not wanted.tag
@@ -253,6 +258,9 @@ class TopicsPage(Page):
             case TopicView.MINE:
                 text = tr("Topics that you began or replied in are listed here.")
                 return "message-circle", tr("You have not written yet"), text, tr("New topic")
+            case TopicView.MESSAGES:
+                text = tr("Write to colleagues without the whole office reading along.")
+                return "mail", tr("No messages yet"), text, tr("New message")
         return "messages-square", tr("No topics here yet"), tr("Be the first to ask or to tell."), tr("New topic")
 
     def _fail(self, problem: Problem) -> None:
@@ -268,7 +276,8 @@ class TopicsPage(Page):
             self._stack.setCurrentWidget(self.list)
             self.refresh()
         else:
-            self.went.emit(ComposePlace(community_id=self.wanted.community_id))
+            is_message = self.wanted.view is TopicView.MESSAGES
+            self.went.emit(MessagePlace() if is_message else ComposePlace(community_id=self.wanted.community_id))
 
     def _enter(self, topic_id: int) -> None:
         self.went.emit(TopicPlace(topic_id))

@@ -13,7 +13,7 @@ from forumdesk.ui.words import day_name, month_name, on_day, tr, tr_n
 
 WEEKS, LEVELS = 53, 4
 LARGEST, GAP, LEFT, TOP = 13, 3, 32, 18
-_SHARES = (0.28, 0.52, 0.76, 1.0)
+_SHARES = (0.38, 0.58, 0.79, 1.0)
 _MOVES = {Qt.Key.Key_Left: -7, Qt.Key.Key_Right: 7, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 

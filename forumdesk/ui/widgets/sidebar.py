@@ -148,6 +148,7 @@ class Sidebar(QWidget):
             (tr("Pinned"), "pin", TopicView.PINNED),
             (tr("Best practices"), "award", TopicView.BEST),
             (tr("My topics"), "message-circle", TopicView.MINE),
+            (tr("Messages"), "mail", TopicView.MESSAGES),
         ):
             self._rows.addWidget(self._item(TopicsPlace(TopicFilter(view=view)), text, picture))
         inner = QWidget()
@@ -228,6 +229,7 @@ class Sidebar(QWidget):
             (TopicView.UNREAD, row.unread, True),
             (TopicView.NEW, row.new, False),
             (TopicView.UNANSWERED, row.unanswered, False),
+            (TopicView.MESSAGES, row.unread_messages, True),
         ):
             self._items[TopicsPlace(TopicFilter(view=view))].show_count(number, loud=loud)
         self.add.setVisible(row.viewer.role in {Role.MODERATOR, Role.ADMIN})
