@@ -21,7 +21,7 @@ from forumdesk.errors import NotFound, Problem
 from forumdesk.forum.posts import accept_answer, posts, withdraw_answer
 from forumdesk.forum.reactions import react, take_back
 from forumdesk.forum.reading import mark_read
-from forumdesk.forum.rows import OpenedThread, PostRow, ThreadRow, TopicFilter
+from forumdesk.forum.rows import AttachmentRow, OpenedThread, PostRow, ThreadRow, TopicFilter
 from forumdesk.forum.topics import close_topic, opened_thread, pin_topic, reopen_topic, thread, unpin_topic
 from forumdesk.store.changes import Change, Thing
 from forumdesk.store.schema.topics import PinScope
@@ -29,6 +29,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap, put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import MemberPlace, TopicPlace, TopicsPlace, link_to
+from forumdesk.ui.save_file import SaveFile
 from forumdesk.ui.widgets.post_card import AVATAR, TEXT_MOST
 from forumdesk.ui.widgets.thread_head import ThreadHead
 from forumdesk.ui.widgets.thread_view import CHUNK, ThreadView
@@ -350,6 +351,8 @@ class ThreadPage(Page):
                 self.quote.emit(post, str(detail))
             case "copy_link":
                 self._copy(post.number)
+            case "save_file" if isinstance(detail, AttachmentRow):
+                SaveFile(self.desk, detail, self).open()
             case "author":
                 self.went.emit(MemberPlace(post.author_login))
 

@@ -14,6 +14,7 @@ from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.post_body import PostBody
 from forumdesk.ui.widgets.post_document import PostDocument
+from forumdesk.ui.widgets.post_picture import ATTACHMENT
 from forumdesk.ui.words import in_full, label, tr, tr_n, when
 
 AVATAR, LEFT, RIGHT, TOP, HEAD, FOOT = 40, 24, 24, 16, 26, 52
@@ -136,7 +137,7 @@ class PostCard(QWidget):
         self.in_reply.clicked.connect(lambda: self.jump.emit(self.post.reply_to or 1 if self.post else 1))
         self.body = PostBody(theme, self)
         self.body.setObjectName("post-body")
-        self.body.link.connect(self.link)
+        self.body.link.connect(self._follow)
         self.body.resized.connect(self.resized)
         self.body.spot.connect(lambda y: self.spot.emit(self.body.y() + y))
         self.polls = PollBars(theme, self)
@@ -347,6 +348,15 @@ class PostCard(QWidget):
 
     def _quote(self) -> None:
         self.ask("quote", self.body.selected_text().strip() or (self.post.body if self.post else ""))
+
+    def _follow(self, address: str) -> None:
+        """A link within the text: a file of the post is saved, all else is the window's to open."""
+        files = {f"{ATTACHMENT}{file.sha256}": file for file in (self.post.attachments if self.post else ())}
+        if address.startswith(ATTACHMENT):
+            if address in files:
+                self.ask("save_file", files[address])
+        else:
+            self.link.emit(address)
 
     def act(self, name: str) -> None:
         """What a key asks for: like, reply_post, edit or quote."""
