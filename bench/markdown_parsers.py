@@ -1,10 +1,12 @@
 """Python-Markdown and markdown-it-py side by side: the CommonMark cases, posts as Discourse cooked them, bombs.
 
-    python -m bench.markdown_parsers CASES.json PAIRS.jsonl.xz [--posts N] [--seconds S]
+    python -m bench.markdown_parsers CASES.json PAIRS.jsonl.xz [--gfm SPEC.txt] [--posts N] [--seconds S] [--ours]
 
-CASES.json is CommonMark's list of {"markdown", "html"}; PAIRS.jsonl.xz has a line {"raw", "cooked"} per post. Needs
-Markdown and pymdown-extensions beside the program's own libraries. All sides are measured in the same run; ForumDesk's
-own `to_html`, which changes some results on purpose, stands beside them on the posts and bombs.
+CASES.json is CommonMark's list of {"markdown", "html"}, SPEC.txt GFM's own text with its examples; PAIRS.jsonl.xz has
+a line {"raw", "cooked"} per post. Needs Markdown and pymdown-extensions beside the program's own libraries, unless
+`--ours` leaves the other parsers out. All sides are measured in the same run; ForumDesk's own `to_html` changes some
+results on purpose: of these cases it is asked for the structure, once of all and once without the sections on raw HTML,
+which it shows as text.
 """
 
 from __future__ import annotations
@@ -24,18 +26,10 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from forumdesk.text.markdown import to_html
+from bench.bombs import BOMBS
+from forumdesk.text.markdown import LONGEST, render, to_html
 
 TAGS = "p|li|ul|ol|blockquote|pre|code|table|a|img|h[1-6]|strong|em"
-BOMBS = {
-    "[": "[" * 25_000,
-    "[a](b": "[a](b" * 5_000,
-    "![[": "![[" * 8_000,
-    "> ": "> " * 12_000,
-    "- - -": "- " * 12_000,
-    "*a_": "*a_" * 8_000,
-    "`": "".join("`" * n + " " for n in range(220)),
-}
 
 
 @cache
@@ -105,6 +99,32 @@ def structure(source: str) -> Counter[str]:
     return found
 
 
+RAW_HTML = {"HTML blocks", "Raw HTML", "Disallowed Raw HTML (extension)"}
+_EXAMPLE = re.compile(r"^`{32} example[^\n]*\n(.*?)^\.\n(.*?)^`{32}$|^#{1,6} +([^\n]*)$", re.DOTALL | re.MULTILINE)
+
+
+def gfm_cases(text: str) -> list[dict[str, str]]:
+    """The examples of GFM's text: Markdown, HTML, and the section each stands in."""
+    cases, section = [], ""
+    for source, result, heading in _EXAMPLE.findall(text):
+        if heading:
+            section = heading
+        else:
+            cases.append({"markdown": source.replace("→", "\t"), "html": result.replace("→", "\t"), "section": section})
+    return cases
+
+
+def as_shown(source: str) -> str:
+    """A case's HTML as far as a program can show it: relative links and pictures lead nowhere and are words only."""
+    source = re.sub(r'<img src="(?!https?:)[^>]*>', "", source)
+    return re.sub(r'<a href="(?!https?:|mailto:)[^>]*>(.*?)</a>', r"\1", source, flags=re.DOTALL | re.IGNORECASE)
+
+
+def right_structure(cases: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The cases of which `to_html` makes the same tags, as often and lists as deep."""
+    return [case for case in cases if structure(ours(case["markdown"])) == structure(as_shown(case["html"]))]
+
+
 def ours(source: str) -> str:
     """ForumDesk's to_html in the shape of the others: no frame around code."""
     text = re.sub(
@@ -135,11 +155,24 @@ def main() -> None:
     parser.add_argument("cases", type=Path)
     parser.add_argument("pairs", type=Path)
     parser.add_argument("--posts", type=int, default=3_000)
+    parser.add_argument("--gfm", type=Path)
+    parser.add_argument("--ours", action="store_true")
     parser.add_argument("--seconds", type=float, default=10, help="how long a bomb may take")
     arguments = parser.parse_args()
 
     cases = json.loads(arguments.cases.read_text("utf-8"))
-    for name, parse in {**PLAIN, **FULL}.items():
+    specs = {"CommonMark": cases}
+    if arguments.gfm is not None:
+        specs["GFM"] = gfm_cases(arguments.gfm.read_text("utf-8"))
+    for spec, listed in specs.items():
+        good = {id(case) for case in right_structure(listed)}
+        for said, part in (("", listed), ("without raw HTML", [c for c in listed if c["section"] not in RAW_HTML])):
+            found = sum(id(case) in good for case in part)
+            print(f"{spec:11} structure by to_html, {said:16} {found} of {len(part)} ({100 * found / len(part):.1f} %)")
+        wrong = Counter(case["section"] for case in listed if id(case) not in good)
+        print(f"{'':11} the others: {', '.join(f'{section} {n}' for section, n in wrong.most_common())}")
+    full = {} if arguments.ours else FULL
+    for name, parse in ({} if arguments.ours else {**PLAIN, **FULL}).items():
         right = sum(same(parse(case["markdown"]), case["html"]) for case in cases)
         print(f"CommonMark  {name:28} {right} of {len(cases)} ({100 * right / len(cases):.1f} %)")
 
@@ -152,7 +185,7 @@ def main() -> None:
         if not re.search(r"onebox|<aside|bbcode|class=\"(?:spoiler|poll)|lightbox|<iframe|<details", p["cooked"])
     ]
     telling = telling[:: max(1, len(telling) // arguments.posts)][: arguments.posts]
-    for name, parse in {**FULL, "ForumDesk to_html": ours}.items():
+    for name, parse in {**full, "ForumDesk to_html": ours}.items():
         agreeing, times = 0, []
         for pair in telling:
             cooked = re.sub(r'<img [^>]*class="emoji[^>]*>', "", pair["cooked"])
@@ -166,12 +199,30 @@ def main() -> None:
             f"ms: median {statistics.median(times):.2f}, 95 % {times[int(len(times) * 0.95)]:.2f}"
         )
 
-    for name, parse in {**FULL, "ForumDesk to_html": to_html}.items():
+    slow, worst = 0, 0.0
+    for pair in pairs:
+        began = time.thread_time()
+        slow += render(pair["raw"][:LONGEST]).shown_plain
+        worst = max(worst, time.thread_time() - began)
+    print(f"posts       shown as typed: {slow} of {len(pairs)}, the longest took {1000 * worst:.0f} ms")
+
+    for name, parse in {**full, "ForumDesk to_html": to_html}.items():
         taken = {bomb: seconds_for(parse, text, arguments.seconds) for bomb, text in BOMBS.items()}
-        said = ", ".join(
-            f"{bomb} {'over ' + str(arguments.seconds) if t is None else f'{t:.2f}'}" for bomb, t in taken.items()
-        )
-        print(f"bombs, s    {name:28} {said}")
+        over = [bomb for bomb, seconds in taken.items() if seconds is None]
+        done = sorted(((seconds, bomb) for bomb, seconds in taken.items() if seconds is not None), reverse=True)
+        print(f"bombs, s    {name:28} over {arguments.seconds}: {over}; then {[(b, round(s, 2)) for s, b in done[:5]]}")
+    costs = sorted(((time_of(bomb), name) for name, bomb in BOMBS.items()), reverse=True)
+    plain = sum(render(bomb).shown_plain for bomb in BOMBS.values())
+    print(
+        f"bombs, ms of the processor, ForumDesk: {[(name, round(1000 * t)) for t, name in times[:5]]}; {plain} as typed"
+    )
+
+
+def time_of(source: str) -> float:
+    """Seconds of the processor that `render` takes."""
+    began = time.thread_time()
+    render(source)
+    return time.thread_time() - began
 
 
 if __name__ == "__main__":
