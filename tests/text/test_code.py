@@ -36,3 +36,16 @@ def test_a_fence_may_say_more_than_its_language() -> None:
 def test_colours_change_no_character(code: str, language: str) -> None:
     code = code.replace("\r", "").lstrip("\ufeff")
     assert unescape(re.sub("<[^>]*>", "", highlighted(code, language)[0])) == code
+
+
+@pytest.mark.parametrize("language", ["fancy", "easytrieve", "matlab"])
+def test_a_language_whose_lexer_can_be_held_up_stays_plain(language: str) -> None:
+    """The first of these looks for an end for minutes where there is none."""
+    assert highlighted("x = 'a' + 1", language) == ("x = 'a' + 1", 0)
+
+
+@pytest.mark.parametrize(
+    "language", ["py", "python3", "js", "ts", "sh", "yml", "c++", "cs", "ps1", "diff", "golang", "rs"]
+)
+def test_the_usual_names_of_languages_are_known(language: str) -> None:
+    assert highlighted("+a = 1 # 'x'", language)[1] > 0
