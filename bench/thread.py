@@ -163,6 +163,7 @@ class Reading:
         for step in range(STEPS // 2):
             bar.setSliderPosition(int(bar.maximum() * (0.2 + 0.5 * step / (STEPS // 2))))
             yield lambda: True
+            self.note("a frame, dragging the bar, of which processor", self.app.work)
             self.note("a frame, dragging the bar", sum(self.app.taken()))
         bar.setSliderDown(False)
         yield self.page.is_complete
@@ -196,6 +197,7 @@ def wheel(
         plain = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
         QCoreApplication.postEvent(viewport, QWheelEvent(middle, there, QPoint(), QPoint(0, by), *plain, False))
         yield lambda: True
+        note(f"{name}, of which processor", app.work)
         note(name, sum(app.taken()))
 
 

@@ -36,22 +36,24 @@ class TimedApplication(QApplication):
     def __init__(self) -> None:
         super().__init__([sys.argv[0]])
         self.spans: list[float] = []
+        self.work = 0.0
         self._is_within = False
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:
         if self._is_within:
             return bool(super().notify(receiver, event))
         self._is_within = True
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.thread_time()
         try:
             return bool(super().notify(receiver, event))
         finally:
             self._is_within = False
             self.spans.append((time.perf_counter() - began) * 1000)
+            self.work += (time.thread_time() - worked) * 1000
 
     def taken(self) -> list[float]:
         """The milliseconds of each event since the last call."""
-        taken, self.spans = self.spans, []
+        taken, self.spans, self.work = self.spans, [], 0.0
         return taken
 
 

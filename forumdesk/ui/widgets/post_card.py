@@ -327,14 +327,13 @@ class PostCard(QWidget):
             put_icon(button, button.property("picture"), t.muted, px(15))
             button.setToolTip(text if narrow else "")
 
-    def release(self) -> None:
-        """Let go of the document before it is thrown away."""
+    def let_go(self) -> None:
+        """Let go of the document before it is thrown away; the card is for another post."""
         document = self.body.document()
         self.body.setDocument(self.blank)
         if isinstance(document, PostDocument):
             document.forget_pictures()
         self.post = None
-        self.hide()
 
     # Doing.
 

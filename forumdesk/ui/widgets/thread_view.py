@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QShortcut,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
 from forumdesk.forum.rows import PostMarks, PostRow
-from forumdesk.ui.keys import KEYS
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.card_pool import CardPool
 from forumdesk.ui.widgets.heights import Heights
 from forumdesk.ui.widgets.post_card import PostCard
 from forumdesk.ui.widgets.post_line import line_at, line_top
 from forumdesk.ui.widgets.post_shelf import PostShelf
 from forumdesk.ui.widgets.seen import Seen
+from forumdesk.ui.widgets.thread_keys import bind_keys
 from forumdesk.ui.words import tr
 
 OVER = 500
 """Pixels above and below the window that are laid out, too: a post at a time, when nothing else is to be done."""
-SPARE = 8
-"""How many cards are kept for posts to come."""
+AHEAD_MS = 12
 CHUNK = 20
-RESIZE_MS = 60
+RESIZE_MS, TRAVEL_MS = 60, 80
+"""How long a width must last before posts take it, and how often posts are asked for where one only passes by."""
 END = 10**6
 """More pixels than any post has."""
 
@@ -45,6 +44,8 @@ class ThreadView(QAbstractScrollArea):
     seen = Signal(int)
     """The highest number that was on the screen for a moment."""
     current_changed = Signal(int)
+    moved = Signal(int)
+    """Another post is at the top of the window: its place among all, from 0; the last one at the end."""
     acted = Signal(str, object, object)
     """What somebody wants with a post, as its card says it."""
     link = Signal(str)
@@ -61,7 +62,7 @@ class ThreadView(QAbstractScrollArea):
         self._heights = Heights(())
         self._zoom, self._width = theme.zoom, 0
         self._live: dict[int, PostCard] = {}
-        self._pool: list[PostCard] = []
+        self._pool = CardPool(self._new_card, self)
         self._anchor, self._offset = 0, 0
         self._line: tuple[int, int] | None = None
         self._down = True
@@ -79,9 +80,11 @@ class ThreadView(QAbstractScrollArea):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # scrolled by copying what is painted
         self._seen = Seen(self, self._last_in_sight)
         self._seen.told.connect(self.seen)
-        self._ahead = self._timer(0, self._prepare)
+        self._ahead = self._timer(AHEAD_MS, self._prepare)
         self._settle = self._timer(RESIZE_MS, self._take_width)
-        self._bind_keys()
+        self._arrive = self._timer(TRAVEL_MS, lambda: self._ask(self._live))
+        self._told_place = -1
+        bind_keys(self)
         theme.changed.connect(self._dress)
 
     def _timer(self, after_ms: int, does: Callable[[], None]) -> QTimer:
@@ -135,7 +138,7 @@ class ThreadView(QAbstractScrollArea):
             self._shelf.put(row)
         self._heights = Heights(self._guesses(marks.sizes))
         self._anchor = self._current = marks.nearest(at)
-        self._offset, self._down = 0, True
+        self._offset, self._down, self._told_place = 0, True, -1
         self._layout_posts()
 
     def update_marks(self, marks: PostMarks) -> None:
@@ -276,10 +279,18 @@ class ThreadView(QAbstractScrollArea):
             places[i] = y
             i -= 1
         self._place(places)
-        self._ask(places)
+        if not self._arrive.isActive():
+            self._ask(places)
         self._note_line()
+        self._tell_place()
         self._seen.moved()
         self._ahead.start()
+
+    def _tell_place(self) -> None:
+        place = len(self._marks) - 1 if self.is_at_end() else self._anchor
+        if place != self._told_place:
+            self._told_place = place
+            self.moved.emit(place)
 
     def _prepare(self) -> None:
         """Lay out the next post that scrolling will meet; one at a time, so that no frame waits for it."""
@@ -311,6 +322,7 @@ class ThreadView(QAbstractScrollArea):
         shifts = {y - self._live[i].y() for i, y in places.items() if not self._live[i].isHidden()}
         if len(shifts) == 1 and 0 < abs(shift := shifts.pop()) < viewport.height():
             viewport.scroll(0, shift)  # what is painted is copied; only what comes into sight is painted anew
+            self._pool.keep_away()
         for i in [i for i in self._live if i not in places]:
             card = self._live[i]
             if card.body.textCursor().hasSelection():
@@ -332,8 +344,7 @@ class ThreadView(QAbstractScrollArea):
     def _realise(self, i: int) -> None:
         if i in self._live:
             return
-        card = self._pool.pop() if self._pool else self._new_card()
-        self._live[i] = card
+        card = self._live[i] = self._pool.take()
         self._bind(i, card)
 
     def _bind(self, i: int, card: PostCard) -> None:
@@ -383,7 +394,7 @@ class ThreadView(QAbstractScrollArea):
     def _note_line(self) -> None:
         """Which words are at the top of the window, if a post begins above it: (where in the post, pixels below)."""
         card, self._line = self._live.get(self._anchor), None
-        if card is not None and card.post is not None and self._offset > card.body.y():
+        if card is not None and card.post is not None and self._offset > card.body.y() and _may_change(card.post):
             self._line = line_at(card.body.document(), self._offset - card.body.y())
 
     def _show_spot(self, card: PostCard, y: int) -> None:
@@ -393,8 +404,10 @@ class ThreadView(QAbstractScrollArea):
             self._anchor, self._offset, self._holds_end = place, max(0, y - height // 3), False
             self._layout_posts()
 
-    def _ask(self, places: dict[int, int]) -> None:
+    def _ask(self, places: Collection[int]) -> None:
         """Ask for what is in sight and not here, in chunks, so that scrolling meets posts that are there."""
+        if not places:
+            return
         first, last = min(places), max(places)
         wanted = range(max(0, first - CHUNK // 2), min(len(self._marks), last + CHUNK // 2 + 1))
         numbers = self._marks.numbers[wanted.start : wanted.stop]
@@ -409,15 +422,12 @@ class ThreadView(QAbstractScrollArea):
         for card in cards:
             if focus is not None and card.isAncestorOf(focus):
                 self.setFocus()  # the keyboard stays in the thread when its post scrolls away
-            card.release()
-            if len(self._pool) < SPARE:
-                self._pool.append(card)
-            else:
-                card.deleteLater()
+            self._pool.park(card)
 
     def _release_all(self) -> None:
         self._retire(self._live.values())
         self._live.clear()
+        self._pool.put_away()
 
     def _dress(self) -> None:
         """Another theme: only what is on the screen is made anew at once, and only another zoom changes heights."""
@@ -449,7 +459,20 @@ class ThreadView(QAbstractScrollArea):
             self._offset -= dy  # relative, hence exact although most heights are guesses
         else:
             self._anchor, self._offset = self._heights.at(self.verticalScrollBar().value())
+            self._pass_by()
         self._layout_posts()
+
+    def travel(self, place: int) -> None:
+        """Show the post at a place among all while somebody looks for where to stop."""
+        if self._marks:
+            self._goal, self._holds_end = None, False
+            self._anchor, self._offset = max(0, min(place, len(self._marks) - 1)), 0
+            self._pass_by()
+            self._layout_posts()
+
+    def _pass_by(self) -> None:
+        if not self._arrive.isActive():
+            self._arrive.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -496,33 +519,10 @@ class ThreadView(QAbstractScrollArea):
 
     # Keys.
 
-    def _bind_keys(self) -> None:
-        does = {
-            "next": lambda: self.step(1),
-            "previous": lambda: self.step(-1),
-            "like": lambda: self._act("like"),
-            "reply_post": lambda: self._act("reply_post"),
-            "edit": lambda: self._act("edit"),
-            "quote": lambda: self._act("quote"),
-        }
-        for name, do in does.items():
-            for keys in KEYS[name].keys:
-                self._bind_key(keys, do)
-        self._bind_key("Home", lambda: self.jump(self._marks.numbers[0]) if self._marks else None)
-        self._bind_key("End", self.go_to_end)
-        self._bind_key("Space", lambda: self._page(1))
-        self._bind_key("Shift+Space", lambda: self._page(-1))
-        self._bind_key("PgDown", lambda: self._page(1))
-        self._bind_key("PgUp", lambda: self._page(-1))
-
-    def _page(self, by: int) -> None:
+    def page(self, by: int) -> None:
+        """Scroll by as much as is in sight, less a line or two."""
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + by * max(48, self.viewport().height() - 48))
-
-    def _bind_key(self, keys: str, do: Callable[[], object]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(do)
 
     def hasFocusInside(self) -> bool:
         focus = QApplication.focusWidget()
@@ -539,6 +539,10 @@ class ThreadView(QAbstractScrollArea):
         self._set_current(place)
         self._anchor, self._offset, self._holds_end = place, 0, False
         self._layout_posts()
+
+    def go_to_start(self) -> None:
+        if self._marks:
+            self.jump(self._marks.numbers[0])
 
     def go_to_end(self) -> None:
         """Show the end of the last post."""
@@ -560,7 +564,8 @@ class ThreadView(QAbstractScrollArea):
         now.update()
         self.current_changed.emit(self._marks.numbers[place])
 
-    def _act(self, name: str) -> None:
+    def act(self, name: str) -> None:
+        """Do with the post at hand what a key asks for."""
         if self._marks:
             hand = self._at_hand()
             self._set_current(hand)
@@ -575,3 +580,8 @@ class ThreadView(QAbstractScrollArea):
         least = self._theme.px(60)
         in_sight = [i for i, card in self._live.items() if card.y() < height and card.y() + card.height() > least]
         return self._current if self._current in in_sight or not in_sight else min(in_sight)
+
+
+def _may_change(post: PostRow) -> bool:
+    """Whether something in a post can open, or arrive later than the post."""
+    return any(sign in post.html for sign in ("<img", "<details", "spoiler"))
