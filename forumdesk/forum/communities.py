@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, text
+from sqlalchemy import ColumnElement, and_, func, select, text, true
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
@@ -13,10 +13,12 @@ from forumdesk.forum.members import member, office_row
 from forumdesk.forum.permissions import Right, allowed, find, require
 from forumdesk.forum.rows import CommunityRow, SidebarRow, TagRow
 from forumdesk.forum.topics import is_new, is_pinned_now, is_unanswered, is_unread
+from forumdesk.forum.watching import chosen_levels, is_muted, mutes_anything, tag_levels
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.topics import Pin, Tag, Topic, TopicTag
+from forumdesk.store.schema.watching import Level, WatchedKind
 
 
 def sidebar(session: Session, viewer: int) -> SidebarRow:
@@ -24,13 +26,15 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
     since = session.scalars(select(Member.created_at).where(Member.id == viewer)).one_or_none()
     seen = and_(ReadPosition.topic_id == Topic.id, ReadPosition.member_id == viewer)
 
+    heard = ~is_muted(viewer) if mutes_anything(session, viewer) else true()
+
     def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.count().filter(condition)
 
     columns: tuple[Any, ...] = (
         func.count(),
-        count(is_unread()),
-        count(is_new(since)),
+        count(and_(is_unread(), heard)),
+        count(and_(is_new(since), heard)),
         count(is_unanswered()),
         count(Topic.id.in_(select(Pin.topic_id).where(is_pinned_now()))),
     )
@@ -43,13 +47,16 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         .order_by(Community.position, func.lower(Community.name))
     )
     none = (0,) * len(columns)
+    levels = chosen_levels(session, viewer, WatchedKind.COMMUNITY)
     messages = counted.pop(None, none)
     totals = [sum(row[n] for row in counted.values()) for n in range(len(columns))]
     return SidebarRow(
         office=office_row(session, viewer),
         viewer=member(session, viewer, viewer),
         communities=tuple(
-            _community_row(record, may_open_topic, record.id in joined, counted.get(record.id, none))
+            _community_row(
+                record, may_open_topic, record.id in joined, counted.get(record.id, none), levels.get(record.id)
+            )
             for record, may_open_topic in communities
         ),
         tags=tuple(tag_names(session, viewer, limit=12)),
@@ -59,10 +66,13 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         unanswered=totals[3],
         pinned=totals[4],
         unread_messages=messages[1] + messages[2],
+        tag_levels=tag_levels(session, viewer),
     )
 
 
-def _community_row(record: Community, may_open_topic: bool, is_joined: bool, counts: tuple[int, ...]) -> CommunityRow:
+def _community_row(
+    record: Community, may_open_topic: bool, is_joined: bool, counts: tuple[int, ...], level: Level | None
+) -> CommunityRow:
     return CommunityRow(
         id=record.id,
         name=record.name,
@@ -77,6 +87,7 @@ def _community_row(record: Community, may_open_topic: bool, is_joined: bool, cou
         unread=counts[1],
         new=counts[2],
         may_open_topic=bool(may_open_topic),
+        level=level or Level.NORMAL,
     )
 
 

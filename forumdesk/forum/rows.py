@@ -8,12 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import overload
+from typing import TypeAlias, overload
 
 from forumdesk.store.schema.communities import CommunityKind, Joining
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.reactions import ReactionKind
 from forumdesk.store.schema.topics import PinScope, TopicKind
+from forumdesk.store.schema.watching import Level
+
+Levels: TypeAlias = tuple[tuple[str, Level], ...]
+"""Names with the level that was chosen for each."""
 
 
 class TopicView(StrEnum):
@@ -48,6 +52,14 @@ class TopicFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowRow:
+    """How closely a topic is followed, and why: 'chosen', 'author', 'wrote', 'community', '#tag', '' for no reason."""
+
+    level: Level = Level.NORMAL
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TopicRow:
     """A line of a topic list. `read_number` is None where the viewer never opened the topic.
 
@@ -78,10 +90,15 @@ class TopicRow:
     read_number: int | None
     is_new: bool
     people: tuple[str, ...] = ()
+    follow: FollowRow = FollowRow()
 
     @property
     def is_message(self) -> bool:
         return self.community_id is None
+
+    @property
+    def is_muted(self) -> bool:
+        return self.follow.level is Level.MUTED
 
     @property
     def replies(self) -> int:
@@ -280,6 +297,7 @@ class CommunityRow:
     unread: int
     new: int
     may_open_topic: bool
+    level: Level = Level.NORMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +350,11 @@ class SidebarRow:
     unanswered: int
     pinned: int
     unread_messages: int = 0
+    tag_levels: Levels = ()
+
+    def tag_level(self, name: str) -> Level:
+        """How closely the viewer follows a tag."""
+        return dict(self.tag_levels).get(name.lower(), Level.NORMAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from forumdesk.forum.polls import PollDraft
 from forumdesk.forum.posts import already_sent, new_post, posts, require_body, take_later_words
 from forumdesk.forum.reading import read_up_to
 from forumdesk.forum.rows import (
+    FollowRow,
     OpenedThread,
     PostMarks,
     PostRef,
@@ -27,6 +28,7 @@ from forumdesk.forum.rows import (
     TopicRow,
     TopicView,
 )
+from forumdesk.forum.watching import follow_rows, is_muted, mutes_anything
 from forumdesk.store.base import UtcTime, microseconds, now, type_id
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
@@ -102,6 +104,8 @@ def topic_ids(session: Session, viewer: int, wanted: TopicFilter) -> list[int]:
         query = query.where(Topic.id.in_(tagged))
     is_message = Topic.community_id.is_(None)
     query = query.where(is_message if wanted.view is TopicView.MESSAGES else ~is_message)
+    if _leaves_out_muted(wanted) and mutes_anything(session, viewer):
+        query = query.where(~is_muted(viewer))
     match wanted.view:
         case TopicView.UNREAD:
             query = query.where(is_unread())
@@ -121,6 +125,12 @@ def topic_ids(session: Session, viewer: int, wanted: TopicFilter) -> list[int]:
         case TopicView.ALL | TopicView.MESSAGES:
             pass
     return list(session.scalars(query.order_by(*_order(wanted))))
+
+
+def _leaves_out_muted(wanted: TopicFilter) -> bool:
+    """What is muted neither fills the list of everything nor asks to be read; its own community and tag show it."""
+    everywhere = wanted.community_id is None and not wanted.tag
+    return wanted.view in {TopicView.UNREAD, TopicView.NEW} or (wanted.view is TopicView.ALL and everywhere)
 
 
 def _order(wanted: TopicFilter) -> tuple[Any, ...]:
@@ -177,8 +187,11 @@ def topic_rows(session: Session, viewer: int, ids: Sequence[int]) -> list[TopicR
         return []
     asked = {"viewer": viewer, "ids": list(ids), "oldest": new_from(_joined_at(session, viewer)), "moment": now()}
     tags, people = tags_of(session, ids), people_in(session, viewer, ids)
+    follow = follow_rows(session, viewer, ids)
     rows = {
-        found.Topic.id: _topic_row(found, tags.get(found.Topic.id, ()), people.get(found.Topic.id, ()))
+        found.Topic.id: _topic_row(
+            found, tags.get(found.Topic.id, ()), people.get(found.Topic.id, ()), follow[found.Topic.id]
+        )
         for found in session.execute(_topic_rows(), asked)
     }
     return [rows[topic_id] for topic_id in ids if topic_id in rows]
@@ -198,7 +211,7 @@ def people_in(session: Session, viewer: int, topic_ids: Iterable[int]) -> dict[i
     return people
 
 
-def _topic_row(found: Any, tags: tuple[str, ...], people: tuple[str, ...]) -> TopicRow:
+def _topic_row(found: Any, tags: tuple[str, ...], people: tuple[str, ...], follow: FollowRow) -> TopicRow:
     topic: Topic = found.Topic
     return TopicRow(
         id=topic.id,
@@ -225,6 +238,7 @@ def _topic_row(found: Any, tags: tuple[str, ...], people: tuple[str, ...]) -> To
         read_number=found.read_number,
         is_new=bool(found.is_new),
         people=people,
+        follow=follow,
     )
 
 
