@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SECONDS = 0.22
+SECONDS = 0.19
 """Processor time of one post; what people write takes a hundredth of it. Measured by the thread's own clock, so
 that a busy computer makes no difference."""
 
@@ -21,8 +21,8 @@ MOST_SPANS = 3_000
 """Coloured words of code; what comes after them stays plain."""
 MOST_ADDRESSES = 400_000
 """Characters of all addresses together: a few letters can name a long one many times."""
-MOST_PARTS = 20_000
-"""Stretches of text, emphasis and links."""
+MOST_PARTS = 16_000
+"""Beginnings and ends of blocks; and again stretches of text, emphasis and links."""
 
 # measured on a slow machine: a window lays out each of these in less than a fifth of a second
 _MOST = {"td": 1_000, "th": 1_000, "li": 1_000, "pre": 150, "blockquote": 400, "img": 400, "a": 3_000, "p": 5_000}

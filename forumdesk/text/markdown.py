@@ -139,7 +139,7 @@ def _as_typed(source: str) -> str:
             size = 0
         pages[-1].append(part)
         size += len(part)
-    shown = ['<p class="plain">' + "<br>\n".join(map(escape, page)) + "</p>\n" for page in pages]
+    shown = ['<p class="plain">' + escape("\n".join(page)).replace("\n", "<br>\n") + "</p>\n" for page in pages]
     rest = [
         f'<blockquote class="details"><p class="summary">{SHOW_REST}</p>\n{page}</blockquote>' for page in shown[1:]
     ]
@@ -151,7 +151,8 @@ def _parser(finds_links: bool) -> MarkdownIt:
     md = MarkdownIt("gfm-like", {"html": False, "linkify": finds_links, "breaks": True, "maxNesting": DEEPEST})
     md.use(footnote_plugin).use(block_tags)
     md.inline.ruler.at("html_inline", _inline_html)
-    md.inline.ruler.after("text", "clock", _inline_clock)
+    md.inline.ruler.before("text", "clock", _inline_clock)
+    md.core.ruler.after("block", "count", _count)
     md.block.ruler.before("table", "clock", _block_clock, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.core.ruler.after("linkify", "dress", _dress)
     md.validateLink = _may_link  # type: ignore[method-assign]
@@ -176,8 +177,18 @@ def _block_clock(_state: StateBlock, _start: int, _end: int, _silent: bool) -> b
     return False
 
 
+def _count(state: StateCore) -> None:
+    """Before what stands within the blocks is read, which cannot make them fewer."""
+    if len(state.tokens) > MOST_PARTS:
+        raise TooTangledError
+
+
 class _TimedLinks(LinkifyIt):  # type: ignore[misc]  # it brings no types
     """Finds bare links, and looks at the clock at each."""
+
+    def test(self, text: str) -> bool:
+        check()
+        return bool(super().test(text))
 
     def test_schema_at(self, text: str, name: str, position: int) -> int:
         check()
