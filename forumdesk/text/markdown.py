@@ -196,6 +196,7 @@ class _TimedLinks(LinkifyIt):  # type: ignore[misc]  # it brings no types
 
 
 def _may_link(url: str) -> bool:
+    check()
     return _SCHEME.match(url) is None or _has_scheme(url, _LINK_SCHEMES)
 
 
