@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
-    QApplication,
-    QLineEdit,
     QMainWindow,
-    QPlainTextEdit,
     QSplitter,
     QStackedWidget,
-    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -27,9 +23,10 @@ from forumdesk.forum.members import member_rows
 from forumdesk.forum.rows import MemberRow, PostRef, PostRow, SidebarRow, TopicFilter, TopicView
 from forumdesk.search.standing import KeeperState, Keeping
 from forumdesk.store.changes import Change
+from forumdesk.ui.commands import bind_commands, commands_of
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.explain import Told, told
-from forumdesk.ui.keys import KEYS
+from forumdesk.ui.keys import bound
 from forumdesk.ui.pages.search import SearchPage
 from forumdesk.ui.pages.topics import TopicsPage
 from forumdesk.ui.panes import Panes
@@ -85,7 +82,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("ForumDesk")
         self._build()
         self._connect()
-        self._bind_keys()
+        self.commands = commands_of(self)
+        bind_commands(self)
         self._restore(state or {})
         self._dress()
         self._soon = QTimer(self)
@@ -158,7 +156,7 @@ class MainWindow(QMainWindow):
                 self._unread = None
             self._thread.went.connect(self.go)
             self._thread.link.connect(self.follow)
-            self._thread.reply_to.connect(self._reply)
+            self._thread.reply_to.connect(self.reply)
             self._thread.edit.connect(self.composer.start_edit)
             self._thread.quote.connect(self._quote)
             self._thread.edit_topic.connect(self._edit_topic)
@@ -195,8 +193,8 @@ class MainWindow(QMainWindow):
         for page in (self.topics, self.search):
             page.went.connect(self.go)
         self.sidebar.chosen.connect(self.go)
-        self.sidebar.create_community.connect(self._start_community)
-        bar.new_topic.connect(self._new_topic)
+        self.sidebar.create_community.connect(self.start_community)
+        bar.new_topic.connect(self.new_topic)
         bar.searched.connect(self._search)
         bar.search.left_by.connect(self._leave_search)
         self.search.list.left_upwards.connect(bar.search.setFocus)
@@ -210,40 +208,6 @@ class MainWindow(QMainWindow):
         desk.worker.written.connect(self._wrote)
         desk.worker.busy.connect(self._show_saving)
         desk.theme.changed.connect(self._dress)
-
-    def _bind_keys(self) -> None:
-        does: dict[str, Callable[[], object]] = {
-            "search": self._focus_search,
-            "new_topic": self._new_topic,
-            "back": self.back,
-            "forward": self.forward,
-            "home": lambda: self.go(TopicsPlace()),
-            "latest": lambda: self.go(TopicsPlace()),
-            "new": lambda: self.go(TopicsPlace(TopicFilter(view=TopicView.NEW))),
-            "unread": lambda: self.go(TopicsPlace(TopicFilter(view=TopicView.UNREAD))),
-            "messages": lambda: self.go(TopicsPlace(TopicFilter(view=TopicView.MESSAGES))),
-            "zoom_in": lambda: self.zoom_by(10),
-            "zoom_out": lambda: self.zoom_by(-10),
-            "zoom_reset": lambda: self.zoom_by(100 - self.desk.theme.zoom),
-            "theme": self.toggle_theme,
-            "settings": lambda: self.go(SettingsPlace()),
-            "quit": self.close,
-        }
-        for name, do in does.items():
-            for keys in KEYS[name].keys:
-                shortcut = QShortcut(QKeySequence(keys), self)
-                shortcut.activated.connect(do if "+" in keys else self._unless_typing(do))
-
-    def _unless_typing(self, do: Callable[[], object]) -> Callable[[], None]:
-        """Single letters belong to whoever is typing."""
-
-        def act() -> None:
-            focus = QApplication.focusWidget()
-            is_field = isinstance(focus, QLineEdit | QPlainTextEdit | QTextEdit)
-            if not is_field or (isinstance(focus, QTextEdit) and focus.isReadOnly()):
-                do()
-
-        return act
 
     # Where one is.
 
@@ -278,6 +242,32 @@ class MainWindow(QMainWindow):
 
     def go_to_topic(self, topic_id: int) -> None:
         self.go(TopicPlace(topic_id))
+
+    def step_topic(self, by: int) -> None:
+        """Open the next (1) or previous (-1) topic of the list."""
+        if self.page is self.browse and self.lists.currentWidget() is self.topics:
+            self.topics.list.step(by)
+
+    def jump_to(self) -> None:
+        """Ask for a post of the topic that is shown, and go there."""
+        thread = self.thread_page.thread_row
+        if thread is None or not self.thread_page.isVisible():
+            return
+        from forumdesk.ui.jump_dialog import JumpDialog
+
+        topic, view = thread.topic, self.thread_page.view
+        dialog = JumpDialog(self.desk.theme, max(1, view.current_number), topic.last_post_number, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda number: self.go(TopicPlace(topic.id, number)))
+        dialog.finished.connect(lambda _result: view.setFocus())
+        dialog.open()
+
+    def first_unread(self) -> None:
+        """Go to where one stopped reading."""
+        thread = self.thread_page.thread_row
+        if thread is not None:
+            number = min((thread.topic.read_number or 0) + 1, thread.topic.last_post_number)
+            self.go(TopicPlace(thread.topic.id, number))
 
     def follow(self, link: str) -> None:
         """A link in a text: inside the office it is a place, else it is the system browser's."""
@@ -314,7 +304,12 @@ class MainWindow(QMainWindow):
 
     # Searching.
 
-    def _focus_search(self) -> None:
+    def open_palette(self) -> None:
+        """One field for everything."""
+        self.focus_search()
+
+    def focus_search(self) -> None:
+        """Go to the field for searching."""
         self.topbar.search.setFocus()
         self.topbar.search.selectAll()
 
@@ -345,7 +340,8 @@ class MainWindow(QMainWindow):
 
     # Writing.
 
-    def _new_topic(self) -> None:
+    def new_topic(self) -> None:
+        """Begin a topic, in the community one looks at."""
         place = self._list_place
         if isinstance(place, TopicsPlace) and place.wanted.view is TopicView.MESSAGES:
             self.go(MessagePlace())
@@ -353,10 +349,16 @@ class MainWindow(QMainWindow):
         community = place.wanted.community_id if isinstance(place, TopicsPlace) else None
         self.go(ComposePlace(community))
 
-    def _reply(self, post: PostRow | None) -> None:
+    def reply(self, post: PostRow | None = None) -> None:
+        """Begin an answer to a post, or to the topic."""
         thread = self.thread_page.thread_row
         if thread is not None:
             self.composer.start_reply(thread.topic.id, thread.topic.title, post)
+
+    def write(self) -> None:
+        """Go to the field for replies."""
+        if self.composer.isVisible():
+            self.reply()
 
     def _quote(self, post: PostRow, text: str) -> None:
         thread = self.thread_page.thread_row
@@ -381,7 +383,8 @@ class MainWindow(QMainWindow):
     def _sent(self, ref: PostRef) -> None:
         self.thread_page.open(TopicPlace(ref.topic_id, ref.number))
 
-    def _start_community(self) -> None:
+    def start_community(self) -> None:
+        """Ask what the community is for, and start it."""
         from forumdesk.ui.community_dialog import CommunityDialog
 
         dialog = CommunityDialog(self.desk, self)
@@ -462,6 +465,27 @@ class MainWindow(QMainWindow):
         if index.reason and index.keeping is not Keeping.READY:
             line.setToolTip(index.reason)
 
+    def refresh_all(self) -> None:
+        """Ask again for all that is shown, now."""
+        self.refresh()
+        for page in (self.topics, self._thread, *self._pages):
+            if page is not None and page.isVisible():
+                page.refresh()
+
+    @property
+    def login(self) -> str:
+        """Who is looking; empty until the office has told."""
+        return self._row.viewer.login if self._row is not None else ""
+
+    def show_keys(self) -> None:
+        """Show the sheet of all keys that are bound here."""
+        from forumdesk.ui.key_sheet import KeySheet
+
+        _composer = self.thread_page  # what is not made yet has not bound its keys
+        sheet = KeySheet(self.desk.theme, bound(self), self)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
+
     def explain(self, problem: Problem) -> None:
         """Tell of a problem that belongs to no field."""
         if told(problem) is Told.TOAST:
@@ -472,12 +496,14 @@ class MainWindow(QMainWindow):
     # How it looks.
 
     def toggle_theme(self) -> None:
+        """Dark becomes light, and light dark."""
         mode = "light" if self.desk.theme.is_dark else "dark"
         self.desk.theme.set_mode(mode)
         self.desk.worker.run(self, change_settings, theme=mode)
 
-    def zoom_by(self, percent: int) -> None:
-        self.desk.theme.set_zoom(self.desk.theme.zoom + percent)
+    def zoom_by(self, percent: int | None) -> None:
+        """Make everything larger or smaller; None is the usual size."""
+        self.desk.theme.set_zoom(100 if percent is None else self.desk.theme.zoom + percent)
         self.desk.worker.run(self, change_settings, zoom=self.desk.theme.zoom)
         self.toast.say(tr("Size: {percent} %", percent=self.desk.theme.zoom))
 

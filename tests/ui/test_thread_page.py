@@ -391,7 +391,7 @@ def test_long_threads_hold_few_widgets(world: World, eve: int, opened: Open, qtb
 def test_the_address_of_a_post_can_be_copied(world: World, tom: int, opened: Open, qtbot: QtBot) -> None:
     topic = world.topic(by=tom)
     page = opened(tom, topic)
-    click(qtbot, page, 1, "post-link")
+    click(qtbot, page, 1, "post-copy-link")
     assert QGuiApplication.clipboard().text() == f"forumdesk://{page.desk.office_uuid}/t/{topic.topic_id}/1"
 
 

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forumdesk import __version__
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap
-from forumdesk.ui.keys import KEYS
+from forumdesk.ui.key_sheet import KeySheet
+from forumdesk.ui.keys import bound, cap
 from forumdesk.ui.widgets.controls import Line, label
 from forumdesk.ui.words import tr
 
 
-def key_names(keys: str) -> list[str]:
-    """The caps to show for a binding: 'G, H' -> ['G', 'H'], 'Ctrl+K' -> ['Ctrl+K']."""
-    return [QKeySequence(cap).toString(QKeySequence.SequenceFormat.NativeText) for cap in keys.split(", ")]
-
-
 class About(QWidget):
-    """Version, keyboard sheet and licences."""
+    """Version, the way to the keys, and licences."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,8 +35,10 @@ class About(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(14))
         column.addLayout(head)
-        column.addWidget(label(tr("Keyboard"), "strong"))
-        column.addLayout(self._sheet())
+        self.keys = QPushButton(tr("See all keys ({key})", key=cap("keys")))
+        self.keys.setObjectName("about-keys")
+        self.keys.clicked.connect(self._show_keys)
+        column.addWidget(self.keys, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(Line())
         column.addWidget(label(tr("Made with"), "strong"))
         for text in (
@@ -57,28 +54,10 @@ class About(QWidget):
         desk.theme.changed.connect(self._dress)
         self._dress()
 
-    def _sheet(self) -> QGridLayout:
-        """Two columns of what to press for what."""
-        px = self._desk.theme.px
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(16))
-        grid.setVerticalSpacing(px(7))
-        half = (len(KEYS) + 1) // 2
-        for place, key in enumerate(KEYS.values()):
-            row, left = place % half, 2 * (place // half)
-            caps = QHBoxLayout()
-            caps.setSpacing(px(4))
-            for number, keys in enumerate(key.keys):
-                if number:
-                    caps.addWidget(label(tr("or"), "meta"))
-                for cap in key_names(keys):
-                    caps.addWidget(label(cap, "key"))
-            caps.addStretch()
-            grid.addLayout(caps, row, left)
-            grid.addWidget(label(tr(key.says), "muted"), row, left + 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        return grid
+    def _show_keys(self) -> None:
+        sheet = KeySheet(self._desk.theme, bound(self.window()), self.window())
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()
 
     def _dress(self) -> None:
         side = self._desk.theme.px(40)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from forumdesk.ui.keys import KEYS
+from forumdesk.ui.keys import KEYS, Within, bind
 from forumdesk.ui.theme import Theme
 
 
@@ -207,18 +207,11 @@ class MarkdownEdit(QPlainTextEdit):
         self._keys: list[QShortcut] = []
         for what in Mark:
             if what in KEYS:
-                self._bind(KEYS[what].keys, partial(self.mark, what))
-        self._bind(KEYS["send"].keys, self.send.emit)
+                self._keys += bind(self, what, partial(self.mark, what), Within.WidgetShortcut)
+        self._keys += bind(self, "send", self.send.emit, Within.WidgetShortcut)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         theme.changed.connect(self._dress)
         self._dress()
-
-    def _bind(self, keys: tuple[str, ...], act: Callable[[], None]) -> None:
-        for key in keys:
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(act)
-            self._keys.append(shortcut)
 
     def text(self) -> str:
         """What was written, to the character."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QTextDocument
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from forumdesk.forum.rows import PollRow, PostRow
 from forumdesk.ui.icons import portrait, put_icon
@@ -159,7 +159,7 @@ class PostCard(QWidget):
         self.accept_button = self._button("post-accept", "circle-check", tr("Accept as answer"), self._accept)
         self.edit_button = self._button("post-edit", "pencil", tr("Edit"), lambda: self.ask("edit"))
         self.quote_button = self._button("post-quote", "quote", tr("Quote"), self._quote)
-        self.link_button = self._button("post-link", "link", "", lambda: self.ask("copy_link"))
+        self.link_button = self._button("post-copy-link", "link", "", lambda: self.ask("copy_link"))
         self.link_button.setToolTip(tr("Copy the address of this post"))
         self.reply_button = self._button("post-reply", "reply", tr("Reply"), lambda: self.ask("reply"))
         row.addWidget(self.like)
@@ -358,15 +358,9 @@ class PostCard(QWidget):
             self.link.emit(address)
 
     def act(self, name: str) -> None:
-        """What a key asks for: like, reply_post, edit or quote."""
-        buttons = {
-            "like": self.like,
-            "reply_post": self.reply_button,
-            "edit": self.edit_button,
-            "quote": self.quote_button,
-        }
-        button = buttons[name]
-        if button.isVisible() and button.isEnabled():
+        """What a key asks for: presses the button of that name ('like': post-like), if the post has it now."""
+        button = self.findChild(QAbstractButton, f"post-{name.replace('_', '-')}")
+        if button is not None and button.isVisible() and button.isEnabled():
             button.click()
 
     def copy(self) -> None:

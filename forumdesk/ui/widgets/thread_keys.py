@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-
-from forumdesk.ui.keys import KEYS
+from forumdesk.ui.keys import OF_A_POST, Within, bind
 
 if TYPE_CHECKING:
     from forumdesk.ui.widgets.thread_view import ThreadView
@@ -19,21 +17,11 @@ def bind_keys(view: ThreadView) -> None:
     does: dict[str, Callable[[], object]] = {
         "next": lambda: view.step(1),
         "previous": lambda: view.step(-1),
-        "like": lambda: view.act("like"),
-        "reply_post": lambda: view.act("reply_post"),
-        "edit": lambda: view.act("edit"),
-        "quote": lambda: view.act("quote"),
+        "first_post": view.go_to_start,
+        "last_post": view.go_to_end,
+        "page_down": lambda: view.page(1),
+        "page_up": lambda: view.page(-1),
+        **{name: partial(view.act, name) for name in OF_A_POST},
     }
-    bound = [(keys, do) for name, do in does.items() for keys in KEYS[name].keys]
-    bound += [
-        ("Home", view.go_to_start),
-        ("End", view.go_to_end),
-        ("Space", lambda: view.page(1)),
-        ("Shift+Space", lambda: view.page(-1)),
-        ("PgDown", lambda: view.page(1)),
-        ("PgUp", lambda: view.page(-1)),
-    ]
-    for keys, do in bound:
-        shortcut = QShortcut(QKeySequence(keys), view)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(do)
+    for name, do in does.items():
+        bind(view, name, do, Within.WidgetWithChildrenShortcut)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.forum.rows import TopicFilter, TopicRow, TopicView
 from forumdesk.forum.topics import topic_ids, topic_rows
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.keys import KEYS
+from forumdesk.ui.keys import Within, bind
 from forumdesk.ui.widgets.topic_delegate import TopicDelegate, spoken
 from forumdesk.ui.words import tr
 
@@ -253,10 +253,7 @@ class TopicList(QListView):
             "open": self.enter,
         }
         for name, do in does.items():
-            for keys in KEYS[name].keys:
-                shortcut = QShortcut(QKeySequence(keys), self)
-                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-                shortcut.activated.connect(do)
+            bind(self, name, do, Within.WidgetShortcut)
         self.topics.modelAboutToBeReset.connect(self._remember)
         self.topics.modelReset.connect(self._return)
         desk.theme.changed.connect(self._dress)
@@ -298,9 +295,6 @@ class TopicList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._delegate.shows_ring = True
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.enter()
-            return
         before = self.currentIndex()
         if event.key() == Qt.Key.Key_End and not before.isValid():  # Qt would go to the first
             self.setCurrentIndex(self.topics.index(self.topics.rowCount() - 1))

@@ -1,0 +1,124 @@
+"""All that one can ask of a window, in one table: keys, palette and menus take it from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicView
+from forumdesk.ui.keys import KEYS, OF_A_POST, bind
+from forumdesk.ui.places import Place, ProfilePlace, SettingsPlace, TopicsPlace
+from forumdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from forumdesk.ui.window import MainWindow
+
+_FOR_HANDS = {"latest", "palette", "search", "next_topic", "previous_topic"}
+"""Commands that are of use as keys alone."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something to do, by name: `says` is its line in the palette, the keys of that name stand in KEYS.
+
+    `place` is where it leads, if that is all it does.
+    """
+
+    name: str
+    says: str
+    picture: str
+    do: Callable[[], object] = field(compare=False)
+    place: Place | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return KEYS[self.name].keys if self.name in KEYS else ()
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the palette offers it."""
+        return self.name not in _FOR_HANDS
+
+
+def commands_of(window: MainWindow) -> tuple[Command, ...]:
+    """The commands of a window."""
+    return (*_ways(window), *_acts(window), *_program(window))
+
+
+def bind_commands(window: MainWindow) -> None:
+    """Bind the keys of a window's commands; those of a post are bound where posts are shown."""
+    for command in window.commands:
+        if command.keys and command.name not in OF_A_POST:
+            bind(window, command.name, command.do)
+
+
+def _ways(window: MainWindow) -> tuple[Command, ...]:
+    def way(name: str, says: str, picture: str, place: Place) -> Command:
+        return Command(name, says, picture, lambda: window.go(place), place)
+
+    def listed(**wanted: object) -> TopicsPlace:
+        return TopicsPlace(TopicFilter(**wanted))  # type: ignore[arg-type]
+
+    return (
+        way("home", tr("Go to all topics"), "layout-list", listed()),
+        way("latest", tr("Go to the latest topics"), "clock", listed()),
+        way("new", tr("Go to new topics"), "sparkles", listed(view=TopicView.NEW)),
+        way("unread", tr("Go to unread topics"), "inbox", listed(view=TopicView.UNREAD)),
+        way("top", tr("Go to the most liked topics"), "trophy", listed(order=TopicOrder.LIKES)),
+        way("mine", tr("Go to your own topics"), "message-circle", listed(view=TopicView.MINE)),
+        way("messages", tr("Go to your messages"), "mail", listed(view=TopicView.MESSAGES)),
+        way("unanswered", tr("Go to unanswered questions"), "circle-question-mark", listed(view=TopicView.UNANSWERED)),
+        way("best", tr("Go to best practices"), "award", listed(view=TopicView.BEST)),
+        Command("profile", tr("Go to your profile"), "circle-user", lambda: _go_to_oneself(window)),
+        Command("back", tr("Go back"), "arrow-left", window.back),
+        Command("forward", tr("Go forward"), "arrow-right", window.forward),
+        way("settings", tr("Settings: Appearance"), "settings", SettingsPlace()),
+        way("settings-profile", tr("Settings: Profile"), "settings", SettingsPlace("profile")),
+        way("settings-office", tr("Settings: Office"), "settings", SettingsPlace("office")),
+        way("settings-members", tr("Settings: Members"), "settings", SettingsPlace("members")),
+        way("settings-about", tr("Settings: About"), "settings", SettingsPlace("about")),
+        Command("palette", tr("Go anywhere, do anything"), "search", window.open_palette),
+        Command("search", tr("Search"), "search", window.focus_search),
+    )
+
+
+def _acts(window: MainWindow) -> tuple[Command, ...]:
+    def act(name: str) -> Callable[[], object]:
+        return lambda: window.thread_page.view.act(name)
+
+    return (
+        Command("new_topic", tr("Ask a question"), "plus", window.new_topic),
+        Command("reply_topic", tr("Reply to the topic"), "message-square", window.reply),
+        Command("write", tr("Go to the field for replies"), "pen-line", window.write),
+        Command("reply", tr("Reply to the post"), "reply", act("reply")),
+        Command("like", tr("Like the post"), "heart", act("like")),
+        Command("edit", tr("Edit the post"), "pencil", act("edit")),
+        Command("quote", tr("Quote the post"), "quote", act("quote")),
+        Command("accept", tr("Accept the post as the answer"), "circle-check", act("accept")),
+        Command("copy_link", tr("Copy the address of the post"), "link", act("copy_link")),
+        Command("jump_to", tr("Go to a post by its number"), "hash", window.jump_to),
+        Command("first_unread", tr("Go to the first unread post"), "inbox", window.first_unread),
+        Command("next_topic", tr("Open the next topic of the list"), "arrow-down", lambda: window.step_topic(1)),
+        Command("previous_topic", tr("Open the topic before"), "arrow-up", lambda: window.step_topic(-1)),
+        Command("refresh", tr("Show what is new"), "refresh-cw", window.refresh_all),
+    )
+
+
+def _program(window: MainWindow) -> tuple[Command, ...]:
+    return (
+        Command("theme", tr("Switch between light and dark"), "moon", window.toggle_theme),
+        Command("zoom_in", tr("Make everything larger"), "zoom-in", lambda: window.zoom_by(10)),
+        Command("zoom_out", tr("Make everything smaller"), "zoom-out", lambda: window.zoom_by(-10)),
+        Command("zoom_reset", tr("Return to the usual size"), "type", lambda: window.zoom_by(None)),
+        Command("community", tr("Start a community"), "users", window.start_community),
+        Command("office", tr("Open another office"), "building-2", window.leave.emit),
+        Command("keys", tr("See all keys"), "keyboard", window.show_keys),
+        Command("quit", tr("Close ForumDesk"), "x", window.close),
+    )
+
+
+def _go_to_oneself(window: MainWindow) -> None:
+    login = window.login
+    if login:
+        window.go(ProfilePlace(login))
