@@ -194,7 +194,7 @@ def test_a_draft_survives_the_window_and_is_sent_once(
     qtbot.waitUntil(lambda: toms.composer.edit.text() == "Mine, I think")
     qtbot.keyClick(toms.composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(toms.composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: toms.thread_page.view.numbers == [1, 2] and toms.thread_page.is_complete())
+    qtbot.waitUntil(lambda: list(toms.thread_page.view.numbers) == [1, 2] and toms.thread_page.is_complete())
     assert [row.body for row in world.read(posts, eve, topic.topic_id, [1, 2, 3])][1:] == ["Mine, I think"]
 
 
