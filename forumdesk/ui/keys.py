@@ -51,7 +51,7 @@ KEYS: dict[str, Key] = {
     "previous_topic": Key(("Shift+K", "G, K"), "open the topic before", Group.LIST),
     "refresh": Key((".", "F5"), "show what is new", Group.LIST),
     "reply_topic": Key(("Shift+R",), "reply to the topic", Group.THREAD),
-    "jump_to": Key(("#",), "go to a post by its number", Group.THREAD),
+    "jump_to": Key(("#",), "go to a post by its number or its day", Group.THREAD),
     "first_unread": Key(("Shift+L",), "go to the first unread post", Group.THREAD),
     "first_post": Key(("Home",), "go to the first post", Group.THREAD),
     "last_post": Key(("End",), "go to the end", Group.THREAD),

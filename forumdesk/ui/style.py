@@ -113,6 +113,10 @@ QAbstractSpinBox::down-arrow {{ image: url("{folder}/chevron-down-{name}.svg"); 
 QDateEdit::drop-down, QDateTimeEdit::drop-down {{ border: 0; width: {p24}px; }}
 QDateEdit::down-arrow, QDateTimeEdit::down-arrow {{ image: url("{folder}/chevron-down-{name}.svg"); width: {p16}px;
   height: {p16}px; }}
+QWidget#qt_calendar_navigationbar {{ background: {surface2}; border-radius: {p6}px; }}
+QCalendarWidget QToolButton {{ color: {text}; background: transparent; font-weight: 600; }}
+QCalendarWidget QToolButton:hover {{ background: {hover}; }}
+QCalendarWidget QAbstractItemView {{ background: {surface}; border: 0; alternate-background-color: {surface}; }}
 QLineEdit[kind="search"] {{ background: {surface2}; padding-left: {p34}px; min-height: {p22}px; }}
 QLineEdit[kind="search"]:focus {{ background: {surface}; padding-left: {p33}px; }}
 QLineEdit[kind="heading"] {{ border: 0; font-size: {f20}px; font-weight: 700; padding: {p4}px 0; }}

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from forumdesk.errors import Problem
 from forumdesk.forum.communities import leave_community
-from forumdesk.forum.posts import edit_post, posts, reply
+from forumdesk.forum.posts import accept_answer, edit_post, posts, reply
+from forumdesk.forum.reading import mark_read
 from forumdesk.forum.rows import PostRef, ThreadRow, TopicRow
 from forumdesk.forum.topics import thread, topic_rows
 from forumdesk.store.schema.members import Role
@@ -22,6 +23,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.pages.thread import ThreadPage
 from forumdesk.ui.places import TopicPlace, TopicsPlace
 from forumdesk.ui.theme import LIGHT
+from forumdesk.ui.widgets.jump_box import JumpBox
 from forumdesk.ui.widgets.post_card import PostCard
 from tests.conftest import FilePlace, ServerPlace
 from tests.world import World
@@ -472,3 +474,45 @@ def test_news_while_another_topic_is_on_its_way_lead_to_that_topic(
     qtbot.waitUntil(page.is_complete)
     assert page.head.title.text() == "Second"
     assert card(page, 1).body.toPlainText() == "The second body"
+
+
+def test_the_timeline_follows_and_leads(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
+    page = opened(tom, long_thread(world, eve, 60), 1)
+    line = page.timeline
+    assert line.isVisible()
+    page.view.jump(30)
+    assert line.words_at(line.value())[0] == "30 / 60"
+    page.view.go_to_end()
+    qtbot.waitUntil(page.is_complete)
+    assert line.value() == 59
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(13, round(line.y_of(20))))
+    qtbot.waitUntil(page.is_complete)
+    assert top_of(page, 21) == 0
+    page.resize(600, 700)
+    assert not line.isVisible()
+
+
+def test_the_timeline_marks_the_answer_and_the_news(
+    world: World, tom: int, eve: int, opened: Open, qtbot: QtBot
+) -> None:
+    topic = long_thread(world, eve, 20)
+    world.write(mark_read, tom, {topic.topic_id: 7})
+    world.write(accept_answer, world.admin, world.read(posts, tom, topic.topic_id, [15])[0].id)
+    page = opened(tom, topic)
+    assert {(tick.says, tick.place) for tick in page.timeline.ticks} == {
+        ("Accepted answer", 14),
+        ("First unread post", 7),
+    }
+
+
+def test_the_hash_key_goes_to_a_number(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
+    page = opened(tom, long_thread(world, eve, 60), 1)
+    page.view.setFocus()
+    qtbot.waitUntil(page.view.hasFocus)
+    qtbot.keyClick(page.view, "#")
+    box = page.findChild(JumpBox)
+    assert isinstance(box, JumpBox)
+    qtbot.keyClicks(box.number, "44")
+    qtbot.keyClick(box.number, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.is_complete() and page.view.card_of(44) is not None)
+    assert top_of(page, 44) == 0

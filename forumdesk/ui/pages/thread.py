@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -30,12 +30,16 @@ from forumdesk.ui.icons import pixmap, put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import MemberPlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.save_file import SaveFile
+from forumdesk.ui.widgets.jump_box import JumpBox, Landmark
 from forumdesk.ui.widgets.post_card import AVATAR, TEXT_MOST
 from forumdesk.ui.widgets.thread_head import ThreadHead
 from forumdesk.ui.widgets.thread_view import CHUNK, ThreadView
+from forumdesk.ui.widgets.timeline import Tick, Timeline
 from forumdesk.ui.words import label, tr, tr_n
 
 FLUSH_MS = 3_000
+TIMELINE_FROM, TIMELINE_WIDE = 5, 680
+"""From how many posts on, and from which width of the page, the timeline stands beside the posts."""
 COLUMN_MOST = AVATAR + 14 + TEXT_MOST
 SLOW_MS = 300
 AGAIN_MS = 5_000
@@ -65,6 +69,7 @@ class ThreadPage(Page):
         self._marked: dict[int, int] = {}
         self.head = ThreadHead(desk)
         self.view = ThreadView(desk.theme, pictures=desk.pictures)
+        self.timeline = Timeline(desk.theme)
         self.more = QPushButton(self.view)
         self.more.setObjectName("thread-more")
         self.more.setProperty("kind", "primary")
@@ -117,7 +122,11 @@ class ThreadPage(Page):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self.head)
-        self._column.addWidget(self.view, 1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.view, 1)
+        row.addWidget(self.timeline)
+        self._column.addLayout(row, 1)
         return pane
 
     def _connect(self) -> None:
@@ -126,6 +135,10 @@ class ThreadPage(Page):
         view.seen.connect(self._saw)
         view.acted.connect(self._act)
         view.link.connect(self.link)
+        view.moved.connect(self.timeline.show_place)
+        self.timeline.passed.connect(view.travel)
+        self.timeline.chosen.connect(lambda place: view.jump(view.numbers[place]))
+        head.jump.clicked.connect(self.open_jump_box)
         head.copy.clicked.connect(lambda: self._copy(1))
         head.edit.clicked.connect(self.edit_topic)
         head.lock.clicked.connect(self._toggle_closed)
@@ -167,10 +180,10 @@ class ThreadPage(Page):
         if place is None or place.topic_id != row.topic.id:
             return
         self._slow.stop()
-        self._take(row)
         read = row.topic.read_number
         is_news = read is not None and bool(row.posts) and row.posts.numbers[-1] > read
         self.view.news_from = row.posts.numbers[row.posts.nearest((read or 0) + 1)] if is_news else 0
+        self._take(row)
         self._stack.setCurrentIndex(1)
         self.view.show_thread(row.posts, found.posts, found.number)
         if place.terms:
@@ -182,6 +195,43 @@ class ThreadPage(Page):
         self.view.may_accept = row.may_accept
         self.head.show_thread(row, lambda name: self.went.emit(TopicsPlace(TopicFilter(tag=name))))
         self._fill_pin_menu(row)
+        ticks = (Tick(row.posts.nearest(mark.number), mark.says, mark.tone) for mark in self._landmarks() if mark.tone)
+        self.timeline.show_posts(row.posts, tuple(ticks))
+        self._fit_timeline()
+
+    def _landmarks(self) -> list[Landmark]:
+        """The places in the topic that people look for."""
+        row = self.thread_row
+        if row is None or not row.posts:
+            return []
+        found = [
+            Landmark("jump-first", "arrow-up", tr("First post"), row.posts.numbers[0]),
+            Landmark("jump-newest", "arrow-down", tr("Newest post"), row.posts.numbers[-1]),
+        ]
+        if self.view.news_from > 1:
+            found.insert(0, Landmark("jump-unread", "bell", tr("First unread post"), self.view.news_from, "unread"))
+        if row.answer_number is not None:
+            answer = Landmark("jump-answer", "circle-check", tr("Accepted answer"), row.answer_number, "success")
+            found.insert(0, answer)
+        return found
+
+    def open_jump_box(self) -> None:
+        """Ask for a number, a day or a landmark of the topic, and go there."""
+        if self.thread_row is None or not self.view.marks or self._stack.currentIndex() != 1:
+            return
+        box = JumpBox(self.desk.theme, self.view.marks, self._landmarks(), self)
+        box.chosen.connect(self._jump_to)
+        corner = self.view.mapToGlobal(QPoint(self.view.width() - self.desk.theme.px(20), self.desk.theme.px(8)))
+        box.open_at(corner, self.timeline.value())
+
+    def _jump_to(self, number: int) -> None:
+        self.view.jump(number)
+        self.view.setFocus()
+
+    def _fit_timeline(self) -> None:
+        """The timeline gives way where posts need the room, and where all is in sight anyway."""
+        has_room = self.width() >= self.desk.theme.px(TIMELINE_WIDE)
+        self.timeline.setVisible(has_room and self.timeline.maximum() + 1 >= TIMELINE_FROM)
 
     def _failed(self, problem: Problem) -> None:
         self.thread_row = None
@@ -279,6 +329,7 @@ class ThreadPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_timeline()
         self._place_more()
 
     def _load(self, numbers: Sequence[int]) -> None:

@@ -40,6 +40,7 @@ class ThreadHead(QWidget):
         self.pin.setMenu(QMenu(self.pin))
         self.lock = self._tool("thread-close", "lock", tr("Close the topic"))
         self.edit = self._tool("thread-edit", "pencil", tr("Change title, community and tags"))
+        self.jump = self._tool("thread-jump", "hash", tr("Go to a number, a day, the answer or the news (#)"))
         self.copy = self._tool("thread-copy", "link", tr("Copy the address of this topic"))
         self._tags = QHBoxLayout()
         self._marks = QHBoxLayout()
@@ -51,7 +52,7 @@ class ThreadHead(QWidget):
         self._line.addStretch(1)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
-        for button in (self.pin, self.lock, self.edit, self.copy):
+        for button in (self.pin, self.lock, self.edit, self.jump, self.copy):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.addLayout(top)
@@ -86,7 +87,7 @@ class ThreadHead(QWidget):
         layout.setSpacing(px(4))
         self.setMinimumWidth(px(320))
         self._line.setSpacing(px(6))
-        for button in (self.pin, self.lock, self.edit, self.copy):
+        for button in (self.pin, self.lock, self.edit, self.jump, self.copy):
             button.setIcon(icon(button.property("picture"), t.muted, px(18)))
             button.setIconSize(QSize(px(18), px(18)))
 
@@ -146,7 +147,7 @@ class ThreadHead(QWidget):
         px, layout = self._theme.px, self.layout()
         assert layout is not None
         room = self.width() - layout.contentsMargins().left() - layout.contentsMargins().right()
-        tools = [tool for tool in (self.pin, self.lock, self.edit, self.copy) if not tool.isHidden()]
+        tools = [tool for tool in (self.pin, self.lock, self.edit, self.jump, self.copy) if not tool.isHidden()]
         beside = sum(tool.sizeHint().width() + px(6) for tool in tools)
         shown = _two_lines(self._title, self._theme.font(20, 700), max(px(120), room - beside - px(20)))
         self.title.setText(shown)

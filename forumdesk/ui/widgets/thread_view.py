@@ -537,7 +537,7 @@ class ThreadView(QAbstractScrollArea):
         place = hand if begins_above else hand + by
         place = max(0, min(len(self._marks) - 1, place))
         self._set_current(place)
-        self._anchor, self._offset, self._holds_end = place, 0, False
+        self._anchor, self._offset, self._holds_end, self._goal = place, 0, False, None
         self._layout_posts()
 
     def go_to_start(self) -> None:
@@ -548,7 +548,7 @@ class ThreadView(QAbstractScrollArea):
         """Show the end of the last post."""
         if self._marks:
             self._set_current(len(self._marks) - 1)
-            self._anchor, self._offset, self._holds_end = len(self._marks) - 1, END, True
+            self._anchor, self._offset, self._holds_end, self._goal = len(self._marks) - 1, END, True, None
             self._layout_posts()
 
     def _set_current(self, place: int) -> None:
