@@ -71,6 +71,15 @@ def when(moment: datetime, now: datetime | None = None) -> str:
     return day if local.year == today.year else f"{day} {local.year}"
 
 
+def later(days: float) -> str:
+    """How much later something came: 8 days later, 3 months later, 2 years later."""
+    if days < 60:
+        return tr_n("{n} day later", "{n} days later", int(days))
+    if days < 2 * 365:
+        return tr_n("{n} month later", "{n} months later", int(days / 30.44))
+    return tr_n("{n} year later", "{n} years later", int(days / 365.25))
+
+
 def in_full(moment: datetime) -> str:
     """A moment without any doubt, in the reader's zone: Monday 5 March 2019, 09:14."""
     local = moment.astimezone()

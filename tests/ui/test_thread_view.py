@@ -8,16 +8,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.rows import PostMark, PostMarks, PostRow
 from forumdesk.text.markdown import to_html
 from forumdesk.ui.theme import Theme
-from forumdesk.ui.widgets.post_card import PostCard
+from forumdesk.ui.widgets.post_card import NEWS, PostCard
+from forumdesk.ui.widgets.seen import SEEN_MS
 from forumdesk.ui.widgets.thread_view import ThreadView
+from forumdesk.ui.words import later
 
 LINE = "A line that fills the width of a post and then some more, so that it wraps here and there.\n\n"
 DAY = 24 * 3600 * 10**6
@@ -378,3 +382,112 @@ def test_a_footnote_far_below_comes_into_sight(show: Show, qtbot: QtBot) -> None
     words = card(view, 2).body
     spot = words.cursorRect(words.document().find("Fairly")).center()
     assert 0 < words.mapTo(view.viewport(), spot).y() < view.viewport().height()
+
+
+def test_a_pause_between_two_posts_is_said(show: Show, theme: Theme) -> None:
+    topic = Topic(20)
+    for number in range(2, 10):
+        del topic.versions[number]
+    view = show(topic)  # a post a day: nine days between the first and the next
+    assert card(view, 10).gap == "9 days later"
+    assert card(view, 11).gap == ""
+    assert card(view, 10).accessibleName().startswith("9 days later")
+    plain = card(view, 11).body.y()
+    assert card(view, 10).body.y() == plain + theme.px(NEWS)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (8, "8 days later"),
+        (59.9, "59 days later"),
+        (61, "2 months later"),
+        (700, "22 months later"),
+        (800, "2 years later"),
+    ],
+)
+def test_a_pause_is_told_as_people_say_it(days: float, words: str) -> None:
+    assert later(days) == words
+
+
+def test_what_stands_on_a_screen_that_is_not_in_use_is_not_read(show: Show, qtbot: QtBot) -> None:
+    view = show(Topic(500))
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: other.isActiveWindow() and not view.isActiveWindow())
+    with qtbot.assertNotEmitted(view.seen, wait=SEEN_MS * 2):
+        go(qtbot, view, 300)
+    with qtbot.waitSignal(view.seen) as seen:
+        view.activateWindow()
+    assert 300 <= seen.args[0] <= max(tops(view))
+
+
+def test_what_is_only_laid_out_or_flown_by_is_not_read(show: Show, qtbot: QtBot) -> None:
+    view = show(Topic(500))
+    seen: list[int] = []
+    view.seen.connect(seen.append)
+    view.travel(400)
+    view.travel(50)
+    qtbot.waitUntil(lambda: view.is_complete() and bool(seen))
+    assert max(number for i, number in enumerate(view.numbers) if view.card_of(number)) >= max(seen)
+    assert max(seen) <= max(tops(view)) < 70
+
+
+def eye(view: ThreadView) -> int:
+    """The post under the eye: the first that begins in the upper half, else the one that fills the window."""
+    half = view.viewport().height() // 2
+    begun = {n: y for n, y in tops(view).items() if y < half}
+    return min((n for n, y in begun.items() if y >= 0), default=max(begun))
+
+
+Steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("arrive"), st.integers(10, 120), st.integers(1, 9)),
+        st.tuples(st.just("edit"), st.integers(-3, 2), st.integers(0, 30)),
+        st.tuples(st.just("grow"), st.integers(-3, 2), st.integers(0, 30)),
+        st.tuples(st.just("scroll"), st.integers(-900, 900), st.just(0)),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 400), Steps)
+def test_whatever_happens_to_other_posts_the_one_under_the_eye_stays(
+    show: Show, qtbot: QtBot, start: int, steps: list[tuple[str, int, int]]
+) -> None:
+    topic = Topic(200)
+    hidden = {n: topic.versions.pop(n) for n in range(10, 130, 2)}
+    view = show(topic)
+    go(qtbot, view, 91)
+    view.verticalScrollBar().setValue(view.verticalScrollBar().value() + start)
+    qtbot.waitUntil(view.is_complete)
+    for what, where, how in steps:
+        watched = eye(view)
+        before = tops(view)[watched]
+        expected = before
+        if what == "arrive":
+            topic.versions.update({n: hidden.pop(n) for n in range(where, where + how) if n in hidden})
+            view.update_marks(topic.marks)
+        elif what == "scroll":
+            view.verticalScrollBar().setValue(view.verticalScrollBar().value() + where)
+            expected = before - where
+        elif where:
+            there = list(view.numbers)
+            number = there[there.index(watched) + where]
+            topic.edit(number, LINE * how + "Changed.")
+            if what == "edit":
+                view.update_marks(topic.marks)
+            else:
+                view.supply(topic.rows([number]))
+        if what == "scroll":
+            assert watched not in tops(view) or tops(view)[watched] == expected
+            qtbot.waitUntil(view.is_complete)
+            continue
+        assert tops(view)[watched] == expected
+        qtbot.waitUntil(view.is_complete)
+        assert tops(view)[watched] == expected
+    view.close()

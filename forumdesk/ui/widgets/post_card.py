@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from forumdesk.forum.rows import PollRow, PostRow
-from forumdesk.ui.icons import portrait, put_icon
+from forumdesk.ui.icons import pixmap, portrait, put_icon
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.post_body import PostBody
@@ -113,6 +113,7 @@ class PostCard(QWidget):
         self.post: PostRow | None = None
         self.is_current = False
         self.starts_news = False
+        self.gap = ""
         self.is_first = False
         self.blank = QTextDocument(self)
         self._skeleton = True
@@ -222,7 +223,9 @@ class PostCard(QWidget):
         self._show_face(post)
         self.picture.setAccessibleName(post.author_name)
         self.picture.setToolTip(post.author_name)
-        self._top = px(TOP) + (px(NEWS) if self.starts_news else 0)
+        self._top = px(TOP) + px(NEWS) * (bool(self.gap) + self.starts_news)
+        if self.gap:
+            self.setAccessibleName(f"{self.gap}. {self.accessibleName()}")
         if self.starts_news:
             self.setAccessibleName(f"{_news()}. {self.accessibleName()}")
         frame = px(5) + 1  # what the style sheet puts round a button's icon
@@ -383,13 +386,30 @@ class PostCard(QWidget):
         painter.setPen(QPen(QColor(t.border), 1))
         if not self.is_first:
             painter.fillRect(px(LEFT), 0, right - px(LEFT), 1, QColor(t.border))
+        if self.gap and not self._skeleton:
+            self._paint_gap(painter)
         if self.starts_news and not self._skeleton:
+            painter.translate(0, px(NEWS) if self.gap else 0)
             self._paint_news(painter, right)
+            painter.resetTransform()
         if self.is_current:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(t.focus))
             painter.drawRoundedRect(QRectF(px(3), px(TOP), px(3), self.height() - px(TOP) * 2), 1.5, 1.5)
         painter.end()
+
+    def _paint_gap(self, painter: QPainter) -> None:
+        """How much later this post came than the one above it."""
+        px, t = self._theme.px, self._theme.tokens
+        side = px(14)
+        painter.drawPixmap(
+            QPointF(px(LEFT) + px(AVATAR) / 2 - side / 2, px(13)),
+            pixmap("clock", t.subtle, side, self.devicePixelRatioF()),
+        )
+        painter.setFont(self._theme.font(12, 500))
+        painter.setPen(QColor(t.muted))
+        room = QRectF(px(TEXT_LEFT), px(10), self.width() - px(TEXT_LEFT), px(20))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), self.gap)
 
     def _paint_news(self, painter: QPainter, right: int) -> None:
         px, t = self._theme.px, self._theme.tokens

@@ -24,7 +24,7 @@ from forumdesk.ui.widgets.post_line import line_at, line_top
 from forumdesk.ui.widgets.post_shelf import PostShelf
 from forumdesk.ui.widgets.seen import Seen
 from forumdesk.ui.widgets.thread_keys import bind_keys
-from forumdesk.ui.words import tr
+from forumdesk.ui.words import later, tr
 
 OVER = 500
 """Pixels above and below the window that are laid out, too: a post at a time, when nothing else is to be done."""
@@ -32,6 +32,9 @@ AHEAD_MS = 12
 CHUNK = 20
 RESIZE_MS, TRAVEL_MS = 60, 80
 """How long a width must last before posts take it, and how often posts are asked for where one only passes by."""
+GAP_DAYS = 7
+"""From how many days on it is said that a post came so much later than the one above it."""
+DAY = 24 * 3600 * 1_000_000
 END = 10**6
 """More pixels than any post has."""
 
@@ -352,6 +355,7 @@ class ThreadView(QAbstractScrollArea):
         row = self._shelf.get(number)
         card.is_current = i == self._current and self.hasFocusInside()
         card.is_first = i == 0
+        card.gap = self._gap(i)
         card.starts_news = bool(self.news_from) and number == self.news_from
         if row is None:
             card.bind_skeleton(number)
@@ -361,6 +365,11 @@ class ThreadView(QAbstractScrollArea):
         self._heights.set(i, card.bind(row, document, width, self.may_accept))
         if self._terms and self._goal is None:
             card.body.mark(self._terms)
+
+    def _gap(self, i: int) -> str:
+        """What is said above a post that came long after the one before it."""
+        days = (self._marks.moments[i] - self._marks.moments[i - 1]) / DAY if i else 0
+        return later(days) if days >= GAP_DAYS else ""
 
     def _new_card(self) -> PostCard:
         card = PostCard(self._theme, self.viewport(), self.pictures)
