@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -516,3 +517,19 @@ def test_the_hash_key_goes_to_a_number(world: World, tom: int, eve: int, opened:
     qtbot.keyClick(box.number, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.is_complete() and page.view.card_of(44) is not None)
     assert top_of(page, 44) == 0
+
+
+def test_a_slow_office_shows_the_shapes_of_a_thread_meanwhile(world: World, tom: int, desk: Sit, qtbot: QtBot) -> None:
+    page = ThreadPage(desk(tom))
+    qtbot.addWidget(page)
+    page.resize(760, 700)
+    page.show()
+    answers = threading.Event()
+    for _reader in range(3):
+        page.desk.worker.run(page, answers.wait)
+    page.open(TopicPlace(world.topic(by=tom).topic_id))
+    qtbot.waitUntil(page.skeleton.isVisible)
+    assert page.skeleton.accessibleName() == "Opening the topic…"
+    answers.set()
+    qtbot.waitUntil(page.is_complete)
+    assert not page.skeleton.isVisible()

@@ -33,6 +33,7 @@ from forumdesk.ui.save_file import SaveFile
 from forumdesk.ui.widgets.jump_box import JumpBox, Landmark
 from forumdesk.ui.widgets.post_card import AVATAR, TEXT_MOST
 from forumdesk.ui.widgets.thread_head import ThreadHead
+from forumdesk.ui.widgets.thread_skeleton import ThreadSkeleton
 from forumdesk.ui.widgets.thread_view import CHUNK, ThreadView
 from forumdesk.ui.widgets.timeline import Tick, Timeline
 from forumdesk.ui.words import label, tr, tr_n
@@ -88,10 +89,12 @@ class ThreadPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty_pane())
         self._stack.addWidget(self._thread_pane())
+        self.skeleton = ThreadSkeleton(desk.theme)
+        self._stack.addWidget(self.skeleton)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
-        self._slow = self._timer(SLOW_MS, lambda: self._say("messages-square", tr("Opening the topic…")))
+        self._slow = self._timer(SLOW_MS, lambda: self._stack.setCurrentWidget(self.skeleton))
         self._again = self._timer(AGAIN_MS, self.refresh)
         self._flush = self._timer(FLUSH_MS, self._mark_read)
         self._connect()
