@@ -250,17 +250,8 @@ class MainWindow(QMainWindow):
 
     def jump_to(self) -> None:
         """Ask for a post of the topic that is shown, and go there."""
-        thread = self.thread_page.thread_row
-        if thread is None or not self.thread_page.isVisible():
-            return
-        from forumdesk.ui.jump_dialog import JumpDialog
-
-        topic, view = thread.topic, self.thread_page.view
-        dialog = JumpDialog(self.desk.theme, max(1, view.current_number), topic.last_post_number, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(lambda number: self.go(TopicPlace(topic.id, number)))
-        dialog.finished.connect(lambda _result: view.setFocus())
-        dialog.open()
+        if self.thread_page.isVisible():
+            self.thread_page.open_jump_box()
 
     def first_unread(self) -> None:
         """Go to where one stopped reading."""

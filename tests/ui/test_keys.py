@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.posts import posts
 from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicView
-from forumdesk.ui.jump_dialog import JumpDialog
 from forumdesk.ui.key_sheet import KeySheet
 from forumdesk.ui.keys import KEYS, Group, bound
 from forumdesk.ui.places import ComposePlace, Place, ProfilePlace, TopicPlace, TopicsPlace
+from forumdesk.ui.widgets.jump_box import JumpBox
 from forumdesk.ui.window import MainWindow
 from tests.world import World
 
@@ -181,11 +181,10 @@ def test_a_post_is_reached_by_its_number(world: World, tom: int, front: Sit, qtb
     window.go(TopicPlace(topic.topic_id, 1))
     qtbot.waitUntil(window.thread_page.is_complete)
     press(qtbot, window, Qt.Key.Key_NumberSign)
-    dialog = window.findChild(JumpDialog)
-    assert dialog is not None
-    qtbot.waitUntil(dialog.isActiveWindow)
-    qtbot.keyClicks(dialog.number, "9")
-    qtbot.keyClick(dialog.number, Qt.Key.Key_Return)
+    box = window.findChild(JumpBox)
+    assert box is not None
+    qtbot.keyClicks(box.number, "9")
+    qtbot.keyClick(box.number, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.thread_page.view.current_number == 9)
     assert window.place == TopicPlace(topic.topic_id, 9)
 

@@ -506,11 +506,10 @@ def test_the_timeline_marks_the_answer_and_the_news(
     }
 
 
-def test_the_hash_key_goes_to_a_number(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
+def test_the_button_in_the_head_goes_to_a_number(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
     page = opened(tom, long_thread(world, eve, 60), 1)
-    page.view.setFocus()
-    qtbot.waitUntil(page.view.hasFocus)
-    qtbot.keyClick(page.view, "#")
+    page.went.connect(page.open)
+    qtbot.mouseClick(page.head.jump, Qt.MouseButton.LeftButton)
     box = page.findChild(JumpBox)
     assert isinstance(box, JumpBox)
     qtbot.keyClicks(box.number, "44")

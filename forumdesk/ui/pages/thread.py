@@ -228,8 +228,9 @@ class ThreadPage(Page):
         box.open_at(corner, self.timeline.value())
 
     def _jump_to(self, number: int) -> None:
-        self.view.jump(number)
-        self.view.setFocus()
+        if self.thread_row is not None:
+            self.went.emit(TopicPlace(self.thread_row.topic.id, number))  # so that one can go back
+            self.view.setFocus()
 
     def _fit_timeline(self) -> None:
         """The timeline gives way where posts need the room, and where all is in sight anyway."""
