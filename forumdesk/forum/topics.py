@@ -328,8 +328,9 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
     )
 
 
-AROUND = 12
-"""How many posts come with a thread, so that the screen is full at once."""
+SCREEN_LINES, HEAD_LINES, LINE_BYTES = 60, 5, 90
+"""A large screen in lines of text, what a post takes beside its text, and how many bytes a line holds, all roughly:
+just so many posts come with a thread that the screen is full at once. Rendering them is most of what one waits for."""
 
 
 def opened_thread(session: Session, viewer: int, topic_id: int, number: int | None = None) -> OpenedThread:
@@ -342,7 +343,11 @@ def opened_thread(session: Session, viewer: int, topic_id: int, number: int | No
     read = row.topic.read_number
     unread = read + 1 if read is not None and numbers and read < numbers[-1] else 1
     at = row.posts.nearest(number if number is not None else unread)
-    near = numbers[max(0, at - AROUND // 3) : at + AROUND]
+    last, lines = at, 0
+    while last < len(numbers) and lines < SCREEN_LINES:
+        lines += HEAD_LINES + row.posts.sizes[last] // LINE_BYTES
+        last += 1
+    near = numbers[max(0, at - (1 if lines >= SCREEN_LINES else SCREEN_LINES // HEAD_LINES)) : last]
     return OpenedThread(row, numbers[at] if numbers else 1, tuple(posts(session, viewer, topic_id, near)))
 
 

@@ -69,3 +69,15 @@ def test_statements_are_kept_but_not_what_they_found_for_others(world: World) ->
     assert not world.read(thread, eve, topic.topic_id).may_edit
     assert world.read(posts, tom, topic.topic_id, [1])[0].may_edit
     assert not world.read(posts, eve, topic.topic_id, [1])[0].may_edit
+
+
+def test_a_thread_brings_as_many_posts_as_fill_a_screen(world: World) -> None:
+    tom = world.member("tom")
+    short, long = world.topic(by=tom), world.topic(by=tom)
+    for number in range(2, 31):
+        world.reply(short, "Yes.", by=tom)
+        world.reply(long, f"{number} " + "word " * 400, by=tom)
+    shown = [row.number for row in world.read(opened_thread, tom, short.topic_id, 5).posts]
+    assert shown == list(range(4, 17))
+    assert [row.number for row in world.read(opened_thread, tom, long.topic_id, 5).posts] == [4, 5, 6, 7]
+    assert [row.number for row in world.read(opened_thread, tom, short.topic_id, 30).posts][-13:] == list(range(18, 31))
