@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicView
+from forumdesk.store.schema.watching import Level
 from forumdesk.ui.keys import KEYS, OF_A_POST, bind
 from forumdesk.ui.places import Place, ProfilePlace, SettingsPlace, TopicsPlace
 from forumdesk.ui.words import tr
@@ -87,6 +88,9 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
     def act(name: str) -> Callable[[], object]:
         return lambda: window.thread_page.view.act(name)
 
+    def follow(level: Level) -> Callable[[], object]:
+        return lambda: window.thread_page.head.watch.choose(level)
+
     return (
         Command("new_topic", tr("Ask a question"), "plus", window.new_topic),
         Command("reply_topic", tr("Reply to the topic"), "message-square", window.reply),
@@ -101,6 +105,11 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("first_unread", tr("Go to the first unread post"), "inbox", window.first_unread),
         Command("next_topic", tr("Open the next topic of the list"), "arrow-down", lambda: window.step_topic(1)),
         Command("previous_topic", tr("Open the topic before"), "arrow-up", lambda: window.step_topic(-1)),
+        Command("watch", tr("Watch the topic"), "bell-ring", follow(Level.WATCHING)),
+        Command("track", tr("Track the topic"), "bell-dot", follow(Level.TRACKING)),
+        Command("follow_as_usual", tr("Follow the topic as usual"), "bell", follow(Level.NORMAL)),
+        Command("mute", tr("Mute the topic"), "bell-off", follow(Level.MUTED)),
+        Command("catch_up", tr("Mark the list as read"), "list-checks", window.topics.catch_up_here),
         Command("refresh", tr("Show what is new"), "refresh-cw", window.refresh_all),
     )
 

@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
             self._thread.edit.connect(self.composer.start_edit)
             self._thread.quote.connect(self._quote)
             self._thread.edit_topic.connect(self._edit_topic)
+            self._thread.head.watch.changed.connect(self.topics.refresh)
             self._thread.shown.connect(self._thread_shown)
         return self._thread
 
@@ -194,6 +195,8 @@ class MainWindow(QMainWindow):
             page.went.connect(self.go)
         self.sidebar.chosen.connect(self.go)
         self.sidebar.create_community.connect(self.start_community)
+        self.sidebar.follow.connect(self.topics.follow)
+        self.sidebar.catch_up.connect(self.topics.mark_all_read)
         bar.new_topic.connect(self.new_topic)
         bar.searched.connect(self._search)
         bar.search.left_by.connect(self._leave_search)

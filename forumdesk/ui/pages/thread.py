@@ -142,6 +142,7 @@ class ThreadPage(Page):
         self.timeline.passed.connect(view.travel)
         self.timeline.chosen.connect(lambda place: view.jump(view.numbers[place]))
         head.jump.clicked.connect(self.open_jump_box)
+        head.watch.changed.connect(self.refresh)
         head.copy.clicked.connect(lambda: self._copy(1))
         head.edit.clicked.connect(self.edit_topic)
         head.lock.clicked.connect(self._toggle_closed)

@@ -16,16 +16,19 @@ from PySide6.QtWidgets import (
 )
 
 from forumdesk.errors import Problem
-from forumdesk.forum.rows import CommunityRow, SidebarRow, TopicFilter, TopicOrder, TopicView
+from forumdesk.forum.catching_up import Moved, dismiss_new, mark_all_read, restore_positions
+from forumdesk.forum.rows import CommunityRow, FollowRow, SidebarRow, TopicFilter, TopicOrder, TopicView
 from forumdesk.store.changes import Change, Thing
+from forumdesk.store.schema.watching import Level, WatchedKind
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.icons import icon
+from forumdesk.ui.icons import icon, put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import ComposePlace, MessagePlace, TopicPlace, TopicsPlace
 from forumdesk.ui.widgets.controls import DropButton, ElidedLabel, IconButton, Notice
 from forumdesk.ui.widgets.tab_strip import TabStrip
 from forumdesk.ui.widgets.topic_list import TopicList
-from forumdesk.ui.words import tr
+from forumdesk.ui.widgets.watch_button import Followed, WatchButton, follow
+from forumdesk.ui.words import tr, tr_n
 
 SHOWN = {Thing.TOPIC, Thing.POST, Thing.REACTION, Thing.COMMUNITY, Thing.MEMBERSHIP, Thing.MEMBER}
 TABS = (
@@ -134,10 +137,19 @@ class TopicsPage(Page):
         first = QHBoxLayout()
         first.addWidget(self._square)
         first.addWidget(self._title, 1)
+        self.watch = WatchButton(self.desk, "list-watch")
+        self.watch.changed.connect(self.refresh)
+        self.watch.hide()
+        self.catch_up = QPushButton()
+        self.catch_up.setObjectName("catch-up")
+        self.catch_up.setProperty("kind", "quiet")
+        self.catch_up.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.catch_up.clicked.connect(self.catch_up_here)
+        self.catch_up.hide()
         self.write = IconButton(self.desk.theme, "new-message", "square-pen", tr("New message"))
         self.write.clicked.connect(lambda: self.went.emit(MessagePlace()))
         self.write.hide()
-        for widget in (self._chip, self._clear, self.write, self.order):
+        for widget in (self._chip, self._clear, self.catch_up, self.watch, self.write, self.order):
             first.addWidget(widget)
         self._first = first
         column = QVBoxLayout(self._head)
@@ -188,10 +200,37 @@ class TopicsPage(Page):
     def set_counts(self, row: SidebarRow) -> None:
         """Numbers and names that the frame of the window knows anyway."""
         self._communities = {community.id: community for community in row.communities}
-        self._unread, self._new = row.unread, row.new
+        self._frame = row
         self._show_filter()
 
-    _unread = _new = 0
+    _frame: SidebarRow | None = None
+
+    def follow(self, what: Followed, level: Level) -> None:
+        """Follow a community or tag so closely from now on."""
+        follow(self.desk, self, what, level, self.refresh)
+
+    def catch_up_here(self) -> None:
+        """Be done with the list that is shown."""
+        self.mark_all_read(self.wanted)
+
+    def mark_all_read(self, wanted: TopicFilter) -> None:
+        """Have read all that a list shows, or dismiss what is new in it; the message that says so takes it back."""
+        is_new = wanted.view is TopicView.NEW
+
+        def done(moved: tuple[Moved, ...]) -> None:
+            self.refresh()
+            n = len(moved)
+            if not n:
+                self.desk.say(tr("Nothing was unread here."))
+            elif is_new:
+                self.desk.say(tr_n("Dismissed {n} new topic", "Dismissed {n} new topics", n), lambda: back(moved))
+            else:
+                self.desk.say(tr_n("Marked {n} topic as read", "Marked {n} topics as read", n), lambda: back(moved))
+
+        def back(moved: tuple[Moved, ...]) -> None:
+            self.desk.worker.do(self, restore_positions, self.desk.viewer, moved, then=lambda _done: self.refresh())
+
+        self.desk.worker.do(self, dismiss_new if is_new else mark_all_read, self.desk.viewer, wanted, then=done)
 
     def concerns(self, change: Change) -> bool:
         return change.thing in SHOWN
@@ -217,17 +256,33 @@ class TopicsPage(Page):
         self.order.setAccessibleName(self.order.toolTip())
         for order, action in zip(TopicOrder, self._orders.actions(), strict=True):
             action.setChecked(order is wanted.order)
+        self._show_following(community)
         self._fit_order()
         self.write.setVisible(wanted.view is TopicView.MESSAGES)
         self.tabs.setVisible(wanted.view in TABS)
         self.tabs.check(wanted.view)
         everywhere = wanted.community_id is None and not wanted.tag
-        unread = community.unread if community and not wanted.tag else self._unread if everywhere else 0
-        new = community.new if community and not wanted.tag else self._new if everywhere else 0
+        counted = community if community and not wanted.tag else self._frame if everywhere else None
+        unread, new = (counted.unread, counted.new) if counted else (0, 0)
         self.tabs.set_count(TopicView.UNREAD, unread)
         self.tabs.set_count(TopicView.NEW, new)
 
+    def _show_following(self, community: CommunityRow | None) -> None:
+        """How closely one follows the community that is open, else the tag; and what ends a list in one go."""
+        wanted = self.wanted
+        if community is not None:
+            what = Followed(WatchedKind.COMMUNITY, community.id, community.name)
+            self.watch.show_level(what, FollowRow(community.level))
+        elif wanted.tag and self._frame is not None:
+            level = self._frame.tag_level(wanted.tag)
+            self.watch.show_level(Followed(WatchedKind.TAG, 0, f"#{wanted.tag}"), FollowRow(level))
+        self.watch.setVisible(community is not None or (bool(wanted.tag) and self._frame is not None))
+        listed = self.list.topics
+        ends = wanted.view in {TopicView.UNREAD, TopicView.NEW}
+        self.catch_up.setVisible(ends and listed.is_listed and listed.rowCount() > 0)
+
     def _show_state(self) -> None:
+        self._show_following(self._communities.get(self.wanted.community_id or 0))
         if self.list.topics.rowCount():
             self._stack.setCurrentWidget(self.list)
             return
@@ -305,6 +360,11 @@ class TopicsPage(Page):
         roomy = room >= self.desk.theme.px(380)
         self.order.setText(_order_name(self.wanted.order) if roomy else "")
         self.order.show_picture("chevron-down" if roomy else "arrow-up-down")
+        says = tr("Dismiss all") if self.wanted.view is TopicView.NEW else tr("Mark all read")
+        self.catch_up.setAccessibleName(says)
+        self.catch_up.setToolTip("" if roomy else says)
+        self.catch_up.setText(says if roomy else "")
+        put_icon(self.catch_up, "list-checks", self.desk.theme.tokens.muted, self.desk.theme.px(16))
 
     def _dress(self) -> None:
         px, tokens = self.desk.theme.px, self.desk.theme.tokens

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from forumdesk.forum.rows import SidebarRow, TopicFilter, TopicView
 from forumdesk.store.schema.members import Role
+from forumdesk.store.schema.watching import Level, WatchedKind
 from forumdesk.ui.icons import pixmap
 from forumdesk.ui.places import Place, TopicsPlace
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.controls import IconButton
 from forumdesk.ui.widgets.status import StatusLine
+from forumdesk.ui.widgets.watch_button import Followed, offer_levels
 from forumdesk.ui.words import count, tr, tr_n
 
 WIDTH, ROW = 232, 34
@@ -25,12 +27,14 @@ class SidebarItem(QAbstractButton):
 
     stepped = Signal(int)
     """The row above (-1) or below (1) is wanted."""
+    asked = Signal(QPoint)
+    """What can be done with the place is wanted, at this point of the screen."""
 
     def __init__(self, theme: Theme, place: Place, text: str, picture: str = "", colour: str = "") -> None:
         super().__init__()
         self._theme, self.place = theme, place
         self._picture, self._colour, self._count, self._hovered = picture, colour, 0, False
-        self._loud = False
+        self._loud = self._muted = False
         self.setText(text)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -47,6 +51,15 @@ class SidebarItem(QAbstractButton):
         said = f"{self.text()}, " + tr_n("{n} topic", "{n} topics", number) if number else self.text()
         self.setAccessibleName(said)
         self.update()
+
+    def show_muted(self, is_muted: bool) -> None:
+        """Whether one wants to hear nothing of it."""
+        self._muted = is_muted
+        self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        self.asked.emit(event.globalPos() if by_mouse else self.mapToGlobal(self.rect().bottomLeft()))
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(WIDTH - 16), self._theme.px(ROW))
@@ -79,7 +92,7 @@ class SidebarItem(QAbstractButton):
             painter.setBrush(QColor(t.selected if self.isChecked() else t.hover))
             painter.drawRoundedRect(box, px(8), px(8))
         bold = self._count > 0 or self.isChecked()
-        ink = t.text if bold else t.muted
+        ink = t.text if bold else t.subtle if self._muted else t.muted
         left = px(10)
         if self._picture:
             tone = t.accent_text if self.isChecked() else ink
@@ -90,6 +103,12 @@ class SidebarItem(QAbstractButton):
             painter.setBrush(QColor(self._colour or t.subtle))
             painter.drawRoundedRect(QRectF(left + px(4), self.height() / 2 - px(4.5), px(9), px(9)), px(2.5), px(2.5))
         right = self.width() - px(8)
+        if self._muted:
+            side = px(13)
+            right -= side
+            off = pixmap("bell-off", t.subtle, side, self.devicePixelRatioF())
+            painter.drawPixmap(right, (self.height() - side) // 2, off)
+            right -= px(4)
         if self._count:
             right = self._paint_count(painter, right)
         painter.setFont(theme.font(13, 600 if bold else 400))
@@ -123,11 +142,16 @@ class Sidebar(QWidget):
 
     chosen = Signal(object)
     create_community = Signal()
+    follow = Signal(object, object)
+    """A community or tag, and the level that was chosen for it."""
+    catch_up = Signal(object)
+    """All that this filter lists is to be marked as read."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._place: Place = TopicsPlace()
+        self._row: SidebarRow | None = None
         self._items: dict[Place, SidebarItem] = {}
         self.setObjectName("sidebar")
         self.setProperty("kind", "sidebar")
@@ -194,12 +218,38 @@ class Sidebar(QWidget):
         item.setAccessibleName(text)
         item.clicked.connect(lambda: self._choose(place))
         item.stepped.connect(lambda by: self._step(item, by))
+        item.asked.connect(lambda at: self._offer(item, at))
         self._items[place] = item
         return item
 
     def _choose(self, place: Place) -> None:
         self.set_place(self._place)
         self.chosen.emit(place)
+
+    def _offer(self, item: SidebarItem, at: QPoint) -> None:
+        """A menu of what can be done with a list, community or tag as a whole."""
+        if self._row is None or not isinstance(item.place, TopicsPlace):
+            return
+        wanted, menu = item.place.wanted, QMenu(item)
+        menu.setObjectName("place-menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        community = next((each for each in self._row.communities if each.id == wanted.community_id), None)
+        if community is not None:
+            self._offer_levels(menu, Followed(WatchedKind.COMMUNITY, community.id, community.name), community.level)
+        elif wanted.tag:
+            self._offer_levels(menu, Followed(WatchedKind.TAG, 0, f"#{wanted.tag}"), self._row.tag_level(wanted.tag))
+        if wanted.view is TopicView.NEW:
+            menu.addAction(tr("Dismiss all new topics"), lambda: self.catch_up.emit(wanted))
+        elif wanted.view in {TopicView.ALL, TopicView.UNREAD, TopicView.MESSAGES}:
+            menu.addAction(tr("Mark all as read"), lambda: self.catch_up.emit(wanted))
+        if menu.isEmpty():
+            menu.deleteLater()
+        else:
+            menu.popup(at)
+
+    def _offer_levels(self, menu: QMenu, what: Followed, level: Level) -> None:
+        offer_levels(menu, what.kind, level, lambda chosen: self.follow.emit(what, chosen))
+        menu.addSeparator()
 
     def _step(self, item: SidebarItem, by: int) -> None:
         """Go to the row beside this one, as they are seen."""
@@ -225,6 +275,7 @@ class Sidebar(QWidget):
 
     def show_office(self, row: SidebarRow) -> None:
         """Take over communities, tags and counts."""
+        self._row = row
         for view, number, loud in (
             (TopicView.UNREAD, row.unread, True),
             (TopicView.NEW, row.new, False),
@@ -240,11 +291,14 @@ class Sidebar(QWidget):
             item = self._items.get(place) or self._item(place, community.name, picture, community.colour)
             item.show_name(community.name, picture, community.colour)
             item.show_count(community.unread + community.new, loud=community.unread > 0)
+            item.show_muted(community.level is Level.MUTED)
             _put(self._communities, n, item)
         tags = {TopicsPlace(TopicFilter(tag=tag.name)): tag for tag in row.tags}
         self._drop(self._tags, set(tags))
         for n, (place, tag) in enumerate(tags.items()):
-            _put(self._tags, n, self._items.get(place) or self._item(place, tag.name, "hash"))
+            item = self._items.get(place) or self._item(place, tag.name, "hash")
+            item.show_muted(row.tag_level(tag.name) is Level.MUTED)
+            _put(self._tags, n, item)
         rows = self._in_order()
         for one, next_one in pairwise(rows):
             QWidget.setTabOrder(one, next_one)

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButt
 
 from forumdesk.forum.rows import ThreadRow
 from forumdesk.store.schema.topics import PinScope
+from forumdesk.store.schema.watching import WatchedKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import icon, put_icon, swatch
+from forumdesk.ui.widgets.watch_button import Followed, WatchButton
 from forumdesk.ui.words import count, label, tr, tr_n
 
 
@@ -35,6 +37,7 @@ class ThreadHead(QWidget):
         self.figures = QLabel()
         self.figures.setProperty("kind", "meta")
         self.solved = self._quiet("thread-solved")
+        self.watch = WatchButton(desk, "thread-watch")
         self.pin = self._tool("thread-pin", "pin", tr("Pin"))
         self.pin.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.pin.setMenu(QMenu(self.pin))
@@ -52,7 +55,7 @@ class ThreadHead(QWidget):
         self._line.addStretch(1)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
-        for button in (self.pin, self.lock, self.edit, self.jump, self.copy):
+        for button in (self.watch, self.pin, self.lock, self.edit, self.jump, self.copy):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.addLayout(top)
@@ -128,6 +131,7 @@ class ThreadHead(QWidget):
             said = tr("Solved by {name} in #{number}", name=row.answer_by, number=row.answer_number)
             self.solved.setText(label(said))
             put_icon(self.solved, "circle-check", t.success, px(15))
+        self.watch.show_level(Followed(WatchedKind.TOPIC, topic.id, tr("this topic")), topic.follow)
         self.lock.setVisible(row.may_close)
         closed = topic.is_closed
         self.lock.setProperty("picture", "lock-open" if closed else "lock")
@@ -147,7 +151,9 @@ class ThreadHead(QWidget):
         px, layout = self._theme.px, self.layout()
         assert layout is not None
         room = self.width() - layout.contentsMargins().left() - layout.contentsMargins().right()
-        tools = [tool for tool in (self.pin, self.lock, self.edit, self.jump, self.copy) if not tool.isHidden()]
+        tools = [
+            tool for tool in (self.watch, self.pin, self.lock, self.edit, self.jump, self.copy) if not tool.isHidden()
+        ]
         beside = sum(tool.sizeHint().width() + px(6) for tool in tools)
         shown = _two_lines(self._title, self._theme.font(20, 700), max(px(120), room - beside - px(20)))
         self.title.setText(shown)
