@@ -312,7 +312,7 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
         _thread_rights(), asked
     ).one()
     solved = session.execute(_solved_by(), asked).first()
-    is_open = not rows[0].is_closed
+    is_open, is_topic = not rows[0].is_closed, not rows[0].is_message
     return ThreadRow(
         topic=rows[0],
         posts=PostMarks(columns),
@@ -320,11 +320,11 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
         answer_number=solved[0] if solved else None,
         answer_by=solved[1] if solved else "",
         may_reply=bool(may_reply) and is_open,
-        may_edit=bool(may_edit),
+        may_edit=bool(may_edit) and is_topic,
         may_accept=bool(may_accept) and rows[0].kind is TopicKind.QUESTION,
-        may_pin_community=bool(may_pin_community) and is_open,
-        may_pin_office=bool(may_pin_office) and is_open,
-        may_close=bool(may_close),
+        may_pin_community=bool(may_pin_community) and is_open and is_topic,
+        may_pin_office=bool(may_pin_office) and is_open and is_topic,
+        may_close=bool(may_close) and is_topic,
     )
 
 

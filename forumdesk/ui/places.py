@@ -49,7 +49,7 @@ class MessagePlace:
 
 @dataclass(frozen=True)
 class SettingsPlace:
-    """The settings: 'appearance', 'profile', 'office' or 'members'."""
+    """The settings: 'appearance', 'profile', 'office', 'members', 'templates' or 'about'."""
 
     section: str = "appearance"
 

@@ -15,6 +15,7 @@ from forumdesk.forum.topics import thread, topic_ids
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.pages.message import MessagePage
 from forumdesk.ui.places import MessagePlace, ProfilePlace, TopicPlace, TopicsPlace
+from forumdesk.ui.widgets.topic_delegate import spoken
 from forumdesk.ui.window import MainWindow
 from tests.world import World
 
@@ -132,6 +133,11 @@ def test_from_the_profile_to_the_thread(world: World, window: Callable[[int], Ma
     assert sent is not None
     assert sent.topic.is_message
     assert sent.topic.people == ("Tom Becker",)
+    head = main.thread_page.head
+    assert head.community.text() == "Tom Becker"
+    for tool in (head.pin, head.lock, head.edit):
+        assert not tool.isVisible()
+    assert "with Tom Becker" in spoken(sent.topic)
     assert world.read(topic_ids, tom, INBOX) == [sent.topic.id]
 
 

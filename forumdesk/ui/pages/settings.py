@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from forumdesk.forum.rows import SidebarRow
 from forumdesk.store.changes import Change, Thing
+from forumdesk.store.schema.members import Role
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
@@ -14,6 +16,7 @@ from forumdesk.ui.pages.settings_appearance import Appearance
 from forumdesk.ui.pages.settings_members import Members
 from forumdesk.ui.pages.settings_office import OfficeSettings
 from forumdesk.ui.pages.settings_profile import Profile
+from forumdesk.ui.pages.settings_templates import Templates
 from forumdesk.ui.places import SettingsPlace
 from forumdesk.ui.welcome import scrolled
 from forumdesk.ui.widgets.controls import label
@@ -42,9 +45,12 @@ class SettingsPage(Page):
             ("profile", "user", tr("Profile")),
             ("office", "building-2", tr("Office")),
             ("members", "users", tr("Members")),
+            ("templates", "file-text", tr("Templates")),
             ("about", "info", tr("About")),
         ):
             self._add(name, picture, text)
+        self._tabs["templates"].hide()
+        self._row: SidebarRow | None = None
         self._list.addStretch()
         self._stack = QStackedWidget()
         row = QHBoxLayout(self)
@@ -57,7 +63,8 @@ class SettingsPage(Page):
 
     def open(self, place: SettingsPlace) -> None:
         """Show a section; an unknown one is the first."""
-        name = place.section if place.section in self._tabs else "appearance"
+        is_known = place.section in self._tabs and (place.section != "templates" or self._keeps_templates())
+        name = place.section if is_known else "appearance"
         if name not in self._sections:
             self._sections[name] = self._make(name)
             self._stack.addWidget(self._framed(name, self._sections[name]))
@@ -65,6 +72,17 @@ class SettingsPage(Page):
         self._tabs[name].setFocus()
         self._stack.setCurrentIndex(list(self._sections).index(name))
         self.refresh()
+
+    def show_office(self, row: SidebarRow) -> None:
+        """Whether the viewer keeps templates, and which communities one may be for."""
+        self._row = row
+        self._tabs["templates"].setVisible(self._keeps_templates())
+        section = self._sections.get("templates")
+        if isinstance(section, Templates):
+            section.set_communities(row.communities)
+
+    def _keeps_templates(self) -> bool:
+        return self._row is not None and self._row.viewer.role in {Role.MODERATOR, Role.ADMIN}
 
     def section(self, name: str) -> QWidget | None:
         """A section that was opened."""
@@ -75,7 +93,7 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         for section in self._sections.values():
-            if isinstance(section, Profile | OfficeSettings | Members):
+            if isinstance(section, Profile | OfficeSettings | Members | Templates):
                 section.refresh()
 
     def _add(self, name: str, picture: str, text: str) -> None:
@@ -97,6 +115,10 @@ class SettingsPage(Page):
                 return OfficeSettings(self.desk)
             case "members":
                 return Members(self.desk)
+            case "templates":
+                section = Templates(self.desk)
+                section.set_communities(self._row.communities if self._row is not None else ())
+                return section
             case "about":
                 return About(self.desk)
         return Appearance(self.desk)

@@ -21,7 +21,7 @@ from forumdesk.errors import NotFound, Problem
 from forumdesk.forum.posts import accept_answer, posts, withdraw_answer
 from forumdesk.forum.reactions import react, take_back
 from forumdesk.forum.reading import mark_read
-from forumdesk.forum.rows import AttachmentRow, OpenedThread, PostRow, ThreadRow, TopicFilter
+from forumdesk.forum.rows import AttachmentRow, OpenedThread, PostRow, ThreadRow, TopicFilter, TopicView
 from forumdesk.forum.topics import close_topic, opened_thread, pin_topic, reopen_topic, thread, unpin_topic
 from forumdesk.store.changes import Change, Thing
 from forumdesk.store.schema.topics import PinScope
@@ -474,7 +474,9 @@ class ThreadPage(Page):
 
     def _go_to_community(self) -> None:
         if self.thread_row is not None:
-            self.went.emit(TopicsPlace(TopicFilter(community_id=self.thread_row.topic.community_id)))
+            place = self.thread_row.topic.community_id
+            view = TopicView.MESSAGES if place is None else TopicView.ALL
+            self.went.emit(TopicsPlace(TopicFilter(view=view, community_id=place)))
 
     def _copy(self, number: int) -> None:
         if self.thread_row is not None:

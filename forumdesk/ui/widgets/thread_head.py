@@ -8,13 +8,16 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from forumdesk.forum.rows import ThreadRow
+from forumdesk.forum.rows import ThreadRow, TopicRow
 from forumdesk.store.schema.topics import PinScope
 from forumdesk.store.schema.watching import WatchedKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import icon, put_icon, swatch
 from forumdesk.ui.widgets.watch_button import Followed, WatchButton
 from forumdesk.ui.words import count, label, tr, tr_n
+
+PEOPLE_MOST = 60
+"""Characters for the names of those in a message; all of them are in the tool tip."""
 
 
 class ThreadHead(QWidget):
@@ -98,10 +101,7 @@ class ThreadHead(QWidget):
         """Fill everything in from the thread's row."""
         px, t, topic = self._theme.px, self._theme.tokens, row.topic
         self._title = topic.title
-        self.community.setText(label(topic.community_name))
-        self.community.setIcon(swatch(topic.community_colour, px(12), px(3)))
-        self.community.setIconSize(QSize(px(15), px(12)))
-        self.community.setAccessibleName(tr("Community {name}", name=topic.community_name))
+        self._show_place(topic)
         _clear(self._tags)
         for tag in topic.tags[:5]:
             button = QPushButton(label(tag))
@@ -141,6 +141,23 @@ class ThreadHead(QWidget):
         self.edit.setVisible(row.may_edit)
         self.dress()
         self._arrange()
+
+    def _show_place(self, topic: TopicRow) -> None:
+        """The community, or who else takes part in a message."""
+        px = self._theme.px
+        if topic.is_message:
+            people = ", ".join(topic.people) or tr("only you")
+            short = people if len(people) <= PEOPLE_MOST else f"{people[:PEOPLE_MOST].rstrip(', ')}…"
+            self.community.setText(label(short))
+            self.community.setToolTip(people)
+            self.community.setAccessibleName(tr("Message with {people}", people=people))
+            put_icon(self.community, "mail", self._theme.tokens.muted, px(14))
+            return
+        self.community.setText(label(topic.community_name))
+        self.community.setToolTip("")
+        self.community.setIcon(swatch(topic.community_colour, px(12), px(3)))
+        self.community.setIconSize(QSize(px(15), px(12)))
+        self.community.setAccessibleName(tr("Community {name}", name=topic.community_name))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -203,12 +203,8 @@ class TopicDelegate(QStyledItemDelegate):
         px, kind = self._theme.px, self._type
         box = QRect(line.left(), line.top() + px(60), line.width(), px(20))
         right = self._counts(painter, box, row, dpr) - px(12)
-        side = px(8)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(row.community_colour))
-        painter.drawRoundedRect(QRectF(box.left(), box.center().y() - side / 2 + 0.5, side, side), px(2), px(2))
-        left = box.left() + px(14)
-        name = kind.small_metrics.elidedText(row.community_name, Qt.TextElideMode.ElideRight, right - left)
+        left = box.left() + self._place_mark(painter, box, row, dpr)
+        name = kind.small_metrics.elidedText(place_name(row), Qt.TextElideMode.ElideRight, right - left)
         painter.setFont(kind.small)
         painter.setPen(self._theme.colour("muted"))
         painter.drawText(QRect(left, box.top(), right - left + px(2), box.height()), _VCENTER, name)
@@ -225,6 +221,20 @@ class TopicDelegate(QStyledItemDelegate):
             painter.setPen(self._theme.colour("muted"))
             painter.drawText(pill, _CENTER, tag)
             left += width + px(6)
+
+    def _place_mark(self, painter: QPainter, box: QRect, row: TopicRow, dpr: float) -> int:
+        """A square in the community's colour, or an envelope; how far to the right its name begins, in pixels."""
+        px = self._theme.px
+        if row.is_message:
+            side = px(13)
+            mail = pixmap("mail", self._theme.tokens.muted, side, dpr)
+            painter.drawPixmap(box.left(), box.top() + (box.height() - side) // 2, mail)
+            return px(19)
+        side = px(8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(row.community_colour))
+        painter.drawRoundedRect(QRectF(box.left(), box.center().y() - side / 2 + 0.5, side, side), px(2), px(2))
+        return px(14)
 
     def _counts(self, painter: QPainter, box: QRect, row: TopicRow, dpr: float) -> int:
         """Replies and likes at the right edge; returns where they begin."""
@@ -273,9 +283,16 @@ def _marks(row: TopicRow) -> list[tuple[str, str]]:
     return marks
 
 
+def place_name(row: TopicRow) -> str:
+    """The community of a topic, or the others who take part in a message."""
+    return ", ".join(row.people) if row.is_message else row.community_name
+
+
 def spoken(row: TopicRow) -> str:
     """The line as a screen reader says it."""
-    parts = [row.title, tr("by {name}", name=row.author_name), tr("in {community}", community=row.community_name)]
+    where = tr("with {people}", people=place_name(row)) if row.is_message else ""
+    where = where or tr("in {community}", community=row.community_name)
+    parts = [row.title, tr("by {name}", name=row.author_name), where]
     if row.unread:
         parts.append(tr_n("{n} unread", "{n} unread", row.unread))
     elif row.is_new:
