@@ -85,8 +85,19 @@ def said() -> list[str]:
 
 
 @pytest.fixture
+def undos() -> list[Callable[[], None]]:
+    """The ways back that those messages offered."""
+    return []
+
+
+@pytest.fixture
 def desk(
-    world: World, theme: Theme, told: list[Problem], said: list[str], tmp_path: Path
+    world: World,
+    theme: Theme,
+    told: list[Problem],
+    said: list[str],
+    undos: list[Callable[[], None]],
+    tmp_path: Path,
 ) -> Iterator[Callable[[int], Desk]]:
     """Seats members at desks of their own: each call opens the office anew, with a worker and a follower."""
     close: list[Callable[[], None]] = []
@@ -104,6 +115,8 @@ def desk(
 
         def say(text: str, undo: Callable[[], None] | None = None) -> None:
             said.append(text)
+            if undo is not None:
+                undos.append(undo)
 
         return Desk(worker, member, theme, news, local, told.append, say)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QShortcut
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.posts import posts
@@ -18,6 +19,7 @@ from forumdesk.ui.key_sheet import KeySheet
 from forumdesk.ui.keys import KEYS, Group, bound
 from forumdesk.ui.places import ComposePlace, Place, ProfilePlace, TopicPlace, TopicsPlace
 from forumdesk.ui.widgets.jump_box import JumpBox
+from forumdesk.ui.widgets.post_menu import menu_acts
 from forumdesk.ui.window import MainWindow
 from tests.world import World
 
@@ -146,7 +148,7 @@ def test_the_keys_of_a_post_press_its_buttons(world: World, tom: int, eve: int, 
     qtbot.waitUntil(window.composer.edit.hasFocus)
 
 
-def test_each_post_has_a_button_for_each_key_of_a_post(
+def test_each_post_has_a_button_or_an_entry_in_its_menu_for_each_key_of_a_post(
     world: World, tom: int, eve: int, front: Sit, qtbot: QtBot
 ) -> None:
     topic = world.topic("Whose umbrella?", by=tom)
@@ -155,11 +157,11 @@ def test_each_post_has_a_button_for_each_key_of_a_post(
     qtbot.waitUntil(window.thread_page.is_complete)
     card = window.thread_page.view.card_of(1)
     assert card is not None
-    names = {button.objectName() for button in card.findChildren(QPushButton)}
-    lacking = [
-        name for name, key in KEYS.items() if key.group is Group.POST and f"post-{name.replace('_', '-')}" not in names
-    ]
-    assert lacking == []
+    assert card.post is not None
+    buttons = {button.objectName() for button in card.findChildren(QAbstractButton)}
+    entries = dict(menu_acts(replace(card.post, revision_count=1, may_delete=True)))
+    of_posts = [name for name, key in KEYS.items() if key.group is Group.POST]
+    assert [name for name in of_posts if f"post-{name.replace('_', '-')}" not in buttons and name not in entries] == []
 
 
 def test_shift_r_replies_to_the_topic_from_the_list(world: World, tom: int, front: Sit, qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -131,12 +131,12 @@ def test_a_reply_from_another_desk_appears_without_a_click(
 def test_a_like_is_seen_at_both_desks(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
     topic = world.topic(by=tom)
     toms, eves = opened(tom, topic), opened(eve, topic)
-    assert not card(toms, 1).like.isVisible()  # nobody likes their own post
+    assert not card(toms, 1).reactions.like.isVisible()  # nobody likes their own post
     click(qtbot, eves, 1, "post-like")
-    qtbot.waitUntil(lambda: card(eves, 1).like.text() == "1" and card(eves, 1).like.isChecked())
-    qtbot.waitUntil(lambda: card(toms, 1).like.text() == "1", timeout=5_000)
+    qtbot.waitUntil(lambda: card(eves, 1).reactions.like.text() == "1" and card(eves, 1).reactions.like.isChecked())
+    qtbot.waitUntil(lambda: card(toms, 1).reactions.like.text() == "1", timeout=5_000)
     click(qtbot, eves, 1, "post-like")
-    qtbot.waitUntil(lambda: not card(toms, 1).like.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: not card(toms, 1).reactions.like.isVisible(), timeout=5_000)
     assert row_of(world, tom, topic).like_count == 0
 
 
@@ -389,13 +389,6 @@ def test_long_threads_hold_few_widgets(world: World, eve: int, opened: Open, qtb
         qtbot.waitUntil(page.is_complete)
         assert card(page, number).isVisible()
     assert len(page.view.findChildren(PostCard)) < 25
-
-
-def test_the_address_of_a_post_can_be_copied(world: World, tom: int, opened: Open, qtbot: QtBot) -> None:
-    topic = world.topic(by=tom)
-    page = opened(tom, topic)
-    click(qtbot, page, 1, "post-copy-link")
-    assert QGuiApplication.clipboard().text() == f"forumdesk://{page.desk.office_uuid}/t/{topic.topic_id}/1"
 
 
 def test_switching_the_theme_repaints_at_once(world: World, tom: int, opened: Open, qtbot: QtBot) -> None:

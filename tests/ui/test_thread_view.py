@@ -308,7 +308,7 @@ def test_a_deleted_post_is_one_quiet_line(show: Show, qtbot: QtBot) -> None:
     before = card(view, 3).height()
     view.supply([replace(topic.row(3), is_deleted=True, html="", version=2)])
     assert card(view, 3).body.toPlainText() == "This post was deleted."
-    assert not card(view, 3).like.isVisible()
+    assert not card(view, 3).reactions.like.isVisible()
     assert card(view, 3).height() < before
 
 
@@ -335,7 +335,7 @@ def test_keys_mean_a_post_that_one_sees(show: Show, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.acted) as liked:
         qtbot.keyClick(view, Qt.Key.Key_L)
     what, post, _wants = liked.args
-    assert what == "like"
+    assert what == "react"
     assert post.number in tops(view)
 
 

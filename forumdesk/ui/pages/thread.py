@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from forumdesk.errors import NotFound, Problem
-from forumdesk.forum.posts import accept_answer, posts, withdraw_answer
-from forumdesk.forum.reactions import react, take_back
+from forumdesk.forum.posts import posts
 from forumdesk.forum.reading import mark_read
 from forumdesk.forum.rows import AttachmentRow, OpenedThread, PostRow, ThreadRow, TopicFilter, TopicView
 from forumdesk.forum.topics import close_topic, opened_thread, pin_topic, reopen_topic, thread, unpin_topic
@@ -28,6 +27,7 @@ from forumdesk.store.schema.topics import PinScope
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap, put_icon
 from forumdesk.ui.page import Page
+from forumdesk.ui.pages.post_actions import PostActions
 from forumdesk.ui.places import MemberPlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.save_file import SaveFile
 from forumdesk.ui.widgets.jump_box import JumpBox, Landmark
@@ -134,6 +134,9 @@ class ThreadPage(Page):
 
     def _connect(self) -> None:
         view, head = self.view, self.head
+        self._actions = PostActions(self.desk, self)
+        self._actions.changed.connect(self._load)
+        self._actions.topic_changed.connect(self.refresh)
         view.needed.connect(self._load)
         view.seen.connect(self._saw)
         view.acted.connect(self._act)
@@ -395,10 +398,6 @@ class ThreadPage(Page):
     def _act(self, what: str, post: PostRow, detail: object) -> None:
         """What a card asks for; each name stands once, here."""
         match what:
-            case "like":
-                self._like(post, bool(detail))
-            case "accept":
-                self._accept(post, bool(detail))
             case "reply":
                 self.reply_to.emit(post)
             case "edit":
@@ -411,26 +410,8 @@ class ThreadPage(Page):
                 SaveFile(self.desk, detail, self).open()
             case "author":
                 self.went.emit(MemberPlace(post.author_login))
-
-    def _like(self, post: PostRow, wants: bool) -> None:
-        self.desk.worker.do(
-            self,
-            react if wants else take_back,
-            self.desk.viewer,
-            post.id,
-            then=lambda _done: self._load([post.number]),
-            failed=lambda problem: self._undone(problem, post.number),
-        )
-
-    def _accept(self, post: PostRow, wants: bool) -> None:
-        self.desk.worker.do(
-            self,
-            accept_answer if wants else withdraw_answer,
-            self.desk.viewer,
-            post.id if wants else post.topic_id,
-            then=lambda _done: self.refresh(),
-            failed=lambda problem: self._undone(problem, post.number),
-        )
+            case _:
+                self._actions.act(what, post, detail)
 
     def _do(self, button: QToolButton, action: Callable[..., None], *args: object) -> None:
         """Do it; the button rests meanwhile."""
@@ -445,10 +426,6 @@ class ThreadPage(Page):
 
         button.setEnabled(False)
         self.desk.worker.do(self, action, self.desk.viewer, *args, then=done, failed=failed)
-
-    def _undone(self, problem: Problem, number: int) -> None:
-        self._load([number])
-        self.desk.explain(problem)
 
     def _fill_pin_menu(self, row: ThreadRow) -> None:
         menu, topic = self.head.pin.menu(), row.topic

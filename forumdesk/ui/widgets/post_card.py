@@ -8,91 +8,26 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QTextDocument
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from forumdesk.forum.rows import PollRow, PostRow
+from forumdesk.forum.rows import PostRow
 from forumdesk.ui.icons import pixmap, portrait, put_icon
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.poll_card import PollCards
 from forumdesk.ui.widgets.post_body import PostBody
 from forumdesk.ui.widgets.post_document import PostDocument
+from forumdesk.ui.widgets.post_menu import menu_acts, post_menu
 from forumdesk.ui.widgets.post_picture import ATTACHMENT
+from forumdesk.ui.widgets.reaction_bar import ReactionBar
 from forumdesk.ui.words import in_full, label, tr, tr_n, when
 
 AVATAR, LEFT, RIGHT, TOP, HEAD, FOOT = 40, 24, 24, 16, 26, 52
 TEXT_LEFT = LEFT + AVATAR + 14
 TEXT_MOST = 760
 NEWS = 30
-POLL_ROW = 34
-
-
-class PollBars(QWidget):
-    """The results of a poll as bars with their share and votes."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._polls: tuple[PollRow, ...] = ()
-
-    def show_polls(self, polls: tuple[PollRow, ...]) -> int:
-        """Take the polls of a post; the height needed, in pixels."""
-        self._polls = polls
-        self.setVisible(bool(polls))
-        self.setAccessibleName("; ".join(_poll_text(poll) for poll in polls))
-        px = self._theme.px
-        lines = sum(len(poll.options) for poll in polls)
-        return lines * px(POLL_ROW) + len(polls) * px(46) if polls else 0
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, px, t = self._theme, self._theme.px, self._theme.tokens
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        y, width = 0.0, min(self.width(), px(560))
-        for poll in self._polls:
-            if poll.title:
-                painter.setFont(theme.font(13, 600))
-                painter.setPen(QColor(t.text))
-                title = painter.fontMetrics().elidedText(poll.title, Qt.TextElideMode.ElideRight, width)
-                painter.drawText(QPointF(0, y + px(14)), title)
-                y += px(22)
-            for option in poll.options:
-                share = option.votes / poll.votes if poll.votes else 0.0
-                box = QRectF(0.5, y + 2, width - 1, px(POLL_ROW) - 6)
-                painter.setPen(QPen(QColor(t.border), 1))
-                painter.setBrush(QColor(t.surface))
-                painter.drawRoundedRect(box, px(6), px(6))
-                if share:
-                    painter.setPen(Qt.PenStyle.NoPen)
-                    painter.setBrush(QColor(t.accent_soft))
-                    bar = box.adjusted(0.5, 0.5, 0, -0.5)
-                    bar.setWidth(max(px(8), (box.width() - 1) * share))
-                    painter.drawRoundedRect(bar, px(6), px(6))
-                painter.setPen(QColor(t.text))
-                painter.setFont(theme.font(13))
-                figures = f"{round(share * 100)} %  ·  {option.votes}"
-                room = painter.fontMetrics().horizontalAdvance(figures) + px(24)
-                inner = box.adjusted(px(10), 0, -px(10), 0)
-                label = painter.fontMetrics().elidedText(
-                    option.label, Qt.TextElideMode.ElideRight, int(inner.width()) - room
-                )
-                painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter), label)
-                painter.setPen(QColor(t.muted))
-                right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-                painter.drawText(inner, int(right), figures)
-                y += px(POLL_ROW)
-            painter.setFont(theme.font(12))
-            painter.setPen(QColor(t.muted))
-            closed = "  ·  " + tr("closed") if poll.is_closed else ""
-            painter.drawText(QPointF(0, y + px(14)), tr_n("{n} vote", "{n} votes", poll.votes) + closed)
-            y += px(24)
-        painter.end()
 
 
 def _news() -> str:
     return tr("New since your last visit")
-
-
-def _poll_text(poll: PollRow) -> str:
-    said = ", ".join(f"{option.label}: {option.votes}" for option in poll.options)
-    return tr("Poll {title}: {options}", title=poll.title, options=said)
 
 
 class PostCard(QWidget):
@@ -126,6 +61,13 @@ class PostCard(QWidget):
         self.meta = QLabel(self)
         self.mark = QLabel(self)
         self.moment = QLabel(self)
+        self.wiki = QLabel(tr("Wiki"), self)
+        self.wiki.setProperty("kind", "pill")
+        self.wiki.setToolTip(tr("Everybody may edit this post"))
+        self.history = QPushButton(self)
+        self.history.setObjectName("post-history")
+        self.history.setProperty("kind", "link")
+        self.history.clicked.connect(lambda: self.ask("history"))
         self.answer = QLabel(tr("Accepted answer"), self)
         for part, kind in ((self.name, "strong"), (self.meta, "meta"), (self.mark, "accent-pill")):
             part.setProperty("kind", kind)
@@ -141,7 +83,8 @@ class PostCard(QWidget):
         self.body.link.connect(self._follow)
         self.body.resized.connect(self.resized)
         self.body.spot.connect(lambda y: self.spot.emit(self.body.y() + y))
-        self.polls = PollBars(theme, self)
+        self.polls = PollCards(theme, self)
+        self.polls.voted.connect(lambda poll_id, options: self.ask("vote", (poll_id, options)))
         self._build_foot()
         theme.changed.connect(self._dress)
         if pictures is not None:
@@ -152,24 +95,27 @@ class PostCard(QWidget):
         self.foot = QWidget(self)
         row = QHBoxLayout(self.foot)
         row.setContentsMargins(0, 0, 0, 0)
-        self.like = QPushButton()
-        self.like.setObjectName("post-like")
-        self.like.setProperty("kind", "reaction")
-        self.like.setCheckable(True)
-        self.like.clicked.connect(self._like)
+        self.reactions = ReactionBar(self._theme, self.foot)
+        self.reactions.reacted.connect(lambda kind, wants: self.ask("react", (kind, wants)))
+        self.reactions.asked_who.connect(lambda: self.ask("who_reacted"))
         self.accept_button = self._button("post-accept", "circle-check", tr("Accept as answer"), self._accept)
         self.edit_button = self._button("post-edit", "pencil", tr("Edit"), lambda: self.ask("edit"))
         self.quote_button = self._button("post-quote", "quote", tr("Quote"), self._quote)
-        self.link_button = self._button("post-copy-link", "link", "", lambda: self.ask("copy_link"))
-        self.link_button.setToolTip(tr("Copy the address of this post"))
+        self.bookmark_button = self._button("post-bookmark", "bookmark", "", lambda: self.ask("bookmark"))
+        self.more_button = self._button("post-more", "ellipsis", "", self._open_menu)
+        self.more_button.setToolTip(tr("More"))
+        self.restore_button = self._button("post-restore", "undo-2", tr("Restore"), lambda: self.ask("restore"))
         self.reply_button = self._button("post-reply", "reply", tr("Reply"), lambda: self.ask("reply"))
-        row.addWidget(self.like)
+        row.addWidget(self.reactions)
         row.addStretch(1)
         for button in self._buttons():
             row.addWidget(button)
 
     def _buttons(self) -> tuple[QPushButton, ...]:
-        return (self.accept_button, self.edit_button, self.link_button, self.quote_button, self.reply_button)
+        return (
+            self.accept_button, self.edit_button, self.restore_button, self.bookmark_button, self.more_button,
+            self.quote_button, self.reply_button,
+        )  # fmt: skip
 
     def _button(self, name: str, picture: str, text: str, does: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)
@@ -204,8 +150,8 @@ class PostCard(QWidget):
 
     def _parts(self) -> tuple[QWidget, ...]:
         return (
-            self.picture, self.name, self.meta, self.mark, self.moment, self.answer, self.in_reply, self.body,
-            self.polls, self.foot,
+            self.picture, self.name, self.meta, self.mark, self.moment, self.wiki, self.history, self.answer,
+            self.in_reply, self.body, self.polls, self.foot,
         )  # fmt: skip
 
     def text_width(self, width: int) -> int:
@@ -247,13 +193,14 @@ class PostCard(QWidget):
             self.body.setExtraSelections([])
         self.body.setAccessibleName(tr("What {name} wrote", name=post.author_name))
         y += height
-        room = self.polls.show_polls(post.polls)
+        self.polls.resize(text_width, self.polls.height())
+        room = self.polls.show_polls(() if post.is_deleted else post.polls)
         self.polls.setGeometry(px(TEXT_LEFT), y, text_width, room)
         y += room
         self._bind_foot(post, may_accept)
         self.foot.setGeometry(px(TEXT_LEFT), y + px(2), text_width, px(34))
         self.setFont(theme.font(13))
-        if post.is_deleted:
+        if post.is_deleted and not post.may_delete:
             self.foot.hide()
             return y + px(12)
         return y + px(FOOT)
@@ -270,13 +217,24 @@ class PostCard(QWidget):
     def _bind_head(self, post: PostRow, text_width: int) -> None:
         px, theme = self._theme.px, self._theme
         left, right = px(TEXT_LEFT), px(TEXT_LEFT) + text_width
-        edited = tr("edited") + "  ·  " if post.edited_at else ""
-        self.moment.setText(f"{edited}{when(post.created_at)}  ·  #{post.number}")
+        self.moment.setText(f"{when(post.created_at)}  ·  #{post.number}")
         self.moment.setToolTip(in_full(post.created_at))
         self.moment.adjustSize()
         line = self._top - px(2)
         self.moment.move(right - self.moment.width(), line + px(2))
         room = right - self.moment.width() - px(12)
+        self.history.setVisible(post.revision_count > 0)
+        if post.revision_count:
+            self.history.setText(tr_n("edited", "edited {n} times", post.revision_count))
+            self.history.setAccessibleName(tr("History of the post: {edited}", edited=self.history.text()))
+            self.history.adjustSize()
+            room -= self.history.width() + px(4)
+            self.history.move(room + px(8), line - px(1))
+        self.wiki.setVisible(post.is_wiki)
+        if post.is_wiki:
+            self.wiki.adjustSize()
+            room -= self.wiki.width() + px(8)
+            self.wiki.move(room + px(8), line - px(1))
         self.answer.setVisible(post.is_answer)
         if post.is_answer:
             self.answer.adjustSize()
@@ -304,23 +262,27 @@ class PostCard(QWidget):
 
     def _bind_foot(self, post: PostRow, may_accept: bool) -> None:
         px, t = self._theme.px, self._theme.tokens
-        self.like.setChecked(post.liked)
-        self.like.setText(str(post.like_count) if post.like_count else tr("Like"))
-        self.like.setEnabled(post.may_like)
-        put_icon(self.like, "heart", t.heart if post.liked or post.like_count else t.muted, px(15))
-        likes = tr_n("{n} like", "{n} likes", post.like_count)
-        self.like.setAccessibleName(tr("Like the post by {name}: {likes}", name=post.author_name, likes=likes))
-        self.like.setToolTip(likes if post.may_like else tr("{likes}. Your own post", likes=likes))
-        self.like.setVisible(post.may_like or post.like_count > 0)
+        self.reactions.setVisible(not post.is_deleted)
+        self.reactions.show_post(post)
+        self.bookmark_button.setVisible(not post.is_deleted)
+        put_icon(self.bookmark_button, "bookmark", t.accent if post.is_bookmarked else t.muted, px(15))
+        marked = tr("Change the bookmark") if post.is_bookmarked else tr("Bookmark this post")
+        self.bookmark_button.setToolTip(marked)
+        self.more_button.setVisible(not post.is_deleted)
+        self.restore_button.setVisible(post.is_deleted and post.may_delete)
+        self.quote_button.setVisible(not post.is_deleted)
+        self.reply_button.setVisible(not post.is_deleted)
         self.edit_button.setVisible(post.may_edit)
-        self.accept_button.setVisible(may_accept and not post.is_opener)
+        self.accept_button.setVisible(may_accept and not post.is_opener and not post.is_deleted)
         self.accept_button.setEnabled(True)
         self.accept_button.setText(tr("Withdraw") if post.is_answer else tr("Accept as answer"))
         for button, verb in (
             (self.reply_button, tr("Reply to {name}", name=post.author_name)),
             (self.quote_button, tr("Quote {name}", name=post.author_name)),
-            (self.edit_button, tr("Edit your post")),
-            (self.link_button, tr("Copy the address of post {number}", number=post.number)),
+            (self.edit_button, tr("Edit this wiki post") if post.is_wiki else tr("Edit your post")),
+            (self.bookmark_button, marked),
+            (self.more_button, tr("More about post {number}", number=post.number)),
+            (self.restore_button, tr("Restore post {number}", number=post.number)),
             (self.accept_button, self.accept_button.text()),
         ):
             button.setAccessibleName(verb)
@@ -340,13 +302,14 @@ class PostCard(QWidget):
 
     # Doing.
 
-    def _like(self) -> None:
-        self.like.setEnabled(False)
-        self.ask("like", self.like.isChecked())
-
     def _accept(self) -> None:
         self.accept_button.setEnabled(False)  # until the post comes back
         self.ask("accept", self.post is not None and not self.post.is_answer)
+
+    def _open_menu(self) -> None:
+        if self.post is not None:
+            menu = post_menu(self.post, self.ask, self)
+            menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
 
     def _quote(self) -> None:
         self.ask("quote", self.body.selected_text().strip() or (self.post.body if self.post else ""))
@@ -361,9 +324,11 @@ class PostCard(QWidget):
             self.link.emit(address)
 
     def act(self, name: str) -> None:
-        """What a key asks for: presses the button of that name ('like': post-like), if the post has it now."""
+        """What a key asks for: presses the button of that name ('like': post-like), or takes it from the menu."""
         button = self.findChild(QAbstractButton, f"post-{name.replace('_', '-')}")
-        if button is not None and button.isVisible() and button.isEnabled():
+        if button is None and self.post is not None and name in dict(menu_acts(self.post)):
+            self.ask(name)
+        elif button is not None and button.isVisible() and button.isEnabled():
             button.click()
 
     def copy(self) -> None:

@@ -1,0 +1,47 @@
+"""What else one can do with a post: the menu behind its three dots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from forumdesk.forum.rows import PostRow
+from forumdesk.ui.words import tr
+
+
+def menu_acts(post: PostRow) -> list[tuple[str, str]]:
+    """What the viewer may do with the post, as (name, text); a name of '' parts groups."""
+    if post.is_deleted:
+        return [("restore", tr("Restore"))] if post.may_delete else []
+    acts = [
+        ("copy_link", tr("Copy the address")),
+        ("copy_text", tr("Copy the text")),
+        ("bookmark", tr("Change the bookmark…") if post.is_bookmarked else tr("Bookmark")),
+    ]
+    if post.reactions:
+        acts.append(("who_reacted", tr("Who reacted")))
+    if post.revision_count:
+        acts.append(("history", tr("History…")))
+    if post.may_make_wiki:
+        acts += [
+            ("", ""),
+            ("wiki", tr("Let only its author edit it") if post.is_wiki else tr("Let everybody edit it (wiki)")),
+        ]
+    if post.may_delete:
+        acts += [("", ""), ("delete", tr("Delete"))]
+    return acts
+
+
+def post_menu(post: PostRow, ask: Callable[[str], None], parent: QWidget) -> QMenu:
+    """The menu; it is thrown away when it closes."""
+    menu = QMenu(parent)
+    menu.setObjectName("post-menu")
+    menu.aboutToHide.connect(menu.deleteLater)
+    for name, text in menu_acts(post):
+        if name:
+            menu.addAction(text, partial(ask, name)).setObjectName(f"post-menu-{name}")
+        else:
+            menu.addSeparator()
+    return menu
