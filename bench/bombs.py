@@ -75,6 +75,7 @@ BOMBS: dict[str, str] = {
     "a large alt": "![" + "a|" * 8_000 + " " * 15_000 + "](https://x.org)",
     "much code": "```python\n" + "x = (1, 'a')\n" * 1_500 + "```",
     "code in one line": "```go\n" + '\\"' * 9_000 + "\n```",
+    "empty lines of code": "```c\n" + "\n" * 9_900 + "```",
     "code that opens": "```csharp\n" + "public a\n" * 2_000 + "```",
 }
 """Each by what it is made of. None is longer than a post may be."""

@@ -99,5 +99,13 @@ def test_colours_end_where_they_become_too_many() -> None:
 
 
 def test_code_in_endless_lines_has_no_colours() -> None:
-    """A lexer's regex could look for the end of a string for hours."""
+    """A match of a lexer's regex cannot be stopped, and takes longer in longer lines."""
     assert highlighted('"' + '\\"' * 200, "go") == ('"' + '\\"' * 200, 0)
+
+
+def test_colours_are_given_up_before_the_post_is() -> None:
+    """The lexer of C takes most of a millisecond for each empty line: 7 s for these."""
+    rendered = render("before\n\n```c\nint x;" + "\n" * 9_000 + "int y;\n```\n\nafter")
+    assert not rendered.shown_plain
+    assert '<span class="kt">int' in rendered.html
+    assert "int y;" in rendered.html
