@@ -299,8 +299,17 @@ class MainWindow(QMainWindow):
     # Searching.
 
     def open_palette(self) -> None:
-        """One field for everything."""
-        self.focus_search()
+        """One field for everything, over the window."""
+        from forumdesk.ui.palette import Palette
+
+        if self.findChild(Palette) is None:
+            palette = Palette(self.desk, self.commands, self._row, self._recent(), self.search.searcher, self)
+            palette.went.connect(self.go)
+            palette.followed.connect(self.follow)
+            palette.open()
+
+    def _recent(self) -> list[tuple[Place, str]]:
+        return []
 
     def focus_search(self) -> None:
         """Go to the field for searching."""

@@ -236,6 +236,11 @@ class SearchPage(Page):
         self.refresh()
 
     @property
+    def searcher(self) -> Searcher | None:
+        """The index, once it is loaded."""
+        return self._searcher
+
+    @property
     def query(self) -> str:
         return self._query
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton
 
 from forumdesk.forum.rows import MemberRow, SidebarRow
 from forumdesk.ui.icons import avatar, icon, pixmap, portrait, put_icon
+from forumdesk.ui.keys import cap
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.words import label, tr
@@ -32,7 +33,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName(tr("Search the archive"))
         self.setClearButtonEnabled(True)
         self._glass = QLabel(self)
-        self._hint = QLabel(tr("Ctrl K"), self)
+        self._hint = QLabel(cap("search"), self)
         self._hint.setProperty("kind", "key")
         self.textChanged.connect(self._show_hint)
         self.dress()
