@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicView
 from forumdesk.store.schema.watching import Level
 from forumdesk.ui.keys import KEYS, OF_A_POST, bind
-from forumdesk.ui.places import Place, ProfilePlace, SettingsPlace, TopicsPlace
+from forumdesk.ui.places import NoticesPlace, Place, ProfilePlace, SettingsPlace, SummaryPlace, TopicsPlace
 from forumdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def _ways(window: MainWindow) -> tuple[Command, ...]:
         way("messages", tr("Go to your messages"), "mail", listed(view=TopicView.MESSAGES)),
         way("unanswered", tr("Go to unanswered questions"), "circle-question-mark", listed(view=TopicView.UNANSWERED)),
         way("best", tr("Go to best practices"), "award", listed(view=TopicView.BEST)),
+        way("notices", tr("Go to what concerns you"), "bell", NoticesPlace()),
+        way("summary", tr("See what happened since yesterday"), "coffee", SummaryPlace()),
         Command("profile", tr("Go to your profile"), "circle-user", lambda: _go_to_oneself(window)),
         Command("back", tr("Go back"), "arrow-left", window.back),
         Command("forward", tr("Go forward"), "arrow-right", window.forward),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from forumdesk.errors import Problem
 from forumdesk.store.local import LocalStore
@@ -12,6 +14,9 @@ from forumdesk.ui.picture_loader import PictureLoader
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.worker import Worker
+
+if TYPE_CHECKING:
+    from forumdesk.ui.notice_board import NoticeBoard
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,13 @@ class Desk:
         pictures = Pictures()
         PictureLoader(self.worker, self.viewer, self.news, pictures)
         object.__setattr__(self, "pictures", pictures)
+
+    @cached_property
+    def board(self) -> NoticeBoard:
+        """What concerns the viewer; asked for once somebody shows it."""
+        from forumdesk.ui.notice_board import NoticeBoard
+
+        return NoticeBoard(self, self.news)
 
     @property
     def office_uuid(self) -> str:

@@ -42,6 +42,7 @@ KEYS: dict[str, Key] = {
     "unread": Key(("G, U",), "go to unread topics", Group.GO),
     "top": Key(("G, T",), "go to the most liked topics", Group.GO),
     "mine": Key(("G, I",), "go to your own topics", Group.GO),
+    "notices": Key(("N",), "go to what concerns you", Group.GO),
     "messages": Key(("G, M",), "go to your messages", Group.GO),
     "profile": Key(("G, P",), "go to your profile", Group.GO),
     "next": Key(("J",), "choose the next topic, or post", Group.LIST),

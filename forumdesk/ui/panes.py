@@ -7,14 +7,24 @@ from importlib import import_module
 
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, MessagePlace, Place, ProfilePlace, SettingsPlace
+from forumdesk.ui.places import (
+    ComposePlace,
+    MessagePlace,
+    NoticesPlace,
+    Place,
+    ProfilePlace,
+    SettingsPlace,
+    SummaryPlace,
+)
 
 # A place that fills everything beside the sidebar -> module and class of its page, which has open(place).
 _PAGES: dict[type[Place], str] = {
     ComposePlace: "compose.ComposePage",
     MessagePlace: "message.MessagePage",
+    NoticesPlace: "notices.NoticesPage",
     ProfilePlace: "member.MemberPage",
     SettingsPlace: "settings.SettingsPage",
+    SummaryPlace: "summary.SummaryPage",
 }
 
 

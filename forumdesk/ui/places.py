@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from forumdesk.forum.rows import TopicFilter
@@ -68,8 +69,31 @@ class ProfilePlace:
     login: str
 
 
+@dataclass(frozen=True)
+class NoticesPlace:
+    """What concerns oneself; `tab` as the page names them."""
+
+    tab: str = "all"
+
+
+@dataclass(frozen=True)
+class SummaryPlace:
+    """What happened since a moment; since yesterday where none is given."""
+
+    since: datetime | None = None
+
+
 Place: TypeAlias = (
-    TopicsPlace | TopicPlace | SearchPlace | ComposePlace | MessagePlace | SettingsPlace | MemberPlace | ProfilePlace
+    TopicsPlace
+    | TopicPlace
+    | SearchPlace
+    | ComposePlace
+    | MessagePlace
+    | SettingsPlace
+    | MemberPlace
+    | ProfilePlace
+    | NoticesPlace
+    | SummaryPlace
 )
 
 _TOPIC = re.compile(r"forumdesk:(?://[^/]+/t/|/*topic/)(\d+)(?:/(\d+))?/?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
@@ -47,12 +48,14 @@ from forumdesk.ui.widgets.topbar import TopBar
 from forumdesk.ui.words import tr, tr_n
 
 if TYPE_CHECKING:  # what is opened by a click is loaded with the click
+    from forumdesk.ui.concerns import Concerns
     from forumdesk.ui.page import Page
     from forumdesk.ui.pages.thread import ThreadPage
     from forumdesk.ui.widgets.composer import Composer
 
 LONGEST_HISTORY = 100
 THREAD_AFTER_MS = 300
+CONCERNS_AFTER_MS = 700
 """The list comes first; the pane for reading is there before anybody can have chosen a topic."""
 STATE = "window"
 """The name under which this computer remembers the window."""
@@ -93,6 +96,7 @@ class MainWindow(QMainWindow):
         self.refresh()
         self._arrive(TopicsPlace())
         QTimer.singleShot(THREAD_AFTER_MS, self, lambda: self.thread_page)
+        QTimer.singleShot(CONCERNS_AFTER_MS, self, lambda: self.concerns)
         self.topics.setFocus()
 
     # What there is.
@@ -163,6 +167,19 @@ class MainWindow(QMainWindow):
             self._thread.head.watch.changed.connect(self.topics.refresh)
             self._thread.shown.connect(self._thread_shown)
         return self._thread
+
+    @cached_property
+    def concerns(self) -> Concerns:
+        """The bell, the tray, and who comes back after days; there once the topics are."""
+        from forumdesk.ui.concerns import Concerns
+
+        concerns = Concerns(self.desk, self.topbar.bell, self)
+        concerns.went.connect(self.go)
+        concerns.came_back.connect(self._welcome_back)
+        return concerns
+
+    def _welcome_back(self, said: str, place: Place) -> None:
+        self.toast.say(said, lambda: self.go(place), does=tr("See what matters"))
 
     @property
     def composer(self) -> Composer:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from forumdesk.config import load_settings
@@ -16,9 +16,7 @@ from forumdesk.forum.members import member_rows, office_row, set_role
 from forumdesk.forum.rows import MemberRow
 from forumdesk.store.schema.members import Role
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.keys import KEYS
 from forumdesk.ui.pages.settings import SettingsPage
-from forumdesk.ui.pages.settings_about import About
 from forumdesk.ui.pages.settings_appearance import Appearance
 from forumdesk.ui.pages.settings_members import AddMember, Members
 from forumdesk.ui.pages.settings_office import OfficeSettings
@@ -236,19 +234,12 @@ def test_a_login_that_does_not_fit_is_said_at_the_login(
     assert dialog.login.text() == login
 
 
-def test_the_keyboard_sheet_names_every_key(world: World, desk: Sit, qtbot: QtBot) -> None:
-    section = page(desk(world.admin), "about", qtbot).section("about")
-    assert isinstance(section, About)
-    texts = {label.text() for label in section.findChildren(QLabel)}
-    assert {key.says for key in KEYS.values()} <= texts
-
-
 def test_arrow_keys_go_through_the_sections(world: World, desk: Sit, qtbot: QtBot) -> None:
     settings = page(desk(world.admin), "appearance", qtbot)
     settings.activateWindow()
     qtbot.waitUntil(settings.isActiveWindow)
     settings._tabs["appearance"].setFocus()
-    for name in ("profile", "office", "members", "about"):
+    for name in ("profile", "notifications", "office", "members", "about"):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
         assert settings.section(name) is not None
         assert settings._tabs[name].hasFocus()  # no part of it opened a window of its own

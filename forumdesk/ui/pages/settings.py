@@ -14,6 +14,7 @@ from forumdesk.ui.page import Page
 from forumdesk.ui.pages.settings_about import About
 from forumdesk.ui.pages.settings_appearance import Appearance
 from forumdesk.ui.pages.settings_members import Members
+from forumdesk.ui.pages.settings_notifications import Notifications
 from forumdesk.ui.pages.settings_office import OfficeSettings
 from forumdesk.ui.pages.settings_profile import Profile
 from forumdesk.ui.pages.settings_templates import Templates
@@ -43,6 +44,7 @@ class SettingsPage(Page):
         for name, picture, text in (
             ("appearance", "monitor", tr("Appearance")),
             ("profile", "user", tr("Profile")),
+            ("notifications", "bell", tr("Notifications")),
             ("office", "building-2", tr("Office")),
             ("members", "users", tr("Members")),
             ("templates", "file-text", tr("Templates")),
@@ -111,6 +113,8 @@ class SettingsPage(Page):
         match name:
             case "profile":
                 return Profile(self.desk)
+            case "notifications":
+                return Notifications(self.desk)
             case "office":
                 return OfficeSettings(self.desk)
             case "members":

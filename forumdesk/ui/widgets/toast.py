@@ -36,8 +36,9 @@ class Toast(QFrame):
         over.installEventFilter(self)
         self.hide()
 
-    def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Show a message for a few seconds."""
+    def say(self, text: str, undo: Callable[[], None] | None = None, *, does: str = "") -> None:
+        """Show a message for a few seconds; the button undoes, or does what it `does` say."""
+        self._undo.setText(does or tr("Undo"))
         px = self._theme.px
         self._action = undo
         self._undo.setVisible(undo is not None)

@@ -13,6 +13,7 @@ from forumdesk.ui.icons import avatar, icon, pixmap, portrait, put_icon
 from forumdesk.ui.keys import cap
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.bell import Bell
 from forumdesk.ui.words import label, tr
 
 HEIGHT = 56
@@ -103,6 +104,7 @@ class TopBar(QWidget):
         self.new.setToolTip(tr("Ask a question or start a discussion (C)"))
         self.new.clicked.connect(self.new_topic)
         self.theme_button = self._tool("theme", self.theme_toggled)
+        self.bell = Bell(theme)
         self.settings_button = self._tool("settings", lambda: self.settings.emit("appearance"))
         self.me = QToolButton()
         self.me.setObjectName("me")
@@ -117,7 +119,7 @@ class TopBar(QWidget):
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.search, 5)
         row.addStretch(2)
-        for tool in (self.new, self.theme_button, self.settings_button, self.me):
+        for tool in (self.new, self.bell, self.theme_button, self.settings_button, self.me):
             row.addWidget(tool)
         theme.changed.connect(self.dress)
         if pictures is not None:

@@ -1,0 +1,90 @@
+"""When and of what a member wants to be told outside the window; the list of notices always has all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlalchemy.orm import Session
+
+from forumdesk.errors import Invalid
+from forumdesk.forum.notices import NoticeKind
+from forumdesk.forum.preferences import preference, set_preference
+
+NAME = "alerts"
+
+USUAL = frozenset(
+    {
+        NoticeKind.MENTION,
+        NoticeKind.QUOTE,
+        NoticeKind.REPLY,
+        NoticeKind.MESSAGE,
+        NoticeKind.TOPIC_REPLY,
+        NoticeKind.ACCEPTED,
+        NoticeKind.WATCHED_COMMUNITY,
+        NoticeKind.REMINDER,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """What is told at once; nothing between `quiet_from` and `quiet_to`, hours and minutes of this computer's clock.
+
+    With `once_a_day` a single message at that time takes the place of all others.
+    """
+
+    kinds: frozenset[NoticeKind] = USUAL
+    quiet_from: time | None = None
+    quiet_to: time | None = None
+    quiet_weekend: bool = False
+    once_a_day: time | None = None
+
+    def is_quiet(self, local: datetime) -> bool:
+        """Whether nothing may be told at this moment of the computer's clock."""
+        if self.quiet_weekend and local.weekday() >= 5:
+            return True
+        begin, end, clock = self.quiet_from, self.quiet_to, local.time()
+        if begin is None or end is None or begin == end:
+            return False
+        return begin <= clock < end if begin < end else clock >= begin or clock < end
+
+
+def alerts(session: Session, viewer: int) -> Alerts:
+    """What the member chose, or what is usual."""
+    raw = preference(session, viewer, NAME)
+    if not isinstance(raw, dict):
+        return Alerts()
+    known = set(NoticeKind)
+    return Alerts(
+        kinds=frozenset(NoticeKind(kind) for kind in raw.get("kinds", ()) if kind in known),
+        quiet_from=_time(raw.get("from")),
+        quiet_to=_time(raw.get("to")),
+        quiet_weekend=bool(raw.get("weekend")),
+        once_a_day=_time(raw.get("daily")),
+    )
+
+
+def set_alerts(session: Session, actor: int, chosen: Alerts) -> None:
+    """Choose it. Raises Invalid where only one end of the quiet hours is given."""
+    if (chosen.quiet_from is None) != (chosen.quiet_to is None):
+        raise Invalid("Say from when until when it is to be quiet.", field="quiet")
+    raw = {
+        "kinds": sorted(kind.value for kind in chosen.kinds),
+        "from": _said(chosen.quiet_from),
+        "to": _said(chosen.quiet_to),
+        "weekend": chosen.quiet_weekend,
+        "daily": _said(chosen.once_a_day),
+    }
+    set_preference(session, actor, NAME, raw)
+
+
+def _time(raw: object) -> time | None:
+    try:
+        return time.fromisoformat(raw) if isinstance(raw, str) else None
+    except ValueError:
+        return None
+
+
+def _said(moment: time | None) -> str | None:
+    return None if moment is None else moment.isoformat("minutes")

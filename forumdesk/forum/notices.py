@@ -1,0 +1,387 @@
+"""What concerns a member: derived from what others did, never written by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.preferences import preference, set_preference
+from forumdesk.forum.watching import is_muted
+from forumdesk.store.base import now
+from forumdesk.store.schema.bookmarks import Bookmark, RemindWhen
+from forumdesk.store.schema.communities import Community
+from forumdesk.store.schema.members import Member, OfficeRecord
+from forumdesk.store.schema.messages import Participant
+from forumdesk.store.schema.notices import NoticeRead
+from forumdesk.store.schema.posts import Mention, MentionKind, Post, Revision
+from forumdesk.store.schema.reactions import Reaction
+from forumdesk.store.schema.reading import ReadPosition
+from forumdesk.store.schema.topics import Answer, BestPractice, Tag, Topic, TopicTag
+from forumdesk.store.schema.watching import Level, WatchedKind, Watching
+from forumdesk.text.plain import excerpt
+
+EXCERPT_SOURCE = 500
+CLEARED = "notices cleared at"
+"""The preference that says up to when all notices were looked at."""
+
+
+class NoticeKind(StrEnum):
+    """Why somebody is told, the strongest reason first: a post is told of once."""
+
+    MENTION = "mention"
+    QUOTE = "quote"
+    REPLY = "reply"
+    MESSAGE = "message"
+    TOPIC_REPLY = "topic reply"
+    WATCHED_TOPIC = "watched topic"
+    WATCHED_COMMUNITY = "watched community"
+    WATCHED_TAG = "watched tag"
+    ACCEPTED = "accepted"
+    SOLVED = "solved"
+    REACTION = "reaction"
+    REMINDER = "reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """Something that concerns the viewer. `via` names the community, tag, reaction or note that is the reason.
+
+    `people` are the names of those who did it, the latest first, `count` how many they are.
+    """
+
+    key: str
+    kind: NoticeKind
+    at: datetime
+    topic_id: int
+    number: int
+    title: str
+    people: tuple[str, ...]
+    count: int
+    excerpt: str
+    via: str = ""
+    author_id: int = 0
+    author_picture: str | None = None
+    is_unread: bool = True
+
+
+def notices(
+    session: Session,
+    viewer: int,
+    *,
+    kinds: Collection[NoticeKind] = tuple(NoticeKind),
+    before: datetime | None = None,
+    limit: int = 50,
+) -> list[NoticeRow]:
+    """What concerns the viewer, the newest first; the next page with `before` the last row's moment."""
+    found: dict[str, NoticeRow] = {}
+    for rows in _sources(session, viewer, before, limit):
+        for row in rows:
+            found.setdefault(row.key, row)
+    chosen = [row for row in found.values() if row.kind in kinds]
+    newest = sorted(chosen, key=lambda row: (row.at, row.key), reverse=True)[:limit]
+    return list(_marked(session, viewer, newest))
+
+
+def unread_notices(session: Session, viewer: int, limit: int = 100) -> int:
+    """How many notices the viewer has not looked at; at most `limit`."""
+    return sum(row.is_unread for row in notices(session, viewer, limit=limit))
+
+
+def read_notices(session: Session, actor: int, keys: Iterable[str]) -> None:
+    """The member has looked at these."""
+    wanted = set(keys)
+    had = set(session.scalars(select(NoticeRead.key).where(NoticeRead.member_id == actor, NoticeRead.key.in_(wanted))))
+    session.add_all([NoticeRead(member_id=actor, key=key) for key in sorted(wanted - had)])
+    session.flush()
+
+
+def read_all_notices(session: Session, actor: int) -> str | None:
+    """The member has looked at all there are now. Returns what `unread_again` takes to undo it."""
+    before: str | None = preference(session, actor, CLEARED)
+    set_preference(session, actor, CLEARED, now().isoformat())
+    return before
+
+
+def unread_again(session: Session, actor: int, before: str | None) -> None:
+    """Undo read_all_notices."""
+    set_preference(session, actor, CLEARED, before)
+
+
+def next_reminder(session: Session, viewer: int) -> datetime | None:
+    """When the next reminder of a bookmark falls due."""
+    return session.scalar(
+        select(func.min(Bookmark.remind_at)).where(Bookmark.member_id == viewer, Bookmark.remind_at > now())
+    )
+
+
+def _marked(session: Session, viewer: int, rows: list[NoticeRow]) -> Iterator[NoticeRow]:
+    """With what was looked at: the post itself was read, or the notice, or all up to a moment."""
+    topics = {row.topic_id for row in rows}
+    positions = dict(
+        session.execute(
+            select(ReadPosition.topic_id, ReadPosition.number).where(
+                ReadPosition.member_id == viewer, ReadPosition.topic_id.in_(topics)
+            )
+        ).all()
+    )
+    keys = [row.key for row in rows]
+    looked = set(
+        session.scalars(select(NoticeRead.key).where(NoticeRead.member_id == viewer, NoticeRead.key.in_(keys)))
+    )
+    cleared = _cleared_at(session, viewer)
+    for row in rows:
+        is_post = row.key.startswith("post:")
+        seen = row.key in looked or row.at <= cleared or (is_post and positions.get(row.topic_id, 0) >= row.number)
+        yield replace(row, is_unread=not seen)
+
+
+def _cleared_at(session: Session, viewer: int) -> datetime:
+    """What came in with an import, before the office was founded, is news to nobody."""
+    chosen: str | None = preference(session, viewer, CLEARED)
+    founded = session.scalars(select(OfficeRecord.created_at)).one()
+    return max(founded, datetime.fromisoformat(chosen)) if chosen else founded
+
+
+def _sources(session: Session, viewer: int, before: datetime | None, limit: int) -> Iterator[Iterable[NoticeRow]]:
+    """The kinds of notices, in the order of NoticeKind."""
+    mine = aliased(Post)
+
+    def posts(kind: NoticeKind, narrow: Callable[[Select[Any]], Select[Any]], via: Any = None) -> list[NoticeRow]:
+        return _posts(session, viewer, kind, narrow, via, before, limit)
+
+    def named(kind: MentionKind) -> Callable[[Select[Any]], Select[Any]]:
+        on = and_(Mention.post_id == Post.id, Mention.member_id == viewer, Mention.kind == kind)
+        return lambda query: query.join(Mention, on)
+
+    def chosen(kind: WatchedKind, column: ColumnElement[int] | Any) -> ColumnElement[bool]:
+        return column.in_(
+            select(Watching.thing_id).where(
+                Watching.member_id == viewer, Watching.kind == kind, Watching.level == Level.WATCHING
+            )
+        )
+
+    unchosen = ~Topic.id.in_(
+        select(Watching.thing_id).where(
+            Watching.member_id == viewer, Watching.kind == WatchedKind.TOPIC, Watching.level != Level.WATCHING
+        )
+    )
+    yield posts(NoticeKind.MENTION, named(MentionKind.MENTION))
+    yield posts(NoticeKind.QUOTE, named(MentionKind.QUOTE))
+    answered = and_(mine.topic_id == Post.topic_id, mine.number == Post.reply_to, mine.author_id == viewer)
+    yield posts(NoticeKind.REPLY, lambda query: query.join(mine, answered))
+    taking_part = select(Participant.topic_id).where(Participant.member_id == viewer)
+    yield posts(NoticeKind.MESSAGE, lambda query: query.where(Topic.community_id.is_(None), Topic.id.in_(taking_part)))
+    yield posts(
+        NoticeKind.TOPIC_REPLY,
+        lambda query: query.where(
+            Topic.author_id == viewer, Post.number > 1, Topic.community_id.is_not(None), unchosen
+        ),
+    )
+    yield posts(
+        NoticeKind.WATCHED_TOPIC, lambda query: query.where(chosen(WatchedKind.TOPIC, Topic.id), Post.number > 1)
+    )
+    yield posts(
+        NoticeKind.WATCHED_COMMUNITY,
+        lambda query: query.where(chosen(WatchedKind.COMMUNITY, Topic.community_id), Post.number == 1),
+        Community.name,
+    )
+    yield posts(
+        NoticeKind.WATCHED_TAG,
+        lambda query: (
+            query.join(TopicTag, TopicTag.topic_id == Topic.id)
+            .join(Tag, Tag.id == TopicTag.tag_id)
+            .where(chosen(WatchedKind.TAG, Tag.id), Post.number == 1)
+        ),
+        Tag.name,
+    )
+    yield _accepted(session, viewer, before, limit)
+    yield _reactions(session, viewer, before, limit)
+    yield _reminders(session, viewer, before)
+
+
+def _posts(
+    session: Session,
+    viewer: int,
+    kind: NoticeKind,
+    narrow: Callable[[Select[Any]], Select[Any]],
+    via: Any,
+    before: datetime | None,
+    limit: int,
+) -> list[NoticeRow]:
+    query = narrow(
+        select(
+            Post.id,
+            Post.topic_id,
+            Post.number,
+            Post.created_at,
+            Post.author_id,
+            func.substr(Post.body, 1, EXCERPT_SOURCE).label("opening"),
+            Topic.title,
+            Member.name,
+            Member.picture,
+            (via if via is not None else func.coalesce(Community.name, "")).label("via"),
+        )
+        .select_from(Post)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Member, Member.id == Post.author_id)
+        .outerjoin(Community, Community.id == Topic.community_id)
+    ).where(Post.author_id != viewer, Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer), ~is_muted(viewer))
+    if before is not None:
+        query = query.where(Post.created_at < before)
+    found = session.execute(query.order_by(Post.created_at.desc(), Post.id.desc()).limit(limit))
+    return [
+        NoticeRow(
+            key=f"post:{row.id}",
+            kind=kind,
+            at=row.created_at,
+            topic_id=row.topic_id,
+            number=row.number,
+            title=row.title,
+            people=(row.name,),
+            count=1,
+            excerpt=excerpt(row.opening),
+            via=row.via,
+            author_id=row.author_id,
+            author_picture=row.picture,
+        )
+        for row in found
+    ]
+
+
+def _accepted(session: Session, viewer: int, before: datetime | None, limit: int) -> list[NoticeRow]:
+    """My post was accepted by somebody else; or somebody else accepted an answer to my question."""
+    by = aliased(Member)
+    query = (
+        select(Answer.post_id, Answer.at, Answer.by_id, Post.topic_id, Post.number, Post.author_id, Topic.title)
+        .add_columns(by.name, by.picture, func.substr(Post.body, 1, EXCERPT_SOURCE).label("opening"))
+        .join(Post, Post.id == Answer.post_id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(by, by.id == Answer.by_id)
+        .where(
+            Answer.by_id != viewer,
+            or_(Post.author_id == viewer, Topic.author_id == viewer),
+            allowed(Right.SEE_POST, viewer),
+            ~is_muted(viewer),
+        )
+    )
+    if before is not None:
+        query = query.where(Answer.at < before)
+    return [
+        NoticeRow(
+            key=f"answer:{row.post_id}",
+            kind=NoticeKind.ACCEPTED if row.author_id == viewer else NoticeKind.SOLVED,
+            at=row.at,
+            topic_id=row.topic_id,
+            number=row.number,
+            title=row.title,
+            people=(row.name,),
+            count=1,
+            excerpt=excerpt(row.opening),
+            author_id=row.by_id,
+            author_picture=row.picture,
+        )
+        for row in session.execute(query.order_by(Answer.at.desc()).limit(limit))
+    ]
+
+
+def _reactions(session: Session, viewer: int, before: datetime | None, limit: int) -> list[NoticeRow]:
+    """Reactions to my posts, one notice a post."""
+    query = (
+        select(Reaction.post_id, Reaction.kind, Reaction.at, Reaction.member_id, Post.topic_id, Post.number)
+        .add_columns(Topic.title, Member.name, Member.picture)
+        .add_columns(func.substr(Post.body, 1, EXCERPT_SOURCE).label("opening"))
+        .join(Post, Post.id == Reaction.post_id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Member, Member.id == Reaction.member_id)
+        .where(
+            Post.author_id == viewer,
+            Post.deleted_at.is_(None),
+            Reaction.member_id != viewer,
+            allowed(Right.SEE_POST, viewer),
+            ~is_muted(viewer),
+        )
+    )
+    if before is not None:
+        query = query.where(Reaction.at < before)
+    rows: dict[int, NoticeRow] = {}
+    for row in session.execute(query.order_by(Reaction.at.desc()).limit(4 * limit)):
+        known = rows.get(row.post_id)
+        if known is None:
+            rows[row.post_id] = NoticeRow(
+                key=f"reaction:{row.post_id}:{int(row.at.timestamp() * 1_000)}",
+                kind=NoticeKind.REACTION,
+                at=row.at,
+                topic_id=row.topic_id,
+                number=row.number,
+                title=row.title,
+                people=(row.name,),
+                count=1,
+                excerpt=excerpt(row.opening),
+                via=row.kind,
+                author_id=row.member_id,
+                author_picture=row.picture,
+            )
+        elif row.name not in known.people:
+            rows[row.post_id] = replace(known, people=(*known.people, row.name), count=known.count + 1)
+    return list(rows.values())
+
+
+def _reminders(session: Session, viewer: int, before: datetime | None) -> list[NoticeRow]:
+    """Bookmarks whose day has come, or whose event has happened since they were made."""
+    answered = select(func.min(Answer.at)).where(Answer.topic_id == Post.topic_id, Answer.at > Bookmark.at)
+    edited = select(func.min(Revision.at)).where(Revision.post_id == Post.id, Revision.at > Bookmark.at)
+    verified = select(func.min(BestPractice.verified_at)).where(
+        BestPractice.topic_id == Post.topic_id, BestPractice.verified_at > Bookmark.at
+    )
+    query = (
+        select(Bookmark.id, Bookmark.note, Bookmark.remind_at, Bookmark.remind_when, Post.topic_id, Post.number)
+        .add_columns(Topic.title, Member.name, Member.picture, Post.author_id)
+        .add_columns(func.substr(Post.body, 1, EXCERPT_SOURCE).label("opening"))
+        .add_columns(
+            answered.correlate(Post, Bookmark).scalar_subquery().label("answered"),
+            edited.correlate(Post, Bookmark).scalar_subquery().label("edited"),
+            verified.correlate(Post, Bookmark).scalar_subquery().label("verified"),
+        )
+        .join(Post, Post.id == Bookmark.post_id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Member, Member.id == Post.author_id)
+        .where(
+            Bookmark.member_id == viewer,
+            or_(Bookmark.remind_at <= now(), Bookmark.remind_when.is_not(None)),
+            allowed(Right.SEE_POST, viewer),
+        )
+    )
+    rows = []
+    for row in session.execute(query):
+        happened = {
+            RemindWhen.ANSWERED.value: row.answered,
+            RemindWhen.EDITED.value: row.edited,
+            RemindWhen.VERIFIED.value: row.verified,
+        }
+        due: datetime | None = row.remind_at if row.remind_when is None else happened[row.remind_when]
+        if due is None or (before is not None and due >= before):
+            continue
+        rows.append(
+            NoticeRow(
+                key=f"bookmark:{row.id}:{int(due.timestamp())}",
+                kind=NoticeKind.REMINDER,
+                at=due,
+                topic_id=row.topic_id,
+                number=row.number,
+                title=row.title,
+                people=(row.name,),
+                count=1,
+                excerpt=row.note or excerpt(row.opening),
+                via=row.remind_when or "",
+                author_id=row.author_id,
+                author_picture=row.picture,
+            )
+        )
+    return rows

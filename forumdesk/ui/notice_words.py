@@ -1,0 +1,88 @@
+"""What a notice says, and why one got it."""
+
+from __future__ import annotations
+
+from forumdesk.forum.notices import NoticeKind, NoticeRow
+from forumdesk.store.schema.reactions import ReactionKind
+from forumdesk.ui.words import tr
+
+PICTURES = {
+    NoticeKind.MENTION: "at-sign",
+    NoticeKind.QUOTE: "quote",
+    NoticeKind.REPLY: "reply",
+    NoticeKind.MESSAGE: "mail",
+    NoticeKind.TOPIC_REPLY: "message-square",
+    NoticeKind.WATCHED_TOPIC: "eye",
+    NoticeKind.WATCHED_COMMUNITY: "eye",
+    NoticeKind.WATCHED_TAG: "tag",
+    NoticeKind.ACCEPTED: "circle-check",
+    NoticeKind.SOLVED: "circle-check",
+    NoticeKind.REACTION: "heart",
+    NoticeKind.REMINDER: "clock",
+}
+
+REACTED = {
+    ReactionKind.LIKE: "heart",
+    ReactionKind.THANKS: "heart-handshake",
+    ReactionKind.CELEBRATE: "party-popper",
+    ReactionKind.INSIGHTFUL: "lightbulb",
+    ReactionKind.FUNNY: "laugh",
+}
+
+
+def picture_of(row: NoticeRow) -> str:
+    """The icon that stands for it."""
+    if row.kind is NoticeKind.REACTION:
+        return REACTED.get(ReactionKind(row.via), "heart")
+    return PICTURES[row.kind]
+
+
+def people_of(row: NoticeRow) -> str:
+    """'Eve', 'Eve and Ann', 'Eve, Ann and 3 others'."""
+    names, count = row.people, row.count
+    if count <= 1 or len(names) < 2:
+        return names[0] if names else ""
+    if count == 2:
+        return tr("{one} and {other}", one=names[0], other=names[1])
+    if count == 3:
+        return tr("{one}, {other} and another", one=names[0], other=names[1])
+    return tr("{one}, {other} and {n} others", one=names[0], other=names[1], n=count - 2)
+
+
+def sentence(row: NoticeRow) -> str:
+    """Who did what."""
+    who = people_of(row)
+    return {
+        NoticeKind.MENTION: tr("{who} mentioned you", who=who),
+        NoticeKind.QUOTE: tr("{who} quoted you", who=who),
+        NoticeKind.REPLY: tr("{who} replied to you", who=who),
+        NoticeKind.MESSAGE: tr("{who} wrote to you", who=who),
+        NoticeKind.TOPIC_REPLY: tr("{who} replied in your topic", who=who),
+        NoticeKind.WATCHED_TOPIC: tr("{who} replied", who=who),
+        NoticeKind.WATCHED_COMMUNITY: tr("{who} opened a topic", who=who),
+        NoticeKind.WATCHED_TAG: tr("{who} opened a topic", who=who),
+        NoticeKind.ACCEPTED: tr("{who} accepted your answer", who=who),
+        NoticeKind.SOLVED: tr("{who} accepted an answer to your question", who=who),
+        NoticeKind.REACTION: tr("{who} reacted to your post", who=who),
+        NoticeKind.REMINDER: tr("Your reminder"),
+    }[row.kind]
+
+
+def why(row: NoticeRow) -> str:
+    """Why one got it, and what would make it stop."""
+    name = f"#{row.via}" if row.kind is NoticeKind.WATCHED_TAG else row.via
+    watched = tr("You got this because you watch {name}. Watch it less to hear less.", name=name)
+    return {
+        NoticeKind.MENTION: tr("You got this because your name is in the text."),
+        NoticeKind.QUOTE: tr("You got this because your words are quoted."),
+        NoticeKind.REPLY: tr("You got this because it answers a post of yours."),
+        NoticeKind.MESSAGE: tr("You got this because you take part in the message. Leave it to hear no more."),
+        NoticeKind.TOPIC_REPLY: tr("You got this because you opened the topic. Set it to Normal to hear less of it."),
+        NoticeKind.WATCHED_TOPIC: tr("You got this because you watch the topic. Set it to Normal to hear less of it."),
+        NoticeKind.WATCHED_COMMUNITY: watched,
+        NoticeKind.WATCHED_TAG: watched,
+        NoticeKind.ACCEPTED: tr("You got this because your post was accepted as the answer."),
+        NoticeKind.SOLVED: tr("You got this because you asked the question."),
+        NoticeKind.REACTION: tr("You got this because the post is yours."),
+        NoticeKind.REMINDER: tr("You got this because you asked to be reminded with your bookmark."),
+    }[row.kind]
