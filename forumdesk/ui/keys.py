@@ -83,6 +83,7 @@ KEYS: dict[str, Key] = {
     "quote_text": Key(("Ctrl+Shift+9",), "quote the lines", Group.WRITING),
     "bullets": Key(("Ctrl+Shift+8",), "make a list", Group.WRITING),
     "numbers": Key(("Ctrl+Shift+7",), "make a numbered list", Group.WRITING),
+    "paste_plain": Key(("Ctrl+Shift+V",), "paste without making a table or a link of it", Group.WRITING),
     "keys": Key(("?",), "see all keys", Group.PROGRAM),
     "zoom_in": Key(("Ctrl++", "Ctrl+="), "make everything larger", Group.PROGRAM),
     "zoom_out": Key(("Ctrl+-",), "make everything smaller", Group.PROGRAM),

@@ -21,6 +21,7 @@ from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
 from forumdesk.ui.widgets.format_bar import FormatBar
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
+from forumdesk.ui.widgets.pasting import Pasting
 from forumdesk.ui.widgets.preview import Preview
 from forumdesk.ui.widgets.topic_form import TopicForm
 from forumdesk.ui.words import tr
@@ -81,6 +82,7 @@ class ComposePage(Page):
         self.edit.setPlaceholderText(tr("Say what you tried, and what you expected. Markdown works."))
         self.edit.setAccessibleName(tr("Text"))
         self.completion = Completion(self.desk, self.edit)
+        Pasting(self.desk, self.edit)
         self.preview = Preview(self.desk)
         self.bar = FormatBar(theme, self.edit)
         self.look = QPushButton(tr("Preview"))

@@ -29,8 +29,8 @@ from forumdesk.text.escaping import escaped
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import avatar, pixmap
 from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.cursors import is_in_fence, line_before, units
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
-from forumdesk.ui.widgets.prose import fence_after
 from forumdesk.ui.widgets.triggers import Kind, Wanted, wanted
 from forumdesk.ui.words import tr, tr_n
 
@@ -182,7 +182,7 @@ class Completion(QObject):
     def _look(self) -> None:
         cursor = self._editor.textCursor()
         found = None if cursor.hasSelection() or self._editor.isReadOnly() else wanted(line_before(cursor))
-        if found is not None and self._in_fence(cursor):
+        if found is not None and is_in_fence(cursor):
             found = None
         place = (cursor.blockNumber(), found.start) if found is not None else None
         if place != self._refused:
@@ -192,13 +192,6 @@ class Completion(QObject):
         elif found != self._wanted:
             self._wanted = found
             self._ask(found)
-
-    def _in_fence(self, cursor: QTextCursor) -> bool:
-        fence, block = 0, self._editor.document().begin()
-        while block.isValid() and block != cursor.block():
-            fence = fence_after(block.text(), fence)
-            block = block.next()
-        return fence != 0
 
     def _ask(self, found: Wanted) -> None:
         worker, viewer = self._desk.worker, self._desk.viewer
@@ -332,16 +325,3 @@ class Completion(QObject):
 
 _PICKS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab}
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
-
-
-def units(text: str) -> int:
-    """How many characters Qt counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def line_before(cursor: QTextCursor) -> str:
-    """The text of its line up to a cursor; Qt's own positions count an emoji as two."""
-    before = QTextCursor(cursor)
-    before.setPosition(cursor.position())
-    before.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
-    return before.selectedText()

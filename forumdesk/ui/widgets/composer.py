@@ -20,6 +20,7 @@ from forumdesk.ui.widgets.controls import ElidedLabel, IconButton, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
 from forumdesk.ui.widgets.format_bar import FormatBar
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
+from forumdesk.ui.widgets.pasting import Pasting
 from forumdesk.ui.widgets.preview import Preview
 from forumdesk.ui.words import label as plain
 from forumdesk.ui.words import tr
@@ -88,6 +89,7 @@ class Composer(QFrame):
         self.edit.setPlaceholderText(tr("Write a reply… Markdown works"))
         self.edit.setAccessibleName(tr("Your text"))
         self.completion = Completion(self.desk, self.edit, lambda: self._topic_id or None)
+        Pasting(self.desk, self.edit)
         self.preview = Preview(self.desk)
         self._mine_name = label(tr("Yours"), "section")
         self._theirs_name = label(tr("Theirs, as it stands now"), "section")

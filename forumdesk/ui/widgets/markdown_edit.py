@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QTextCursor, QTextOption
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from forumdesk.ui.keys import KEYS, Within, bind
 from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.cursors import line_before, units
 
 
 class Mark(StrEnum):
@@ -198,6 +207,8 @@ class MarkdownEdit(QPlainTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, least: int = 3, most: int = 12) -> None:
         super().__init__(parent)
         self._theme, self._least, self._most = theme, least, most
+        self.pasted: Callable[[QMimeData], bool] = lambda _source: False
+        """Takes what is pasted or dropped; False where its plain text is to go in."""
         self.setProperty("kind", "body")
         self.setObjectName("editor")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -209,6 +220,7 @@ class MarkdownEdit(QPlainTextEdit):
             if what in KEYS:
                 self._keys += bind(self, what, partial(self.mark, what), Within.WidgetShortcut)
         self._keys += bind(self, "send", self.send.emit, Within.WidgetShortcut)
+        self._keys += bind(self, "paste_plain", self.paste_plain, Within.WidgetShortcut)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         theme.changed.connect(self._dress)
         self._dress()
@@ -241,6 +253,17 @@ class MarkdownEdit(QPlainTextEdit):
         self._apply(mark(text, *self._span(), what), text)
         self.setFocus()
 
+    def paste_plain(self) -> None:
+        """The clipboard's words, without anything made of them."""
+        if not self.isReadOnly():
+            self.insertPlainText(QGuiApplication.clipboard().text())
+            self.ensureCursorVisible()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if not self.isReadOnly() and not self.pasted(source) and source.hasText():
+            self.insertPlainText(source.text())
+            self.ensureCursorVisible()
+
     def _span(self) -> tuple[int, int]:
         """The selection as Python counts characters; Qt counts an emoji as two."""
         cursor, text = self.textCursor(), self.text().encode("utf-16-le", "surrogatepass")
@@ -251,9 +274,6 @@ class MarkdownEdit(QPlainTextEdit):
         return place(cursor.selectionStart()), place(cursor.selectionEnd())
 
     def _apply(self, change: Change, text: str) -> None:
-        def units(part: str) -> int:
-            return len(part.encode("utf-16-le", "surrogatepass")) // 2
-
         cursor = self.textCursor()
         start = units(text[: change.start])
         cursor.beginEditBlock()
@@ -279,7 +299,7 @@ class MarkdownEdit(QPlainTextEdit):
         is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         if is_enter and event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}:
             cursor = self.textCursor()
-            before = cursor.block().text()[: cursor.positionInBlock()]
+            before = line_before(cursor)
             goes_on = None if cursor.hasSelection() else next_line(before)
             if goes_on is not None:
                 self._continue(cursor, *goes_on)
