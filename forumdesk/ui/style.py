@@ -28,6 +28,7 @@ QLabel[kind="hero"] {{ font-size: {f28}px; font-weight: 700; }}
 QLabel[kind="strong"] {{ font-weight: 600; }}
 QLabel[kind="muted"] {{ color: {muted}; }}
 QLabel[kind="error"] {{ color: {danger}; font-size: {f12}px; font-weight: 500; }}
+QLabel[kind="warning"] {{ color: {warning}; font-size: {f12}px; font-weight: 500; }}
 QLabel[kind="pill"] {{ color: {muted}; background: {surface2}; border: 1px solid {border};
   border-radius: {p8}px; padding: {p1}px {p8}px; font-size: {f11}px; font-weight: 500; }}
 QLabel[kind="key"] {{ color: {subtle}; background: {surface}; border: 1px solid {border}; border-radius: {p4}px;

@@ -194,7 +194,7 @@ def test_an_empty_text_is_explained_at_the_field(
     assert not composer.error.isVisible()
 
 
-def test_too_long_a_text_is_explained_and_stays(
+def test_a_text_near_the_limit_warns_and_above_it_says_what_to_do_before_it_is_refused(
     world: World, tom: int, eve: int, desk: Sit, seat: Seat, qtbot: QtBot
 ) -> None:
     topic = world.topic(by=eve)
@@ -202,16 +202,35 @@ def test_too_long_a_text_is_explained_and_stays(
     composer = seat(desk(tom))
     composer.set_limit(1_000)
     composer.start_reply(topic.topic_id, "How?", None)
-    composer.edit.set_text("x" * 800)
-    assert composer.left.text() == ""
+    composer.edit.set_text("two words")
+    assert composer.left.text() == "2 words · 9 characters"
+    assert composer.left.property("kind") == "meta"
+    composer.edit.set_text("x" * 901)
+    assert composer.left.text() == "1 word · 901 of 1,000 characters"
+    assert composer.left.property("kind") == "warning"
     composer.edit.set_text("x" * 1_001)
-    assert "1,001" in composer.left.text()
+    assert shows_error(composer, "1 character too long")
+    assert not composer.go.isEnabled()
+    qtbot.keyClick(composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert composer.edit.text() == "x" * 1_001
+    assert not composer.edit.isReadOnly()
+    qtbot.keyClick(composer.edit, Qt.Key.Key_Backspace)
+    assert not composer.error.isVisible()
+    with qtbot.waitSignal(composer.sent):
+        press(qtbot, composer, "composer-send")
+
+
+def test_a_limit_that_was_lowered_meanwhile_is_explained_and_the_text_stays(
+    world: World, tom: int, eve: int, desk: Sit, seat: Seat, qtbot: QtBot
+) -> None:
+    topic = world.topic(by=eve)
+    composer = seat(desk(tom))
+    composer.start_reply(topic.topic_id, "How?", None)
+    composer.edit.set_text("x" * 1_001)
+    world.write(edit_office, world.admin, name="Test office", language="en", max_body=1_000)
     press(qtbot, composer, "composer-send")
     qtbot.waitUntil(lambda: shows_error(composer, "1,000 is the most"))
     assert composer.edit.text() == "x" * 1_001
-    qtbot.keyClick(composer.edit, Qt.Key.Key_Backspace)
-    with qtbot.waitSignal(composer.sent):
-        press(qtbot, composer, "composer-send")
 
 
 def test_a_topic_closed_meanwhile_keeps_the_text(

@@ -20,6 +20,7 @@ from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
 from forumdesk.ui.widgets.format_bar import FormatBar
+from forumdesk.ui.widgets.length import Length
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.pasting import Pasting
 from forumdesk.ui.widgets.preview import Preview
@@ -39,7 +40,6 @@ class ComposePage(Page):
         super().__init__(desk, parent)
         self.setObjectName("compose-page")
         self._client_key = uuid.uuid4().hex
-        self._limit = 32_768
         self._sending = False
         self._is_begun = False
         self._build()
@@ -89,8 +89,8 @@ class ComposePage(Page):
         self.look.setObjectName("compose-preview")
         self.look.setCheckable(True)
         self.look.clicked.connect(self._lay)
-        self.left = label("", "meta")
-        self.left.setObjectName("compose-left")
+        self.left = Length("compose-left")
+        self.left.passed.connect(lambda _is_over: self._show_busy())
         self.error = label("", "error")
         self.error.setObjectName("compose-error")
         self.error.setWordWrap(True)
@@ -125,7 +125,7 @@ class ComposePage(Page):
 
     def show_office(self, row: SidebarRow) -> None:
         """The communities one may write in, and how long a post may be."""
-        self._limit = row.office.max_body
+        self.left.set_limit(row.office.max_body)
         known = [self.form.community.itemData(n) for n in range(self.form.community.count())]
         if known != [community.id for community in row.communities if community.may_open_topic]:
             self.form.set_communities(row.communities)
@@ -165,6 +165,7 @@ class ComposePage(Page):
         self._client_key = str(kept.get("client_key") or self._client_key)
         self._quietly(False)
         self.preview.show_text(self.edit.text())
+        self._show_length()
         self.hint.setText(tr("Draft restored"))
         if title or text.strip():
             self.drafts.touch()
@@ -176,17 +177,20 @@ class ComposePage(Page):
 
     def _typed(self) -> None:
         self.hint.clear()
-        self.error.hide()
         self.drafts.touch()
         self.preview.show_text(self.edit.text())
-        used = len(self.edit.text())
-        self.left.setText(f"{used:,} / {self._limit:,}" if used > self._limit * 0.9 else "")
+        self._show_length()
+
+    def _show_length(self) -> None:
+        self.left.count(self.edit.text())
+        self.error.setText(self.left.advice if self.left.is_over else "")
+        self.error.setVisible(self.left.is_over)
 
     # Sending.
 
     def send(self) -> None:
         """Open the topic; what was written stays until the office has it."""
-        if self._sending:
+        if self._sending or self.left.is_over:
             return
         self.form.clear_errors()
         if self.form.community_id is None:
@@ -227,7 +231,7 @@ class ComposePage(Page):
         self.form.clear_errors()
         self.preview.show_text("")
         self.hint.clear()
-        self.left.clear()
+        self._show_length()
 
     def _discard(self) -> None:
         """Throw away what was written; the message that says so gives it back."""
@@ -260,7 +264,8 @@ class ComposePage(Page):
             self._failed(Problem(tr("That did not work. Your text is kept; try again.")))
 
     def _show_busy(self) -> None:
-        self.go.setEnabled(not self._sending)
+        self.go.setEnabled(not self._sending and not self.left.is_over)
+        self.go.setToolTip(self.left.advice if self.left.is_over else tr("Ctrl+Enter"))
         for field in (self.edit, self.form.title, self.form.tags.entry):
             field.setReadOnly(self._sending)  # what is typed now would not be sent, and go with the draft
         self.go.setText(tr("Posting…") if self._sending else tr("Post"))

@@ -19,6 +19,7 @@ from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, IconButton, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
 from forumdesk.ui.widgets.format_bar import FormatBar
+from forumdesk.ui.widgets.length import Length
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.pasting import Pasting
 from forumdesk.ui.widgets.preview import Preview
@@ -27,11 +28,10 @@ from forumdesk.ui.words import tr
 
 SIDE_BY_SIDE = 760
 """From this width on, in design pixels, text and preview stand beside each other."""
-ONE_ROW = 660
+ONE_ROW = 820
 """From this width on the marks stand in one row with the buttons."""
 LEAST = 216
 """The least width it can do with, in design pixels."""
-WARN_WITHIN = 0.9
 
 
 class Composer(QFrame):
@@ -51,7 +51,6 @@ class Composer(QFrame):
         self._version = 0
         self._key = ""
         self._client_key = ""
-        self._limit = 32_768
         self._is_open = False
         self._underway: set[str] = set()
         self._theirs: PostRow | None = None
@@ -99,8 +98,8 @@ class Composer(QFrame):
         self.mine = self._button("composer-mine", tr("Keep mine"), self._keep_mine)
         self.theirs = self._button("composer-theirs", tr("Take theirs"), self._take_theirs)
         self.bar = FormatBar(theme, self.edit)
-        self.left = label("", "meta")
-        self.left.setObjectName("composer-left")
+        self.left = Length("composer-left")
+        self.left.passed.connect(lambda _is_over: self._show_busy())
         self.hint = ElidedLabel("meta")
         self.hint.setObjectName("composer-hint")
         self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -154,8 +153,7 @@ class Composer(QFrame):
 
     def set_limit(self, most: int) -> None:
         """How many characters a post may have in this office."""
-        self._limit = most
-        self._show_left()
+        self.left.set_limit(most)
 
     def offer_reply(self, topic_id: int, title: str) -> None:
         """Another topic stands above: the field is for it now; a draft of it is opened again."""
@@ -239,7 +237,7 @@ class Composer(QFrame):
         self.drafts.touch()
         self._show_left()
         if self._theirs is None:
-            self._say("")
+            self._say(self.left.advice if self.left.is_over else "")
             self.preview.show_text(self.edit.text())
 
     def _reply_to_topic(self) -> None:
@@ -253,7 +251,7 @@ class Composer(QFrame):
     def send(self) -> None:
         """Hand the text to the office; it stays here until the office has it."""
         key, text = self._key, self.edit.text()
-        if key in self._underway or not self._is_open:
+        if key in self._underway or not self._is_open or self.left.is_over:
             return
         self._underway.add(key)
         self._show_busy()
@@ -399,14 +397,16 @@ class Composer(QFrame):
         px, is_open, looks = self.desk.theme.px, self._is_open, self.look.isChecked()
         is_wide, has_choice = self.width() >= px(SIDE_BY_SIDE), self._theirs is not None
         self.opener.setVisible(not is_open)
-        for part in (self.bar, self.left, self.hint, self.look, self.cancel, self.go):
+        parts: tuple[QWidget, ...] = (self.bar, self.left, self.hint, self.look, self.cancel, self.go)
+        for part in parts:
             part.setVisible(is_open)
         sideways = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         self._middle.setDirection(sideways)
         self.edit.setVisible(is_open and (is_wide or has_choice or not looks))
         self.preview.setVisible(is_open and looks)
         self._fit_preview()
-        for part in (self._mine_name, self._theirs_name, self.mine, self.theirs):
+        both: tuple[QWidget, ...] = (self._mine_name, self._theirs_name, self.mine, self.theirs)
+        for part in both:
             part.setVisible(is_open and has_choice)
         self._place_marks(self.width() >= px(ONE_ROW))
         self._shorten(self.width() < px(420))
@@ -420,8 +420,10 @@ class Composer(QFrame):
             self._in_one_row = in_one_row
             if in_one_row:
                 self._foot.insertWidget(0, self.bar, 1)
+                self._foot.insertWidget(self._foot.indexOf(self.hint), self.left)
             else:
                 self._marks.addWidget(self.bar, 1)
+                self._marks.addWidget(self.left)
 
     def _shorten(self, is_cramped: bool) -> None:
         """Where there is no room for words, icons say it."""
@@ -456,18 +458,13 @@ class Composer(QFrame):
         self.unhook.setVisible(self._is_open and self._post is None and self._to is not None)
 
     def _show_left(self) -> None:
-        used = len(self.edit.text())
-        self.left.setText(f"{used:,} / {self._limit:,}" if used > self._limit * WARN_WITHIN else "")
-        kind = "error" if used > self._limit else "meta"
-        if self.left.property("kind") != kind:
-            self.left.setProperty("kind", kind)
-            self.left.style().unpolish(self.left)
-            self.left.style().polish(self.left)
+        self.left.count(self.edit.text())
         self.discard.setVisible(self._is_open and self._collect() is not None)
 
     def _show_busy(self) -> None:
         is_busy = self._key in self._underway
-        self.go.setEnabled(not is_busy)
+        self.go.setEnabled(not is_busy and not self.left.is_over)
+        self.go.setToolTip(self.left.advice if self.left.is_over else tr("Ctrl+Enter"))
         self.edit.setReadOnly(is_busy)
         usual = tr("Save") if self._post is not None else tr("Reply")
         self.go.setText(tr("Sending…") if is_busy else usual)
