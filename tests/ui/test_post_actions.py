@@ -139,6 +139,22 @@ def test_address_and_text_of_a_post_are_copied(world: World, tom: int, opened: O
     qtbot.waitUntil(lambda: clipboard.text() == "Some **text**")
 
 
+def test_a_bookmark_is_put_on_taken_off_and_brought_back(
+    world: World, tom: int, eve: int, opened: Open, undos: list[Callable[[], None]], qtbot: QtBot
+) -> None:
+    topic = world.topic(by=eve)
+    page = opened(tom, topic)
+    button = card(page, 1).bookmark_button
+    qtbot.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: row(world, tom, topic).is_bookmarked)
+    qtbot.waitUntil(lambda: button.toolTip() == "Remove the bookmark")
+    assert not row(world, eve, topic).is_bookmarked  # it is Tom's alone
+    qtbot.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: not row(world, tom, topic).is_bookmarked)
+    undos[-1]()
+    qtbot.waitUntil(lambda: row(world, tom, topic).is_bookmarked)
+
+
 def test_a_post_is_deleted_and_brought_back_from_the_message(
     world: World, tom: int, opened: Open, said: list[str], undos: list[Callable[[], None]], qtbot: QtBot
 ) -> None:

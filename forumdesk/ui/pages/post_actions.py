@@ -9,6 +9,7 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from forumdesk.errors import Problem
+from forumdesk.forum.bookmarks import keep_bookmark, remove_bookmark
 from forumdesk.forum.polls import cast_votes
 from forumdesk.forum.posts import accept_answer, delete_post, restore_post, set_wiki, withdraw_answer
 from forumdesk.forum.reactions import react, reactors, take_back
@@ -39,6 +40,7 @@ class PostActions(QObject):
             "accept": lambda: self._accept(post, bool(detail)),
             "delete": lambda: self._delete(post),
             "restore": lambda: self._do(post, restore_post, post.id, whole=True),
+            "bookmark": lambda: self._bookmark(post),
             "wiki": lambda: self._do(post, set_wiki, post.id, not post.is_wiki),
             "copy_text": lambda: self._copy_text(post),
             "history": lambda: self._history(post),
@@ -83,6 +85,14 @@ class PostActions(QObject):
             self._desk.explain(problem)
 
         self._desk.worker.do(self._page, delete_post, self._desk.viewer, post.id, then=done, failed=failed)
+
+    def _bookmark(self, post: PostRow) -> None:
+        if not post.is_bookmarked:
+            self._do(post, keep_bookmark, post.id)
+            return
+        self._do(post, remove_bookmark, post.id)
+        said = tr("Removed the bookmark from #{number}.", number=post.number)
+        self._desk.say(said, lambda: self._do(post, keep_bookmark, post.id))
 
     def _vote(self, post: PostRow, detail: object) -> None:
         assert isinstance(detail, tuple)

@@ -266,7 +266,7 @@ class PostCard(QWidget):
         self.reactions.show_post(post)
         self.bookmark_button.setVisible(not post.is_deleted)
         put_icon(self.bookmark_button, "bookmark", t.accent if post.is_bookmarked else t.muted, px(15))
-        marked = tr("Change the bookmark") if post.is_bookmarked else tr("Bookmark this post")
+        marked = tr("Remove the bookmark") if post.is_bookmarked else tr("Bookmark this post")
         self.bookmark_button.setToolTip(marked)
         self.more_button.setVisible(not post.is_deleted)
         self.restore_button.setVisible(post.is_deleted and post.may_delete)

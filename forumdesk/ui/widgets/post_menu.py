@@ -18,7 +18,7 @@ def menu_acts(post: PostRow) -> list[tuple[str, str]]:
     acts = [
         ("copy_link", tr("Copy the address")),
         ("copy_text", tr("Copy the text")),
-        ("bookmark", tr("Change the bookmark…") if post.is_bookmarked else tr("Bookmark")),
+        ("bookmark", tr("Remove the bookmark") if post.is_bookmarked else tr("Bookmark")),
     ]
     if post.reactions:
         acts.append(("who_reacted", tr("Who reacted")))
