@@ -91,6 +91,7 @@ class TopicRow:
     is_new: bool
     people: tuple[str, ...] = ()
     follow: FollowRow = FollowRow()
+    author_picture: str | None = None
 
     @property
     def is_message(self) -> bool:

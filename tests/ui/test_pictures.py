@@ -144,6 +144,12 @@ def test_bar_posts_and_cards_show_the_picture(world: World, window: Callable[[in
     topic = world.topic()
     main = window(world.admin)
     qtbot.waitUntil(lambda: main.topbar.me.icon().isNull() is False and middle_of(main.topbar.me) == RED)
+
+    def face_in_list() -> QColor:
+        """Above the middle of the picture, where initials would leave their ground, too."""
+        return main.topics.list.viewport().grab().toImage().pixelColor(36, 22)
+
+    qtbot.waitUntil(lambda: face_in_list() == RED)
     main.go(TopicPlace(topic.topic_id, 1))
 
     def face() -> QToolButton | None:

@@ -249,9 +249,11 @@ class _Figures(QFrame):
         px = desk.theme.px
         self.setObjectName("profile-figures")
         self.setProperty("kind", "card")
-        flow = Flow(self)
-        flow.setContentsMargins(px(18), px(12), px(18), px(12))
+        inside, flow = _row_of(desk)
         flow.setSpacing(px(12))
+        edge = QVBoxLayout(self)
+        edge.setContentsMargins(px(18), px(12), px(18), px(12))
+        edge.addWidget(inside)
         figures: list[tuple[str, str, str]] = [
             (f"{row.posts:,}", tr("posts"), ""),
             (f"{row.topics:,}", tr("topics"), ""),

@@ -169,6 +169,7 @@ class Templates(QWidget):
     def _open(self, template_id: int | None, name: str, body: str, community_id: int | None) -> None:
         self._chosen, self._is_new = template_id, template_id is None
         self.name.setText(name)
+        self.name.setCursorPosition(0)
         self.text.set_text(body)
         self.place.setCurrentIndex(max(0, self.place.findData(community_id)))
         self.preview.show_text(body)
@@ -253,5 +254,5 @@ class Templates(QWidget):
         self._pair.setSpacing(px(16))
         self._foot.setSpacing(px(8))
         self.preview.setFixedHeight(px(140))
-        self.list.setFixedHeight(min(6, max(1, len(self._rows))) * px(32) + px(16))
+        self.list.setFixedHeight(min(6, max(1, len(self._rows))) * px(34) + px(14))
         put_icon(self.new, "plus", tokens.on_accent, px(15))

@@ -20,7 +20,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPe
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from forumdesk.forum.rows import TopicRow
-from forumdesk.ui.icons import avatar, pixmap
+from forumdesk.ui.icons import pixmap, portrait
+from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.words import ago, count, tr, tr_n
 
@@ -66,9 +67,9 @@ class _Type:
 class TopicDelegate(QStyledItemDelegate):
     """A line of 92 design pixels; a row that is still on its way is a skeleton of one."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QObject | None = None, pictures: Pictures | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._faces = theme, pictures
         self.shows_ring = False
         self._type = _Type.of(theme)
         self._pictures: dict[int, tuple[TopicRow, tuple[object, ...], QPixmap]] = {}
@@ -129,7 +130,8 @@ class TopicDelegate(QStyledItemDelegate):
 
     def _picture(self, row: TopicRow, size: QSize, dpr: float) -> QPixmap:
         """The line without its ground, painted anew only when it says something else."""
-        shape = (size.width(), size.height(), dpr, ago(row.bumped_at))
+        has_face = self._faces is not None and bool(row.author_picture and self._faces.get(row.author_picture))
+        shape = (size.width(), size.height(), dpr, ago(row.bumped_at), has_face)
         known = self._pictures.pop(row.id, None)
         if known is not None and known[1] == shape and known[0] == row:
             self._pictures[row.id] = known
@@ -148,7 +150,7 @@ class TopicDelegate(QStyledItemDelegate):
 
     def _row(self, painter: QPainter, box: QRect, row: TopicRow) -> None:
         px, dpr = self._theme.px, painter.device().devicePixelRatioF()
-        face = avatar(row.author_name, row.author_id, px(40), dpr)
+        face = portrait(self._faces, row.author_picture, row.author_name, row.author_id, px(40), dpr)
         painter.drawPixmap(box.left() + px(16), box.top() + px(14), face)
         line = QRect(box.left() + px(68), box.top(), box.width() - px(68) - px(16), box.height())
         self._first_line(painter, line, row, dpr)

@@ -226,7 +226,8 @@ class TopicList(QListView):
         self.setAccessibleName(tr("Topics"))
         self.setProperty("kind", "list")
         self.topics = TopicListModel(desk, self)
-        self._delegate = TopicDelegate(desk.theme, self)
+        self._delegate = TopicDelegate(desk.theme, self, desk.pictures)
+        desk.pictures.arrived.connect(self.viewport().update)
         self._theme = desk.theme
         self._kept: tuple[int, int, int] | None = None
         self._chosen: int | None = None
