@@ -27,6 +27,7 @@ def shown(html: str, base: str = "https://forum.org") -> str:
         "<h1>A</h1><h3>B <em>c</em></h3><p>d</p>",
         "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ul>",
         '<ol start="3"><li>a</li><li>b<ul><li>c</li></ul></li></ol>',
+        "<ul><li>a</li></ul><ul><li>b</li></ul><ol><li>c</li></ol><ol><li>d</li></ol>",
         "<blockquote><p>a</p><blockquote><p>b</p></blockquote></blockquote>",
         "<p><strong>a</strong> <em>b</em> <s>c</s> <kbd>d_e</kbd> x<sup>2</sup> H<sub>2</sub>O</p>",
         "<p><strong>note:</strong> a, b<strong>c</strong>d and <em><strong>e</strong></em></p>",
