@@ -150,6 +150,38 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
     assert topics(world, tom) == []
 
 
+def test_a_text_that_is_too_long_is_held_back_and_the_page_says_what_to_do(
+    world: World, tom: int, desk: Sit, opened: Open, qtbot: QtBot
+) -> None:
+    world.community("General")
+    world.write(edit_office, world.admin, name="Test office", language="en", max_body=1_000)
+    page = opened(desk(tom))
+    page.form.title.setText("A long story")
+    page.edit.set_text("x" * 1_001)
+    assert "1 character too long: a post may have 1,000. Shorten it" in says(page, "compose-error")
+    assert not page.go.isEnabled()
+    qtbot.keyClick(page.edit, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert topics(world, tom) == []
+    assert (page.form.title.text(), page.edit.text()) == ("A long story", "x" * 1_001)
+    qtbot.keyClick(page.edit, Key.Key_Backspace)
+    assert says(page, "compose-error") == ""
+    with qtbot.waitSignal(page.went):
+        press(qtbot, page, "compose-send")
+
+
+def test_a_limit_lowered_while_one_writes_is_said_at_once(
+    world: World, tom: int, desk: Sit, opened: Open, qtbot: QtBot
+) -> None:
+    world.community("General")
+    page = opened(desk(tom))
+    page.edit.set_text("x" * 1_001)
+    assert says(page, "compose-error") == ""
+    world.write(edit_office, world.admin, name="Test office", language="en", max_body=1_000)
+    page.show_office(world.read(sidebar, tom))
+    assert "1 character too long" in says(page, "compose-error")
+    assert not page.go.isEnabled()
+
+
 def test_a_long_title_counts_its_letters(world: World, tom: int, desk: Sit, opened: Open) -> None:
     world.community("General")
     page = opened(desk(tom))

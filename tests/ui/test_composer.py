@@ -233,6 +233,20 @@ def test_a_limit_that_was_lowered_meanwhile_is_explained_and_the_text_stays(
     assert composer.edit.text() == "x" * 1_001
 
 
+def test_a_draft_that_is_too_long_says_so_as_soon_as_it_is_back(
+    world: World, tom: int, eve: int, desk: Sit, seat: Seat, qtbot: QtBot
+) -> None:
+    topic = world.topic(by=eve)
+    toms = desk(tom)
+    kept = {"text": "x" * 1_001, "client_key": "a" * 32, "reply_to": None, "reply_name": ""}
+    toms.local.save_draft(f"reply:{topic.topic_id}", toms.office_uuid, kept)
+    composer = seat(toms)
+    composer.set_limit(1_000)
+    composer.offer_reply(topic.topic_id, "How?")
+    qtbot.waitUntil(lambda: shows_error(composer, "1 character too long"))
+    assert not composer.go.isEnabled()
+
+
 def test_a_topic_closed_meanwhile_keeps_the_text(
     world: World, tom: int, eve: int, desk: Sit, seat: Seat, qtbot: QtBot
 ) -> None:

@@ -90,7 +90,7 @@ class ComposePage(Page):
         self.look.setCheckable(True)
         self.look.clicked.connect(self._lay)
         self.left = Length("compose-left")
-        self.left.passed.connect(lambda _is_over: self._show_busy())
+        self.left.passed.connect(self._show_over)
         self.error = label("", "error")
         self.error.setObjectName("compose-error")
         self.error.setWordWrap(True)
@@ -183,8 +183,12 @@ class ComposePage(Page):
 
     def _show_length(self) -> None:
         self.left.count(self.edit.text())
+        self._show_over()
+
+    def _show_over(self) -> None:
         self.error.setText(self.left.advice if self.left.is_over else "")
         self.error.setVisible(self.left.is_over)
+        self._show_busy()
 
     # Sending.
 

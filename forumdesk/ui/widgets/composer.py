@@ -99,7 +99,7 @@ class Composer(QFrame):
         self.theirs = self._button("composer-theirs", tr("Take theirs"), self._take_theirs)
         self.bar = FormatBar(theme, self.edit)
         self.left = Length("composer-left")
-        self.left.passed.connect(lambda _is_over: self._show_busy())
+        self.left.passed.connect(self._show_over)
         self.hint = ElidedLabel("meta")
         self.hint.setObjectName("composer-hint")
         self.hint.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -205,6 +205,7 @@ class Composer(QFrame):
         self.edit.blockSignals(False)
         self.preview.show_text(text)
         self._show_left()
+        self._show_over()
 
     def _restore(self, kept: Payload) -> None:
         text, now = str(kept.get("text", "")), self.edit.text()
@@ -236,8 +237,8 @@ class Composer(QFrame):
         self.hint.clear()
         self.drafts.touch()
         self._show_left()
+        self._show_over()
         if self._theirs is None:
-            self._say(self.left.advice if self.left.is_over else "")
             self.preview.show_text(self.edit.text())
 
     def _reply_to_topic(self) -> None:
@@ -388,6 +389,7 @@ class Composer(QFrame):
     def _unfold(self) -> None:
         self._is_open = True
         self._lay()
+        self._say(self.error.text())
 
     def _fold(self) -> None:
         self._is_open = False
@@ -460,6 +462,12 @@ class Composer(QFrame):
     def _show_left(self) -> None:
         self.left.count(self.edit.text())
         self.discard.setVisible(self._is_open and self._collect() is not None)
+
+    def _show_over(self) -> None:
+        """Say what to do about a text that is too long: typed, come back from a draft, or since the limit is lower."""
+        if self._theirs is None:
+            self._say(self.left.advice if self.left.is_over else "")
+        self._show_busy()
 
     def _show_busy(self) -> None:
         is_busy = self._key in self._underway
