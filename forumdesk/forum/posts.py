@@ -24,6 +24,9 @@ from forumdesk.store.schema.posts import Post, Revision
 from forumdesk.store.schema.reactions import Reaction, ReactionKind
 from forumdesk.store.schema.topics import Answer, Closing, Topic, TopicKind
 
+REASON_MOST = 200
+"""Characters that may say why a post was edited."""
+
 
 @lru_cache(maxsize=1_000)
 def _html(body: str) -> str:
@@ -266,8 +269,8 @@ def edit_post(
         raise Conflict("Somebody changed this post while you were editing it. Compare both and choose.")
     if body == post.body:
         return
-    if len(reason) > 200:
-        raise Invalid("Use at most 200 characters for the reason.", field="reason")
+    if len(reason) > REASON_MOST:
+        raise Invalid(f"Use at most {REASON_MOST} characters for the reason.", field="reason")
     post.body, post.edited_at, post.edited_by, post.edit_reason = body, now(), actor, " ".join(reason.split())
     session.flush()
     note_mentions(session, post)

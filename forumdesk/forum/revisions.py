@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -15,8 +15,17 @@ from sqlalchemy.orm import Session
 
 from forumdesk.forum.permissions import Right, find
 from forumdesk.forum.posts import edit_post
+from forumdesk.forum.rows import PostRow
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post, Revision
+
+SETTLED_AFTER = timedelta(minutes=5)
+"""So long one mends one's own new post without a trace."""
+
+
+def is_settled(post: PostRow, editor: int, at: datetime) -> bool:
+    """Whether a change by this member at this moment goes into the history, so that it is worth saying why."""
+    return post.author_id != editor or at - post.created_at > SETTLED_AFTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,8 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
         "INSERT INTO revision (post_id, body, by_id, at, reason) "
         "SELECT NEW.id, OLD.body, coalesce(NEW.edited_by, NEW.author_id), NEW.edited_at, NEW.edit_reason "
         "WHERE OLD.body <> NEW.body AND NEW.edited_at IS NOT NULL "
-        "AND NOT (coalesce(NEW.edited_by, NEW.author_id) = coalesce(OLD.edited_by, OLD.author_id) AND NEW.edited_at < "
+        "AND NOT (NEW.edit_reason = '' AND "
+        "coalesce(NEW.edited_by, NEW.author_id) = coalesce(OLD.edited_by, OLD.author_id) AND NEW.edited_at < "
         f"coalesce((SELECT max(at) FROM revision WHERE post_id = NEW.id), OLD.created_at) + {soon});",
     )
     yield (

@@ -122,3 +122,12 @@ def test_only_the_words_that_differ_are_marked() -> None:
     (pair,) = differences("The pub is open on Friday", "The inn is open on Friday")
     assert pair.before == ((Kind.SAME, "The "), (Kind.GONE, "pub"), (Kind.SAME, " is open on Friday"))
     assert pair.after == ((Kind.SAME, "The "), (Kind.CAME, "inn"), (Kind.SAME, " is open on Friday"))
+
+
+def test_an_edit_that_says_why_is_kept_however_soon(world: World, place: Place) -> None:
+    tom = world.member("tom")
+    ref = world.reply(world.topic(), "One", by=tom)
+    age(world, place, ref, 10)
+    edit(world, tom, ref, "Two", "typo")
+    edit(world, tom, ref, "Three", "wrong day")
+    assert [row.reason for row in world.read(versions, tom, ref.post_id)] == ["", "typo", "wrong day"]

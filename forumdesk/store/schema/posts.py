@@ -67,7 +67,7 @@ class Post(Base):
 class Revision(Base):
     """What a post said before `by_id` edited it, and why; written by a trigger, so that no edit goes unseen.
 
-    Edits of one's own last words within five minutes make none.
+    Edits of one's own last words within five minutes make none, unless they say why.
     """
 
     __tablename__ = "revision"

@@ -23,6 +23,7 @@ from forumdesk.ui.widgets.length import Length
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.pasting import Pasting
 from forumdesk.ui.widgets.preview import Preview
+from forumdesk.ui.widgets.why_field import WhyField
 from forumdesk.ui.words import label as plain
 from forumdesk.ui.words import tr
 
@@ -90,6 +91,8 @@ class Composer(QFrame):
         self.completion = Completion(self.desk, self.edit, lambda: self._topic_id or None)
         Pasting(self.desk, self.edit)
         self.preview = Preview(self.desk)
+        self.why = WhyField(self.send)
+        self.why.textEdited.connect(lambda _text: self._typed())
         self._mine_name = label(tr("Yours"), "section")
         self._theirs_name = label(tr("Theirs, as it stands now"), "section")
         self.error = label("", "error")
@@ -142,6 +145,7 @@ class Composer(QFrame):
         column.addWidget(self.opener)
         for row in (self._top, self._middle, self._choice, self._marks, self._foot):
             column.addLayout(row)
+        column.insertWidget(column.indexOf(self._choice), self.why)
 
     def _button(self, name: str, text: str, does: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
@@ -191,6 +195,7 @@ class Composer(QFrame):
     def _begin(self, key: str, text: str = "") -> None:
         self._key, self._client_key = key, uuid.uuid4().hex
         self._end_choice()
+        self.why.begin(self._post, self.desk.viewer)
         self._say("")
         self.hint.clear()
         self._put(text)
@@ -218,6 +223,7 @@ class Composer(QFrame):
             self._put(text)
         elif text.strip() not in now:
             self._put(f"{text}\n\n{now}")
+        self.why.restore(kept.get("why"))
         if self._post is None and isinstance(kept.get("reply_to"), int) and self._to is None:
             self._to, self._to_name = kept["reply_to"], str(kept.get("reply_name", ""))
             self._show_head()
@@ -230,7 +236,7 @@ class Composer(QFrame):
             return None
         kept: dict[str, object] = {"text": text, "client_key": self._client_key}
         if self._post is not None:
-            return kept | {"version": self._version}
+            return kept | {"version": self._version, "why": self.why.text()}
         return kept | {"reply_to": self._to, "reply_name": self._to_name}
 
     def _typed(self) -> None:
@@ -262,7 +268,15 @@ class Composer(QFrame):
             ref = PostRef(self._post.topic_id, self._post.number, self._post.id)
             done, version = partial(self._done, key), self._version
             worker.do(
-                self, edit_post, viewer, ref.post_id, text, version=version, then=lambda _: done(ref), failed=failed
+                self,
+                edit_post,
+                viewer,
+                ref.post_id,
+                text,
+                version=version,
+                reason=self.why.text(),
+                then=lambda _: done(ref),
+                failed=failed,
             )
         else:
             worker.do(
@@ -406,6 +420,7 @@ class Composer(QFrame):
         self._middle.setDirection(sideways)
         self.edit.setVisible(is_open and (is_wide or has_choice or not looks))
         self.preview.setVisible(is_open and looks)
+        self.why.setVisible(is_open and self.why.is_wanted)
         self._fit_preview()
         both: tuple[QWidget, ...] = (self._mine_name, self._theirs_name, self.mine, self.theirs)
         for part in both:
@@ -452,7 +467,10 @@ class Composer(QFrame):
     def _show_head(self) -> None:
         says = ""
         if self._post is not None:
-            says = tr("Editing your post #{number}", number=self._post.number)
+            post = self._post
+            says = tr("Editing post #{number} by {name}", number=post.number, name=post.author_name)
+            if post.author_id == self.desk.viewer:
+                says = tr("Editing your post #{number}", number=post.number)
         elif self._to is not None:
             says = tr("Replying to {name} in #{number}", name=self._to_name, number=self._to)
         self.head.setText(says)
@@ -473,7 +491,8 @@ class Composer(QFrame):
         is_busy = self._key in self._underway
         self.go.setEnabled(not is_busy and not self.left.is_over)
         self.go.setToolTip(self.left.advice if self.left.is_over else tr("Ctrl+Enter"))
-        self.edit.setReadOnly(is_busy)
+        for field in (self.edit, self.why):
+            field.setReadOnly(is_busy)
         usual = tr("Save") if self._post is not None else tr("Reply")
         self.go.setText(tr("Sending…") if is_busy else usual)
 
