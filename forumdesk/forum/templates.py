@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotFound
-from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.permissions import Right, allowed, find, may, require
 from forumdesk.forum.posts import require_length
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.templates import Template
+from forumdesk.store.schema.topics import Topic
 
 NAME_MOST, BODY_MOST, MOST = 80, 32_768, 200
 
@@ -27,6 +28,14 @@ class TemplateRow:
     community_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The templates that fit where a member writes, and whether that member keeps templates."""
+
+    rows: tuple[TemplateRow, ...]
+    may_keep: bool
+
+
 def templates(session: Session, viewer: int) -> list[TemplateRow]:
     """All that the viewer may use: the office's first, then those of the communities they may read."""
     return _rows(session, viewer)
@@ -37,6 +46,17 @@ def templates_for(session: Session, viewer: int, community_id: int | None) -> li
     own = Template.community_id == community_id
     rows = _rows(session, viewer, or_(Template.community_id.is_(None), own))
     return sorted(rows, key=lambda row: row.community_id is None)
+
+
+def templates_offered(
+    session: Session, viewer: int, *, community_id: int | None = None, topic_id: int | None = None
+) -> Offered:
+    """What fits a post in this community or topic; without either, one for colleagues alone. Raises NotFound."""
+    if topic_id is not None:
+        topic: Topic = find(session, viewer, Right.SEE_TOPIC, topic_id)
+        community_id = topic.community_id
+    rows = templates_for(session, viewer, community_id)
+    return Offered(tuple(rows), may(session, viewer, Right.MANAGE_TEMPLATES))
 
 
 def _rows(session: Session, viewer: int, *more: ColumnElement[bool]) -> list[TemplateRow]:

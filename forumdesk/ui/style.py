@@ -203,9 +203,11 @@ QListView[kind="popup-list"] {{ background: {raised}; border: 1px solid {border_
 QListView[kind="choices"] {{ background: {surface}; border: 1px solid {border}; border-radius: {p8}px;
   padding: {p4}px; }}
 QListView[kind="choices"]:focus {{ border: 2px solid {focus}; padding: {p3}px; }}
-QListView[kind="choices"]::item {{ color: {text}; padding: {p6}px {p8}px; border-radius: {p6}px; }}
-QListView[kind="choices"]::item:hover {{ background: {hover}; }}
-QListView[kind="choices"]::item:selected {{ background: {selected}; color: {text}; }}
+QListView[kind="choices"]::item, QListView[kind="menu"]::item {{ color: {text}; padding: {p6}px {p8}px;
+  border-radius: {p6}px; }}
+QListView[kind="choices"]::item:hover, QListView[kind="menu"]::item:hover {{ background: {hover}; }}
+QListView[kind="choices"]::item:selected, QListView[kind="menu"]::item:selected {{ background: {selected};
+  color: {text}; }}
 QListView[kind="list"] {{ background: {surface}; border: 0; }}
 QTableView {{ background: {surface}; gridline-color: {border}; }}
 QHeaderView::section {{ background: {surface2}; color: {muted}; border: 0; border-bottom: 1px solid {border};

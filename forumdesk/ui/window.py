@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
             self._composer = Composer(self.desk)
             self._composer.hide()
             self._composer.sent.connect(self._sent)
+            self._composer.went.connect(self.go)
             if self._row is not None:
                 self._composer.set_limit(self._row.office.max_body)
         return self._composer

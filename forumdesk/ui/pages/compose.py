@@ -15,7 +15,7 @@ from forumdesk.store.schema.topics import TopicKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, TopicPlace
+from forumdesk.ui.places import ComposePlace, SettingsPlace, TopicPlace
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
@@ -24,6 +24,7 @@ from forumdesk.ui.widgets.length import Length
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.pasting import Pasting
 from forumdesk.ui.widgets.preview import Preview
+from forumdesk.ui.widgets.templates_menu import TemplatesButton
 from forumdesk.ui.widgets.topic_form import TopicForm
 from forumdesk.ui.words import tr
 
@@ -85,6 +86,9 @@ class ComposePage(Page):
         Pasting(self.desk, self.edit)
         self.preview = Preview(self.desk)
         self.bar = FormatBar(theme, self.edit)
+        self.templates = TemplatesButton(self.desk, self.edit, community=lambda: self.form.community_id)
+        self.templates.manage.connect(lambda: self.went.emit(SettingsPlace("templates")))
+        self.bar.add(self.templates)
         self.look = QPushButton(tr("Preview"))
         self.look.setObjectName("compose-preview")
         self.look.setCheckable(True)

@@ -15,7 +15,7 @@ from forumdesk.store.schema.topics import TITLE_MOST
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import MessagePlace, TopicPlace
+from forumdesk.ui.places import MessagePlace, SettingsPlace, TopicPlace
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
@@ -24,6 +24,7 @@ from forumdesk.ui.widgets.format_bar import FormatBar
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.people_field import PeopleField
 from forumdesk.ui.widgets.preview import Preview
+from forumdesk.ui.widgets.templates_menu import TemplatesButton
 from forumdesk.ui.words import tr
 
 SIDE_BY_SIDE, LEAST = 900, 300
@@ -88,6 +89,9 @@ class MessagePage(Page):
         self.completion = Completion(self.desk, self.edit)
         self.preview = Preview(self.desk)
         self.bar = FormatBar(theme, self.edit)
+        self.templates = TemplatesButton(self.desk, self.edit)
+        self.templates.manage.connect(lambda: self.went.emit(SettingsPlace("templates")))
+        self.bar.add(self.templates)
         self.look = QPushButton(tr("Preview"))
         self.look.setObjectName("message-preview")
         self.look.setCheckable(True)

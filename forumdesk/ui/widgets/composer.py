@@ -15,6 +15,7 @@ from forumdesk.forum.posts import edit_post, posts, reply
 from forumdesk.forum.rows import PostRef, PostRow
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
+from forumdesk.ui.places import SettingsPlace
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, IconButton, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
@@ -23,6 +24,7 @@ from forumdesk.ui.widgets.length import Length
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.pasting import Pasting
 from forumdesk.ui.widgets.preview import Preview
+from forumdesk.ui.widgets.templates_menu import TemplatesButton
 from forumdesk.ui.widgets.why_field import WhyField
 from forumdesk.ui.words import label as plain
 from forumdesk.ui.words import tr
@@ -40,6 +42,8 @@ class Composer(QFrame):
 
     sent = Signal(object)
     closed = Signal()
+    went = Signal(object)
+    """Another place of the program is wanted."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +105,9 @@ class Composer(QFrame):
         self.mine = self._button("composer-mine", tr("Keep mine"), self._keep_mine)
         self.theirs = self._button("composer-theirs", tr("Take theirs"), self._take_theirs)
         self.bar = FormatBar(theme, self.edit)
+        self.templates = TemplatesButton(self.desk, self.edit, topic=lambda: self._topic_id or None)
+        self.templates.manage.connect(lambda: self.went.emit(SettingsPlace("templates")))
+        self.bar.add(self.templates)
         self.left = Length("composer-left")
         self.left.passed.connect(self._show_over)
         self.hint = ElidedLabel("meta")

@@ -49,6 +49,7 @@ class FormatBar(QWidget):
         super().__init__(parent)
         self._theme, self._editor = theme, editor
         self._buttons: dict[Mark, IconButton] = {}
+        self._tools: list[QWidget] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         for what, picture in _PICTURES.items():
@@ -67,11 +68,19 @@ class FormatBar(QWidget):
         theme.changed.connect(self._dress)
         self._dress()
 
+    def add(self, tool: QWidget) -> None:
+        """Put a button beside the marks that is always there: it asks for something rather than marks the text."""
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(row.indexOf(self.more) + 1 + len(self._tools), tool)
+        self._tools.append(tool)
+        self._share()
+
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._step() * 3, super().sizeHint().height())
+        return QSize(self._step() * (3 + len(self._tools)), super().sizeHint().height())
 
     def sizeHint(self) -> QSize:
-        return QSize(self._step() * len(self._buttons), super().sizeHint().height())
+        return QSize(self._step() * (len(self._buttons) + len(self._tools)), super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -82,7 +91,8 @@ class FormatBar(QWidget):
 
     def _share(self) -> None:
         """As many buttons as there is room for."""
-        room = (self.width() + self._theme.px(2)) // max(1, self._step())
+        tools = sum(not tool.isHidden() for tool in self._tools)
+        room = (self.width() + self._theme.px(2)) // max(1, self._step()) - tools
         shown = len(self._buttons) if room >= len(self._buttons) else max(0, room - 1)
         for place, button in enumerate(self._buttons.values()):
             button.setVisible(place < shown)
