@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -16,7 +16,9 @@ from forumdesk.store.base import now
 from forumdesk.store.schema.polls import Poll, PollOption, Vote
 from forumdesk.store.schema.posts import Post
 
-MOST_OPTIONS = 20
+LEAST_OPTIONS, MOST_OPTIONS = 2, 20
+LABEL_MOST = 200
+"""Characters of the question, and of an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +32,49 @@ class PollDraft:
     closes_at: datetime | None = None
 
 
-def open_poll(session: Session, post: Post, draft: PollDraft) -> None:
-    """Put a poll into a post that its author just wrote. Raises Invalid (field: poll)."""
-    options = [" ".join(option.split()) for option in draft.options if option.strip()]
-    if len(options) < 2:
-        raise Invalid("Give the poll at least two options to choose from.", field="poll")
+def checked(draft: PollDraft) -> PollDraft:
+    """The poll as it can be asked, without the options left empty.
+
+    Raises Invalid (field: question, options with the number of one from 0, most, closes_at).
+    """
+    options = {n: " ".join(option.split()) for n, option in enumerate(draft.options) if option.strip()}
+    if len(options) < LEAST_OPTIONS:
+        empty = next((n for n in range(len(draft.options)) if n not in options), 0)
+        raise Invalid("Give the poll at least two options to choose from.", field=f"options {empty}")
     if len(options) > MOST_OPTIONS:
-        raise Invalid(f"{len(options)} options are too many. Use at most {MOST_OPTIONS}.", field="poll")
-    if len({option.casefold() for option in options}) < len(options):
-        raise Invalid("Two options of the poll say the same. Change one of them.", field="poll")
-    if any(len(option) > 200 for option in options) or len(draft.title) > 200:
-        raise Invalid("Use at most 200 characters for the question and for each option.", field="poll")
+        said = f"{len(options)} options are too many. Use at most {MOST_OPTIONS}."
+        raise Invalid(said, field=f"options {list(options)[MOST_OPTIONS - 1]}")
+    known: set[str] = set()
+    for n, option in options.items():
+        if len(option) > LABEL_MOST:
+            raise Invalid(f"Use at most {LABEL_MOST} characters for each option.", field=f"options {n}")
+        if option.casefold() in known:
+            raise Invalid("Two options of the poll say the same. Change one of them.", field=f"options {n}")
+        known.add(option.casefold())
+    title = " ".join(draft.title.split())
+    if len(title) > LABEL_MOST:
+        raise Invalid(f"Use at most {LABEL_MOST} characters for the question of the poll.", field="question")
     if not 1 <= draft.most <= len(options):
-        raise Invalid(f"Allow 1 to {len(options)} choices.", field="poll")
+        raise Invalid(f"The poll has {len(options)} options. Let people choose 1 to {len(options)}.", field="most")
     if draft.closes_at is not None and draft.closes_at <= now():
-        raise Invalid("The poll would be closed already. Choose a later day.", field="poll")
+        raise Invalid("The poll would be closed already. Choose a later day.", field="closes_at")
+    return replace(draft, title=title, options=tuple(options.values()))
+
+
+def open_poll(session: Session, post: Post, draft: PollDraft) -> None:
+    """Put a poll into a post that its author just wrote. Raises Invalid as `checked` does."""
+    draft = checked(draft)
     poll = Poll(
         post_id=post.id,
         name="poll",
-        title=" ".join(draft.title.split()),
+        title=draft.title,
         most=draft.most,
         is_anonymous=draft.is_anonymous,
         closes_at=draft.closes_at,
     )
     session.add(poll)
     session.flush()
-    for position, option in enumerate(options):
+    for position, option in enumerate(draft.options):
         session.add(PollOption(poll_id=poll.id, position=position, label=option))
     session.flush()
 

@@ -146,7 +146,7 @@ QCheckBox:disabled, QRadioButton:disabled {{ color: {faint}; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: {p16}px; height: {p16}px; background: {surface};
   border: 1px solid {border_strong}; }}
 QCheckBox::indicator {{ border-radius: {p4}px; }}
-QRadioButton::indicator {{ border-radius: {p9}px; }}
+QRadioButton::indicator {{ border-radius: {half_dot}px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {accent}; }}
 QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
   image: url("{folder}/check-on-accent.svg"); }}
@@ -229,6 +229,7 @@ def style_sheet(tokens: Tokens, px: Callable[[float], int]) -> str:
         faint=_mixed(tokens.text, tokens.surface, 0.45),
         thumb=_mixed(tokens.border_strong, tokens.surface, 0.45),
         focus_on=tokens.text,
+        half_dot=px(16) // 2 + 1,  # more than half of it, and Qt draws a square
         toast=tokens.raised if dark else tokens.text,
         on_toast=tokens.text if dark else tokens.surface,
         toast_link=tokens.accent_text if dark else "#a5bdff",

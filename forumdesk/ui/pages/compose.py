@@ -23,6 +23,7 @@ from forumdesk.ui.widgets.format_bar import FormatBar
 from forumdesk.ui.widgets.length import Length
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.pasting import Pasting
+from forumdesk.ui.widgets.poll_asker import PollAsker
 from forumdesk.ui.widgets.preview import Preview
 from forumdesk.ui.widgets.templates_menu import TemplatesButton
 from forumdesk.ui.widgets.topic_form import TopicForm
@@ -89,6 +90,9 @@ class ComposePage(Page):
         self.templates = TemplatesButton(self.desk, self.edit, community=lambda: self.form.community_id)
         self.templates.manage.connect(lambda: self.went.emit(SettingsPlace("templates")))
         self.bar.add(self.templates)
+        self.poll = PollAsker(self.desk, self)
+        self.poll.changed.connect(self._typed)
+        self.bar.add(self.poll.button)
         self.look = QPushButton(tr("Preview"))
         self.look.setObjectName("compose-preview")
         self.look.setCheckable(True)
@@ -111,6 +115,7 @@ class ComposePage(Page):
         self._column.addWidget(self.form)
         self._column.addWidget(Line())
         self._column.addLayout(self._middle, 1)
+        self._column.addWidget(self.poll.slip)
         self._column.addWidget(self.error)
         self._column.addWidget(Line())
         self._column.addLayout(self._foot)
@@ -135,7 +140,7 @@ class ComposePage(Page):
             self.form.set_communities(row.communities)
 
     def _has_text(self) -> bool:
-        return bool(self.form.title.text().strip() or self.edit.text().strip())
+        return bool(self.form.title.text().strip() or self.edit.text().strip() or self.poll.draft)
 
     def _collect(self) -> Payload | None:
         if not self._has_text():
@@ -146,6 +151,7 @@ class ComposePage(Page):
             "community": self.form.community_id,
             "kind": self.form.kind.value,
             "tags": list(self.form.tags.tags),
+            "poll": self.poll.kept(),
             "client_key": self._client_key,
         }
 
@@ -166,6 +172,7 @@ class ComposePage(Page):
             self.form.set_kind(TopicKind(kept["kind"]))
         if isinstance(kept.get("community"), int):
             self.form.choose_community(kept["community"])
+        self.poll.restore(kept.get("poll"))
         self._client_key = str(kept.get("client_key") or self._client_key)
         self._quietly(False)
         self.preview.show_text(self.edit.text())
@@ -216,6 +223,7 @@ class ComposePage(Page):
             kind=self.form.kind,
             tags=self.form.tags.tags,
             client_key=self._client_key,
+            poll=self.poll.draft,
             then=self._done,
             failed=self._failed,
         )
@@ -237,6 +245,7 @@ class ComposePage(Page):
         self.edit.set_text("")
         self._quietly(False)
         self.form.clear_errors()
+        self.poll.begin()
         self.preview.show_text("")
         self.hint.clear()
         self._show_length()
@@ -276,6 +285,7 @@ class ComposePage(Page):
         self.go.setToolTip(self.left.advice if self.left.is_over else tr("Ctrl+Enter"))
         for field in (self.edit, self.form.title, self.form.tags.entry):
             field.setReadOnly(self._sending)  # what is typed now would not be sent, and go with the draft
+        self.poll.show_busy(self._sending)
         self.go.setText(tr("Posting…") if self._sending else tr("Post"))
 
     # How it looks.

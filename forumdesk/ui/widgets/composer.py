@@ -23,6 +23,7 @@ from forumdesk.ui.widgets.format_bar import FormatBar
 from forumdesk.ui.widgets.length import Length
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.pasting import Pasting
+from forumdesk.ui.widgets.poll_asker import PollAsker
 from forumdesk.ui.widgets.preview import Preview
 from forumdesk.ui.widgets.templates_menu import TemplatesButton
 from forumdesk.ui.widgets.why_field import WhyField
@@ -108,6 +109,9 @@ class Composer(QFrame):
         self.templates = TemplatesButton(self.desk, self.edit, topic=lambda: self._topic_id or None)
         self.templates.manage.connect(lambda: self.went.emit(SettingsPlace("templates")))
         self.bar.add(self.templates)
+        self.poll = PollAsker(self.desk, self)
+        self.poll.changed.connect(self._typed)
+        self.bar.add(self.poll.button)
         self.left = Length("composer-left")
         self.left.passed.connect(self._show_over)
         self.hint = ElidedLabel("meta")
@@ -152,7 +156,8 @@ class Composer(QFrame):
         column.addWidget(self.opener)
         for row in (self._top, self._middle, self._choice, self._marks, self._foot):
             column.addLayout(row)
-        column.insertWidget(column.indexOf(self._choice), self.why)
+        for slip in (self.why, self.poll.slip):
+            column.insertWidget(column.indexOf(self._choice), slip)
 
     def _button(self, name: str, text: str, does: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
@@ -203,6 +208,7 @@ class Composer(QFrame):
         self._key, self._client_key = key, uuid.uuid4().hex
         self._end_choice()
         self.why.begin(self._post, self.desk.viewer)
+        self.poll.begin(may_ask=self._post is None)
         self._say("")
         self.hint.clear()
         self._put(text)
@@ -221,7 +227,7 @@ class Composer(QFrame):
 
     def _restore(self, kept: Payload) -> None:
         text, now = str(kept.get("text", "")), self.edit.text()
-        if not text.strip():
+        if not text.strip() and not kept.get("poll"):
             return
         self._client_key = str(kept.get("client_key") or self._client_key)
         if self._post is not None and isinstance(kept.get("version"), int):
@@ -231,6 +237,7 @@ class Composer(QFrame):
         elif text.strip() not in now:
             self._put(f"{text}\n\n{now}")
         self.why.restore(kept.get("why"))
+        self.poll.restore(kept.get("poll"))
         if self._post is None and isinstance(kept.get("reply_to"), int) and self._to is None:
             self._to, self._to_name = kept["reply_to"], str(kept.get("reply_name", ""))
             self._show_head()
@@ -239,12 +246,13 @@ class Composer(QFrame):
 
     def _collect(self) -> Payload | None:
         text = self.edit.text()
-        if not text.strip() or (self._post is not None and text == self._post.body):
+        has_any = bool(text.strip() or self.poll.draft)
+        if not has_any or (self._post is not None and text == self._post.body):
             return None
         kept: dict[str, object] = {"text": text, "client_key": self._client_key}
         if self._post is not None:
             return kept | {"version": self._version, "why": self.why.text()}
-        return kept | {"reply_to": self._to, "reply_name": self._to_name}
+        return kept | {"reply_to": self._to, "reply_name": self._to_name, "poll": self.poll.kept()}
 
     def _typed(self) -> None:
         self.hint.clear()
@@ -294,6 +302,7 @@ class Composer(QFrame):
                 text,
                 reply_to=self._to,
                 client_key=self._client_key,
+                poll=self.poll.draft,
                 then=partial(self._done, key),
                 failed=failed,
             )
@@ -428,6 +437,7 @@ class Composer(QFrame):
         self.edit.setVisible(is_open and (is_wide or has_choice or not looks))
         self.preview.setVisible(is_open and looks)
         self.why.setVisible(is_open and self.why.is_wanted)
+        self.poll.slip.setVisible(is_open and self.poll.draft is not None)
         self._fit_preview()
         both: tuple[QWidget, ...] = (self._mine_name, self._theirs_name, self.mine, self.theirs)
         for part in both:
@@ -500,6 +510,7 @@ class Composer(QFrame):
         self.go.setToolTip(self.left.advice if self.left.is_over else tr("Ctrl+Enter"))
         for field in (self.edit, self.why):
             field.setReadOnly(is_busy)
+        self.poll.show_busy(is_busy)
         usual = tr("Save") if self._post is not None else tr("Reply")
         self.go.setText(tr("Sending…") if is_busy else usual)
 

@@ -154,7 +154,8 @@ class TemplatesMenu(QFrame):
         self._column.setSpacing(px(6))
         self.said.setContentsMargins(px(8), px(6), px(8), px(6))
         put_icon(self.keep, "settings", tokens.muted, px(15))
-        self.list.setFixedHeight(px(ROW) * max(1, min(ROWS, len(self._rows))) + px(4))
+        row = self.list.sizeHintForRow(0) if self.list.count() else px(ROW)
+        self.list.setFixedHeight(row * max(1, min(ROWS, len(self._rows))))
         self.setFixedWidth(px(WIDTH))
         self.adjustSize()
         if self.isVisible():
