@@ -1,6 +1,17 @@
-"""Texts that are made to keep a Markdown parser, a highlighter or a window busy: 32 kB each, and some of 100 kB."""
+"""Texts that are made to keep a Markdown parser, a highlighter or a window busy: 32 kB each, and some of 100 kB.
+
+    python -m bench.bombs [--rounds N]
+
+gives the slowest by the wall clock; on a machine that does nothing else it is what a reader waits.
+"""
 
 from __future__ import annotations
+
+import argparse
+import time
+
+from forumdesk.text.markdown import render
+from forumdesk.text.plain import plain_text
 
 SIZE = 32_000
 
@@ -52,6 +63,8 @@ BOMBS: dict[str, str] = {
             ),
             *("http:// ", "http://a", "http://a.b/c ", "www.a.b,", "a.com ", "a.b", "//a ", "a", "|", "a|"),
             *("[spoiler]", "[spoiler]a[/spoiler]", "[quote]\n", "[details=x]\n", "[quote]a[/quote]", "[/quote]\n"),
+            *("[code]", "[code]a[/code]", "[code]\n", "[code]\na\n[/code]\n", "[/code]", "[b]", "[b][i]", "[b]a[/b]"),
+            *("[url]", "[url=a]b", "[img]a", "[img]http://a[/img]", "<img ", "<img src=//a>", "[/b]"),
             *("```c\nx\n```\n", "~~~\n", "    a\n\n", "\\\n", "\u202e", "é̀"),
         )
     },
@@ -70,6 +83,10 @@ BOMBS: dict[str, str] = {
     "a long reference": "[a]: http://x/" + "x" * 15_000 + "\n\n" + "[a] " * 3_000,
     "footnotes": "".join(f"[^{n}]" for n in range(1_500)) + "\n\n" + "".join(f"[^{n}]: x\n\n" for n in range(1_500)),
     "one footnote, often": "[^1]" * 3_000 + "\n\n[^1]: x",
+    "nested code tags": "[code]\n" * 1_900 + "[/code]\n" * 1_900,
+    "code after code": "[code]a\n```\n" * 1_500 + "[/code]\n```\n" * 1_500,
+    "fences that never end": "```c\n" * 6_000 + "[quote]a[/quote]",
+    "wraps in wraps": "[b][i][u][s]" * 450 + "a" + "[/s][/u][/i][/b]" * 450,
     "backticks": "".join("`" * n + " " for n in range(1, 250)),
     "backticks by line": "\n".join("`" * n for n in range(250, 2, -1)),
     "a large alt": "![" + "a|" * 8_000 + " " * 15_000 + "](https://x.org)",
@@ -79,3 +96,29 @@ BOMBS: dict[str, str] = {
     "code that opens": "```csharp\n" + "public a\n" * 2_000 + "```",
 }
 """Each by what it is made of. None is longer than a post may be."""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    render("a `b`\n\n```c\nint a;\n```")  # what is loaded once belongs to no text
+    for what, read in (("render", render), ("plain_text", plain_text)):
+        waits, work = [], []
+        for _ in range(arguments.rounds):
+            for name, text in BOMBS.items():
+                began, busy = time.perf_counter(), time.thread_time()
+                read(text)
+                work.append(time.thread_time() - busy)
+                waits.append((time.perf_counter() - began, name))
+        slowest = [f"{name!r} {1000 * wait:.0f}" for wait, name in sorted(waits, reverse=True)[:5]]
+        over = sum(wait > 0.25 for wait, _ in waits)
+        print(
+            f"{what}: {len(BOMBS)} texts, {arguments.rounds} rounds; ms by the wall clock: {', '.join(slowest)}; "
+            f"{over} over 250; most of the processor {1000 * max(work):.0f}"
+        )
+
+
+if __name__ == "__main__":
+    main()

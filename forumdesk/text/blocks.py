@@ -1,4 +1,4 @@
-"""[quote], [details] and [spoiler] as blocks -> a rule for the Markdown parser."""
+"""[quote], [details], [spoiler] and [code] as blocks -> rules for the Markdown parser."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from forumdesk.text.code_tags import PREFIX, Code, code_in
+
 if TYPE_CHECKING:  # plain text needs the tags and not the parser, and comes first
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
 _TAG = re.compile(r'\[(?P<close>/?)(?P<kind>quote|details|spoiler)(?:=(?P<said>"[^"\n]*"|[^\]\n]*))?\]', re.IGNORECASE)
-_PREFIX = re.compile(r"[ \t>]*")
-_FENCE = re.compile(r"[ \t>]*(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
 _FIELD = re.compile(r"\s*(post|topic|username)\s*:\s*([^,]+)", re.IGNORECASE)
 
 
@@ -69,7 +69,14 @@ def arranged(source: str) -> tuple[str, dict[int, Block]]:
     if "[/" not in source:
         return source, {}
     lines = source.split("\n")
-    pairs = _pairs(_tags(lines))
+    code = code_in(lines)
+    pairs = _pairs(_tags(lines, code)) + [
+        (
+            _Tag(one.line, one.start, one.stop, "code", one.said, False),
+            _Tag(two.line, two.start, two.stop, "code", "", True),
+        )
+        for one, two in code.blocks
+    ]
     if not pairs:
         return source, {}
     cuts: dict[int, list[tuple[_Tag, int]]] = {}
@@ -82,15 +89,15 @@ def arranged(source: str) -> tuple[str, dict[int, Block]]:
         if at not in cuts:
             out.append(line)
             continue
-        prefix, done = _prefix(line), 0
+        prefix, done, in_code = _prefix(line), 0, False
         for tag, number in sorted(cuts[at], key=lambda cut: cut[0].start):
             if line[max(done, len(prefix)) : tag.start].strip():
                 out.append((prefix if done else "") + line[done : tag.start])
             (ends if tag.closes else starts)[number] = len(out)
             out.append(prefix + line[tag.start : tag.stop])
-            done = tag.stop
+            done, in_code = tag.stop, tag.kind == "code" and not tag.closes
         if line[done:].strip():
-            out.append(prefix + line[done:].lstrip())
+            out.append(prefix + (line[done:] if in_code else line[done:].lstrip()))
     blocks = {
         start: Block(opening.kind, opening.said, end)
         for (opening, _), start, end in zip(pairs, starts, ends, strict=True)
@@ -99,21 +106,22 @@ def arranged(source: str) -> tuple[str, dict[int, Block]]:
 
 
 def _prefix(line: str) -> str:
-    found = _PREFIX.match(line)
+    found = PREFIX.match(line)
     return found[0] if found else ""
 
 
-def _tags(lines: list[str]) -> list[_Tag]:
-    """The tags that may start or end a block, in order."""
-    fenced = _fenced(lines)
+def _tags(lines: list[str], in_code: Code) -> list[_Tag]:
+    """The tags outside of code that may start or end a block, in order."""
+    holes = in_code.holes()
     tags: list[_Tag] = []
     for at, line in enumerate(lines):
-        if "[" not in line or at in fenced:
+        if "[" not in line:
             continue
+        until, since = holes.get(at, (0, len(line)))
         leading = len(_prefix(line))
         code = "`" in line
         for found in _TAG.finditer(line):
-            if line[found.start() - 1 : found.start()] == "\\":
+            if not until <= found.start() < since or line[found.start() - 1 : found.start()] == "\\":
                 continue
             kind, closes = found["kind"].lower(), bool(found["close"])
             opens_line = found.start() == leading
@@ -127,23 +135,6 @@ def _tags(lines: list[str]) -> list[_Tag]:
                 continue
             tags.append(_Tag(at, found.start(), found.end(), kind, (found["said"] or "").strip('" '), closes))
     return tags
-
-
-def _fenced(lines: list[str]) -> set[int]:
-    """The lines of fenced code, of those fences that are closed."""
-    fences = [(at, found["fence"], found["info"]) for at, line in enumerate(lines) if (found := _FENCE.match(line))]
-    inside: set[int] = set()
-    at = 0
-    while at < len(fences):
-        start, fence, _ = fences[at]
-        for later in range(at + 1, len(fences)):
-            end, closing, info = fences[later]
-            if closing.startswith(fence) and not info.strip():
-                inside.update(range(start, end + 1))
-                at = later
-                break
-        at += 1
-    return inside
 
 
 def _pairs(tags: list[_Tag]) -> list[tuple[_Tag, _Tag]]:
@@ -176,6 +167,12 @@ def _block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent:
         return True
+    if block.kind == "code":
+        code = state.push("fence", "code", 0)
+        code.content = _without_empty_ends(state.getLines(start + 1, block.end, state.blkIndent, False))
+        code.info, code.map = block.said, [start, block.end]
+        state.line = block.end + 1
+        return True
     parent, last = state.parentType, state.lineMax
     # the inner text must not go on lazily past the closing tag
     state.parentType, state.lineMax = block.kind, block.end
@@ -189,6 +186,11 @@ def _block_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.parentType, state.lineMax = parent, last
     state.line = block.end + 1
     return True
+
+
+def _without_empty_ends(code: str) -> str:
+    """Code as it was meant: the lines of the tags are not of it, the indent of its first line is."""
+    return re.sub(r"\A(?:[ \t]*\n)+", "", code.rstrip())
 
 
 def _title(block: Block) -> str:

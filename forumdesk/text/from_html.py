@@ -247,6 +247,8 @@ class _Converter(MarkdownConverter):
             return text
         if text.count("\n") > 1 and "_inline" not in parent_tags and el.find(_is_block):
             return self.convert_pre(el, el.get_text(), parent_tags)  # a tag that was never closed
+        if "\n" in text.strip("\n") and "_inline" not in parent_tags and _is_alone(el):
+            return self.convert_pre(el, text.strip("\n"), parent_tags)  # Discourse shows its lines
         code = re.sub(r"\s*\n\s*", " ", text.strip("\n"))
         if not code:
             return ""
@@ -510,6 +512,12 @@ class _Converter(MarkdownConverter):
         dashes = [aligned.get(_attribute(cell, "align"), "---") for cell in cells][:width]
         rows.insert(1, dashes + ["---"] * (width - len(dashes)))
         return "\n\n" + "\n".join("| " + " | ".join((row + [""] * width)[:width]) + " |" for row in rows) + "\n\n"
+
+
+def _is_alone(el: Tag) -> bool:
+    """Whether an element is all that its paragraph holds."""
+    parent = el.parent
+    return parent is not None and parent.name == "p" and parent.get_text().strip() == el.get_text().strip()
 
 
 def _is_inline(el: Tag | None) -> bool:

@@ -22,6 +22,7 @@ from markdown_it.utils import OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 
 from forumdesk.errors import Invalid
+from forumdesk.text.bbcode import bbcode
 from forumdesk.text.blocks import arranged, block_tags
 from forumdesk.text.code import highlighted, language_of
 from forumdesk.text.emoji import SHORTCODE, table
@@ -149,7 +150,7 @@ def _as_typed(source: str) -> str:
 @cache
 def _parser(finds_links: bool) -> MarkdownIt:
     md = MarkdownIt("gfm-like", {"html": False, "linkify": finds_links, "breaks": True, "maxNesting": DEEPEST})
-    md.use(footnote_plugin).use(block_tags)
+    md.use(footnote_plugin).use(block_tags).use(bbcode)
     md.inline.ruler.at("html_inline", _inline_html)
     md.inline.ruler.before("text", "clock", _inline_clock)
     md.core.ruler.after("block", "count", _count)

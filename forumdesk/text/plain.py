@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 from forumdesk.text.blocks import arranged
+from forumdesk.text.code_tags import as_fences
 from forumdesk.text.emoji import with_emoji
 
 _FENCED = re.compile(
@@ -32,6 +33,9 @@ _LINK = re.compile(
 )
 _SIZE = re.compile(r"\\?\|\d{1,4}x\d{1,4}(?:,\s*\d{1,3}%)?$")
 _TAG = re.compile(r"(?<!\\)\[/?(?:quote|details|spoiler)(?:=\"?(?P<said>[^\]\"\n]*)\"?)?\]", re.IGNORECASE)
+_CODE_TAG = re.compile(r"(?<!\\)\[code[^\]\n]{0,50}\](?P<code>[^\n]{1,500}?)\[/code\]", re.IGNORECASE)
+_PICTURE = re.compile(r"(?<!\\)\[img[^\]\n]{0,20}\]\s*[^\s\[\]]{1,2000}\s*\[/img\]|<img\s[^<>]{1,2000}>", re.IGNORECASE)
+_WRAP = re.compile(r"(?<!\\)\[(?P<close>/?)(?P<kind>[bius]|url)(?:=[^\]\n]{1,2000})?\]", re.IGNORECASE)
 _SMALL = re.compile(
     r"""</?(?:kbd|sub|sup|mark)> | <br[ ]?/?>
       | <(?P<url>(?:https?|mailto|forumdesk):[^\s<>]*)>
@@ -63,11 +67,13 @@ def plain_text(markdown: str, *, quotes: bool = True) -> str:
         kept.append(found["code"])
         return f"\x00{len(kept) - 1}\x00"
 
+    text = as_fences(text)
     if "```" in text or "~~~" in text:
         text = _FENCED.sub(lambda found: keep(found) + "\n", text)
     if "`" in text:
         text = _CODE.sub(keep, text)
     if "[" in text:
+        text = _without_bbcode(_CODE_TAG.sub(keep, text) if "[/" in text else text)
         if "](" in text:
             text = _LINK.sub(_words, text)
             if "](" in text:  # an image within a link
@@ -115,6 +121,15 @@ def without_quotes(markdown: str) -> str:
             at += 1
         text = "\n".join(kept)
     return _QUOTED_LINE.sub("", text) if ">" in text else text
+
+
+def _without_bbcode(text: str) -> str:
+    """`text` without the tags that are closed somewhere: array[i] may stand in words, too."""
+    if "[/" not in text:
+        return text
+    text = _PICTURE.sub("", text)
+    closed = {found["kind"].lower() for found in _WRAP.finditer(text) if found["close"]}
+    return _WRAP.sub(lambda found: "" if found["kind"].lower() in closed else found[0], text) if closed else text
 
 
 def _words(link: re.Match[str]) -> str:
