@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
@@ -42,7 +42,8 @@ from forumdesk.ui.places import (
     TopicsPlace,
     place_of,
 )
-from forumdesk.ui.widgets.sidebar import Sidebar
+from forumdesk.ui.widgets.sidebar import FOLDED, Sidebar
+from forumdesk.ui.widgets.sidebar import WIDTH as SIDEBAR
 from forumdesk.ui.widgets.toast import Banner, Toast
 from forumdesk.ui.widgets.topbar import TopBar
 from forumdesk.ui.words import tr, tr_n
@@ -57,6 +58,8 @@ LONGEST_HISTORY = 100
 THREAD_AFTER_MS = 300
 CONCERNS_AFTER_MS = 700
 """The list comes first; the pane for reading is there before anybody can have chosen a topic."""
+LIST, THREAD, CRAMPED_LIST, CRAMPED_THREAD = 300, 400, 220, 354
+"""How narrow the panes may become, in design pixels: with room, and without."""
 STATE = "window"
 """The name under which this computer remembers the window."""
 
@@ -126,19 +129,19 @@ class MainWindow(QMainWindow):
         self.browse.setStretchFactor(1, 1)
         self.panes = QStackedWidget()
         self.panes.addWidget(self.browse)
-        lower = QSplitter(Qt.Orientation.Horizontal)
-        lower.setHandleWidth(1)
-        lower.setChildrenCollapsible(False)
-        lower.addWidget(self.sidebar)
-        lower.addWidget(self.panes)
-        lower.setStretchFactor(1, 1)
+        self._lower = QSplitter(Qt.Orientation.Horizontal)
+        self._lower.setHandleWidth(1)
+        self._lower.setChildrenCollapsible(False)
+        self._lower.addWidget(self.sidebar)
+        self._lower.addWidget(self.panes)
+        self._lower.setStretchFactor(1, 1)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (self.topbar, self.banner):
             column.addWidget(part)
-        column.addWidget(lower, 1)
+        column.addWidget(self._lower, 1)
         self.setCentralWidget(whole)
         self.toast = Toast(desk.theme, whole)
 
@@ -150,7 +153,6 @@ class MainWindow(QMainWindow):
 
             self._thread = ThreadPage(self.desk)
             self._thread.set_composer(self.composer)
-            self._thread.setMinimumWidth(self.desk.theme.px(400))
             sizes = self.browse.sizes()
             self.browse.replaceWidget(1, self._thread)
             self.browse.setSizes(sizes)
@@ -158,6 +160,7 @@ class MainWindow(QMainWindow):
             if self._unread is not None:
                 self._unread.deleteLater()
                 self._unread = None
+            self._fit()
             self._thread.went.connect(self.go)
             self._thread.link.connect(self.follow)
             self._thread.reply_to.connect(self.reply)
@@ -530,12 +533,24 @@ class MainWindow(QMainWindow):
 
     def _dress(self) -> None:
         px = self.desk.theme.px
-        self.lists.setMinimumWidth(px(300))
         self.lists.setMaximumWidth(px(640))
+        self.setMinimumSize(960, 600)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a window that is narrow for its zoom the sidebar folds, then the panes give way: nothing is cut off."""
+        px, width = self.desk.theme.px, self.width()
+        self.sidebar.fold(width < px(SIDEBAR + LIST + THREAD))
+        is_cramped = width < px(FOLDED + LIST + THREAD) + 2
+        self.lists.setMinimumWidth(px(CRAMPED_LIST if is_cramped else LIST))
         for pane in (self._thread, self._unread):
             if pane is not None:
-                pane.setMinimumWidth(px(400))
-        self.setMinimumSize(960, 600)
+                pane.setMinimumWidth(px(CRAMPED_THREAD if is_cramped else THREAD))
+        self._lower.setSizes([self.sidebar.maximumWidth(), width])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _restore(self, state: Mapping[str, Any]) -> None:
         self.resize(1440, 900)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.posts import edit_post, posts
@@ -209,6 +209,29 @@ def test_every_button_has_a_name_for_those_who_do_not_see_it(world: World, tom: 
         if button.isVisible() and not (button.accessibleName() or button.text())
     ]
     assert [name for name in nameless if not name.startswith("qt_") and name != "QLineEditIconButton"] == []
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (960, 600)])
+def test_nothing_is_cut_off_where_a_window_is_small_and_everything_large(
+    world: World, tom: int, window: Sit, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    topic = world.topic("A title of quite some words, more than fit", by=tom)
+    toms = window(tom)
+    toms.go(TopicPlace(topic.topic_id))
+    qtbot.waitUntil(toms.thread_page.is_complete)
+    toms.desk.theme.set_zoom(150)
+    toms.resize(*size)
+    sides = (toms.sidebar, toms.lists, toms.thread_page, toms.topbar.me, toms.thread_page.head.copy)
+
+    def right(widget: QWidget) -> int:
+        return widget.mapTo(toms, QPoint(widget.width(), 0)).x()
+
+    qtbot.waitUntil(lambda: max(map(right, sides)) <= size[0])
+    assert toms.sidebar.is_folded
+    assert toms.lists.mapTo(toms, QPoint()).x() - right(toms.sidebar) < 8
+    toms.desk.theme.set_zoom(100)
+    toms.resize(1440, 900)
+    qtbot.waitUntil(lambda: not toms.sidebar.is_folded)
 
 
 def test_a_link_inside_the_office_opens_in_place(world: World, tom: int, window: Sit, qtbot: QtBot) -> None:

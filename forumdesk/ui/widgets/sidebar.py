@@ -19,7 +19,7 @@ from forumdesk.ui.widgets.status import StatusLine
 from forumdesk.ui.widgets.watch_button import Followed, offer_levels
 from forumdesk.ui.words import count, tr, tr_n
 
-WIDTH, ROW = 232, 34
+WIDTH, FOLDED, ROW = 232, 58, 34
 
 
 class SidebarItem(QAbstractButton):
@@ -34,7 +34,7 @@ class SidebarItem(QAbstractButton):
         super().__init__()
         self._theme, self.place = theme, place
         self._picture, self._colour, self._count, self._hovered = picture, colour, 0, False
-        self._loud = self._muted = False
+        self._loud = self._muted = self._folded = False
         self.setText(text)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -57,12 +57,18 @@ class SidebarItem(QAbstractButton):
         self._muted = is_muted
         self.update()
 
+    def fold(self, is_folded: bool) -> None:
+        """Show the picture only; the name is in the tool tip."""
+        self._folded = is_folded
+        self.updateGeometry()
+        self.update()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
         self.asked.emit(event.globalPos() if by_mouse else self.mapToGlobal(self.rect().bottomLeft()))
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(WIDTH - 16), self._theme.px(ROW))
+        return QSize(self._theme.px((FOLDED if self._folded else WIDTH) - 16), self._theme.px(ROW))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True
@@ -83,7 +89,7 @@ class SidebarItem(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, px, t = self._theme, self._theme.px, self._theme.tokens
+        px, t = self._theme.px, self._theme.tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
@@ -94,6 +100,40 @@ class SidebarItem(QAbstractButton):
         bold = self._count > 0 or self.isChecked()
         ink = t.text if bold else t.subtle if self._muted else t.muted
         left = px(10)
+        if self._folded:
+            self._paint_folded(painter, ink)
+        else:
+            self._paint_open(painter, ink, bold, left)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(t.focus), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, px(8), px(8))
+        painter.end()
+
+    def _paint_folded(self, painter: QPainter, ink: str) -> None:
+        """The picture, or the first letter on the colour of the place; a dot says that something is unread."""
+        theme, px, t = self._theme, self._theme.px, self._theme.tokens
+        self.setToolTip(self.accessibleName() or self.text())
+        if self._picture:
+            side = px(17)
+            tone = t.accent_text if self.isChecked() else ink
+            place = QPoint((self.width() - side) // 2, (self.height() - side) // 2)
+            painter.drawPixmap(place, pixmap(self._picture, tone, side, self.devicePixelRatioF()))
+        else:
+            side = px(22)
+            square = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+            painter.setBrush(QColor(self._colour or t.subtle))
+            painter.drawRoundedRect(square, px(5), px(5))
+            painter.setFont(theme.font(12, 600))
+            painter.setPen(QColor("white"))
+            painter.drawText(square, int(Qt.AlignmentFlag.AlignCenter), self.text()[:1].upper())
+            painter.setPen(Qt.PenStyle.NoPen)
+        if self._count:
+            painter.setBrush(QColor(t.unread if self._loud else t.muted))
+            painter.drawEllipse(QRectF(self.width() - px(12), px(4), px(8), px(8)))
+
+    def _paint_open(self, painter: QPainter, ink: str, bold: bool, left: int) -> None:
+        theme, px, t = self._theme, self._theme.px, self._theme.tokens
         if self._picture:
             tone = t.accent_text if self.isChecked() else ink
             side = px(17)
@@ -117,11 +157,6 @@ class SidebarItem(QAbstractButton):
         elided = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
         self.setToolTip(self.text() if elided != self.text() else "")
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), elided)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(t.focus), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, px(8), px(8))
-        painter.end()
 
     def _paint_count(self, painter: QPainter, right: int) -> int:
         px, t = self._theme.px, self._theme.tokens
@@ -153,6 +188,7 @@ class Sidebar(QWidget):
         self._place: Place = TopicsPlace()
         self._row: SidebarRow | None = None
         self._items: dict[Place, SidebarItem] = {}
+        self.is_folded = False
         self.setObjectName("sidebar")
         self.setProperty("kind", "sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -215,6 +251,7 @@ class Sidebar(QWidget):
     def _item(self, place: Place, text: str, picture: str = "", colour: str = "") -> SidebarItem:
         item = SidebarItem(self._theme, place, text, picture, colour)
         item.setObjectName(f"place-{text}")
+        item.fold(self.is_folded)
         item.setAccessibleName(text)
         item.clicked.connect(lambda: self._choose(place))
         item.stepped.connect(lambda by: self._step(item, by))
@@ -262,6 +299,22 @@ class Sidebar(QWidget):
     def _in_order(self) -> list[SidebarItem]:
         return [item for layout in (self._rows, self._communities, self._tags) for item in _items(layout)]
 
+    def fold(self, is_folded: bool) -> None:
+        """Show pictures only, where the window has no room for names."""
+        if is_folded != self.is_folded:
+            self.is_folded = is_folded
+            for item in self._items.values():
+                item.fold(is_folded)
+            self._show_heads()
+            self._dress()
+
+    def _show_heads(self) -> None:
+        has_tags = self._row is not None and bool(self._row.tags)
+        self._community_head.setVisible(not self.is_folded)
+        self._tag_head.setVisible(has_tags and not self.is_folded)
+        for item in _items(self._tags):
+            item.setVisible(not self.is_folded)  # they all have the same picture
+
     def item(self, place: Place) -> SidebarItem | None:
         """The row of a place, if it has one."""
         return self._items.get(place)
@@ -302,7 +355,7 @@ class Sidebar(QWidget):
         rows = self._in_order()
         for one, next_one in pairwise(rows):
             QWidget.setTabOrder(one, next_one)
-        self._tag_head.setVisible(bool(tags))
+        self._show_heads()
         self.set_place(self._place)
 
     def _drop(self, layout: QVBoxLayout, places: set[TopicsPlace]) -> None:
@@ -316,7 +369,7 @@ class Sidebar(QWidget):
 
     def _dress(self) -> None:
         px = self._theme.px
-        self.setFixedWidth(px(WIDTH))
+        self.setFixedWidth(px(FOLDED if self.is_folded else WIDTH))
         self._column.setContentsMargins(px(8), px(12), px(8), px(8))
         self._column.setSpacing(px(4))
         for head in (self._community_head, self._tag_head):

@@ -17,6 +17,8 @@ from forumdesk.ui.widgets.bell import Bell
 from forumdesk.ui.words import label, tr
 
 HEIGHT = 56
+ROOMY = 730
+"""From this width on, in design pixels, there is room for all words."""
 
 
 class SearchField(QLineEdit):
@@ -132,6 +134,18 @@ class TopBar(QWidget):
         button.clicked.connect(slot)
         return button
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window the words go that a picture says as well."""
+        roomy = self.width() >= self._theme.px(ROOMY)
+        self._name.setVisible(roomy)
+        self.new.setText(tr("New topic") if roomy else "")
+        self.new.setAccessibleName(tr("New topic"))
+        put_icon(self.new, "plus", self._theme.tokens.on_accent, self._theme.px(16))
+
     def dress(self) -> None:
         """Take on theme and zoom."""
         px, tokens, dpr = self._theme.px, self._theme.tokens, self.devicePixelRatioF()
@@ -145,7 +159,6 @@ class TopBar(QWidget):
         self.search.setMaximumWidth(px(560))
         self.search.setMinimumWidth(px(160))
         self.search.dress()
-        put_icon(self.new, "plus", tokens.on_accent, px(16))
         dark = self._theme.is_dark
         self.theme_button.setIcon(icon("sun" if dark else "moon", tokens.muted, px(18)))
         self.theme_button.setToolTip(tr("Switch to light") if dark else tr("Switch to dark"))
@@ -156,6 +169,7 @@ class TopBar(QWidget):
         for button in (self.theme_button, self.settings_button):
             button.setIconSize(QSize(px(18), px(18)))
         self._show_me()
+        self._fit()
 
     def show_office(self, row: SidebarRow, personas: list[MemberRow]) -> None:
         """The office's name and the viewer; `personas` are whom one may look as, in the sample office."""
