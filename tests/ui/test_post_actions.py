@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.polls import PollDraft
@@ -282,3 +283,32 @@ def test_the_results_can_be_seen_before_one_votes(world: World, tom: int, eve: i
     assert poll(page).options[0].accessibleName() == "Soup"
     qtbot.mouseClick(poll(page).results, LEFT)
     assert poll(page).options[0].accessibleName() == "Soup, 0 votes"
+
+
+@pytest.mark.parametrize("width", [420, 560, 900])
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_all_that_one_can_do_with_a_post_has_room_below_it(
+    world: World, tom: int, eve: int, opened: Open, qtbot: QtBot, width: int, zoom: int
+) -> None:
+    topic = world.topic("How?", by=tom)
+    post = world.reply(topic, "So.", by=eve)
+    for kind in ReactionKind:
+        world.write(react, world.member(f"fan-{kind.value}"), post.post_id, kind)
+    page = opened(tom, topic)
+    page.desk.theme.set_zoom(zoom)
+    page.resize(page.desk.theme.px(width), 900)
+
+    def boxes() -> list[QRect]:
+        found = card(page, 2)
+        buttons = [button for button in found.foot.findChildren(QAbstractButton) if button.isVisible()]
+        return [QRect(button.mapTo(found.foot, QPoint()), button.size()) for button in buttons]
+
+    def is_laid() -> bool:
+        seen, foot = boxes(), card(page, 2).foot
+        apart = all(not one.intersects(other) for one, other in combinations(seen, 2))
+        return len(seen) >= 10 and apart and all(foot.rect().contains(box) for box in seen)
+
+    qtbot.waitUntil(is_laid)
+    found = card(page, 2)
+    assert found.foot.geometry().bottom() < found.height()
+    assert found.accept_button.accessibleName() == "Accept as answer"

@@ -20,7 +20,7 @@ from forumdesk.ui.widgets.post_picture import ATTACHMENT
 from forumdesk.ui.widgets.reaction_bar import ReactionBar
 from forumdesk.ui.words import in_full, label, tr, tr_n, when
 
-AVATAR, LEFT, RIGHT, TOP, HEAD, FOOT = 40, 24, 24, 16, 26, 52
+AVATAR, LEFT, RIGHT, TOP, HEAD, FOOT, FOOT_ROW = 40, 24, 24, 16, 26, 52, 34
 TEXT_LEFT = LEFT + AVATAR + 14
 TEXT_MOST = 760
 NEWS = 30
@@ -93,7 +93,8 @@ class PostCard(QWidget):
 
     def _build_foot(self) -> None:
         self.foot = QWidget(self)
-        row = QHBoxLayout(self.foot)
+        self.doing = QWidget(self.foot)
+        row = QHBoxLayout(self.doing)
         row.setContentsMargins(0, 0, 0, 0)
         self.reactions = ReactionBar(self._theme, self.foot)
         self.reactions.reacted.connect(lambda kind, wants: self.ask("react", (kind, wants)))
@@ -106,8 +107,6 @@ class PostCard(QWidget):
         self.more_button.setToolTip(tr("More"))
         self.restore_button = self._button("post-restore", "undo-2", tr("Restore"), lambda: self.ask("restore"))
         self.reply_button = self._button("post-reply", "reply", tr("Reply"), lambda: self.ask("reply"))
-        row.addWidget(self.reactions)
-        row.addStretch(1)
         for button in self._buttons():
             row.addWidget(button)
 
@@ -198,12 +197,13 @@ class PostCard(QWidget):
         self.polls.setGeometry(px(TEXT_LEFT), y, text_width, room)
         y += room
         self._bind_foot(post, may_accept)
-        self.foot.setGeometry(px(TEXT_LEFT), y + px(2), text_width, px(34))
+        foot = self._place_foot(text_width)
+        self.foot.setGeometry(px(TEXT_LEFT), y + px(2), text_width, foot)
         self.setFont(theme.font(13))
         if post.is_deleted and not post.may_delete:
             self.foot.hide()
             return y + px(12)
-        return y + px(FOOT)
+        return y + px(FOOT - FOOT_ROW) + foot
 
     def _show_face(self, post: PostRow) -> None:
         side, dpr = self._theme.px(AVATAR), self.devicePixelRatioF()
@@ -276,6 +276,8 @@ class PostCard(QWidget):
         self.accept_button.setVisible(may_accept and not post.is_opener and not post.is_deleted)
         self.accept_button.setEnabled(True)
         self.accept_button.setText(tr("Withdraw") if post.is_answer else tr("Accept as answer"))
+        self.accept_button.setToolTip("")
+        put_icon(self.accept_button, "circle-check", t.muted, px(15))
         for button, verb in (
             (self.reply_button, tr("Reply to {name}", name=post.author_name)),
             (self.quote_button, tr("Quote {name}", name=post.author_name)),
@@ -291,6 +293,26 @@ class PostCard(QWidget):
             button.setText("" if narrow else text)
             put_icon(button, button.property("picture"), t.muted, px(15))
             button.setToolTip(text if narrow else "")
+
+    def _place_foot(self, width: int) -> int:
+        """Reactions at the left, buttons at the right: in one row or, where that is too narrow, in more; the height."""
+        row, gap = self._theme.px(FOOT_ROW), self._theme.px(4)
+        left = 0 if self.reactions.isHidden() else self.reactions.sizeHint().width()
+        right = self.doing.sizeHint().width()
+        if left + right + gap <= width:
+            high = self.reactions.sizeHint().height()
+            self.reactions.setGeometry(0, (row - high) // 2, left, high)
+            self.doing.setGeometry(width - right, 0, right, row)
+            return row
+        if right > width:
+            self.accept_button.setToolTip(self.accept_button.text())
+            self.accept_button.setText("")
+            put_icon(self.accept_button, "circle-check", self._theme.tokens.muted, self._theme.px(15))
+            right = min(width, self.doing.sizeHint().width())
+        high = max(row, self.reactions.heightForWidth(width)) if left else 0
+        self.reactions.setGeometry(0, 0, width, high)
+        self.doing.setGeometry(width - right, high, right, row)
+        return high + row
 
     def let_go(self) -> None:
         """Let go of the document before it is thrown away; the card is for another post."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
@@ -10,6 +10,7 @@ from forumdesk.forum.rows import PostRow
 from forumdesk.store.schema.reactions import ReactionKind
 from forumdesk.ui.icons import icon, put_icon
 from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.flow import Flow
 from forumdesk.ui.words import tr, tr_n
 
 HOVER_MS = 450
@@ -133,8 +134,7 @@ class ReactionBar(QWidget):
         self._theme = theme
         self._mine: frozenset[ReactionKind] = frozenset()
         self._may = False
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = Flow(self)
         row.setSpacing(theme.px(4))
         self.pills: dict[ReactionKind, Pill] = {}
         for kind in PICTURES:
@@ -166,6 +166,9 @@ class ReactionBar(QWidget):
     def show_post(self, post: PostRow) -> None:
         """Take the reactions of a post."""
         px, t = self._theme.px, self._theme.tokens
+        layout = self.layout()
+        assert layout is not None
+        layout.setSpacing(px(4))
         counts = {row.kind: row.count for row in post.reactions}
         counts[ReactionKind.LIKE] = post.like_count  # those of people not named among them
         self._mine = frozenset(row.kind for row in post.reactions if row.is_mine)
@@ -187,6 +190,7 @@ class ReactionBar(QWidget):
             pill.setToolTip(said if post.may_like else tr("{said}. Your own post", said=said))
         self.more.setVisible(post.may_like)
         self.more.setIcon(icon("smile-plus", t.muted, px(16)))
+        self.more.setIconSize(QSize(px(16), px(16)))
 
     def open_picker(self) -> None:
         """Let one choose among all kinds."""
