@@ -194,6 +194,22 @@ def test_a_jump_marks_the_words_and_brings_them_to_a_third(show: Show, qtbot: Qt
     assert abs(y - view.viewport().height() // 3) <= 30
 
 
+def test_a_jump_opens_the_details_that_hide_the_words(show: Show, qtbot: QtBot) -> None:
+    topic = Topic(30)
+    topic.bodies[20] = (
+        "[details=One]\nNo.\n\n[details=Inner]\nHere the *turnip* grows.\n[/details]\n[/details]\n\n"
+        "[details=turnip]\nOnly its title.\n[/details]\n\n[spoiler]\nThe turnip did it.\n[/spoiler]\n\n" + LINE * 20
+    )
+    view = show(topic)
+    go(qtbot, view, 20, ("turnip",))
+    body = card(view, 20).body
+    assert "Here the turnip grows." in body.toPlainText()
+    assert "Only its title." not in body.toPlainText()
+    assert "did it" not in body.toPlainText()
+    qtbot.waitUntil(lambda: len(body.extraSelections()) >= 1)
+    assert body.height() >= int(body.document().size().height())
+
+
 def test_a_jump_to_a_number_that_is_gone_leads_to_the_next(show: Show, qtbot: QtBot) -> None:
     topic = Topic(60)
     del topic.versions[40]

@@ -98,6 +98,10 @@ class PostDocument(QTextDocument):
     def toggle(self, number: int) -> None:
         """Open or close details or a spoiler."""
         self._opened ^= {number}
+        self.lay_again()
+
+    def lay_again(self) -> None:
+        """Other details are open than before."""
         self._lay()
         self.relaid.emit()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from html import escape, unescape
 
@@ -68,6 +68,38 @@ def icon_of(name: str) -> str:
 def adapted(html: str, theme: Theme, opened: Set[int], files: Mapping[str, AttachmentRow]) -> Adapted:
     """`html` with what Qt needs to know; of details and spoilers, numbered from 0, only those in `opened` are there."""
     return _Adapter(html, theme, opened, files).run()
+
+
+def details_with(html: str, words: Sequence[str]) -> set[int]:
+    """The details that hold one of the words, and those around them, numbered as in `adapted`.
+
+    What a spoiler hides stays hidden.
+    """
+    found: set[int] = set()
+    sought = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words), re.IGNORECASE)
+    said: list[tuple[int, str, list[str]]] = []  # number, kind and words of what is open, outermost first
+    done = toggles = 0
+    for tag in _TAG.finditer(html):
+        for _number, _kind, parts in said:
+            parts.append(html[done : tag.start()])
+        done = tag.end()
+        if tag["name"] not in ("blockquote", "span"):
+            continue
+        if not tag["close"]:
+            kind = unescape(dict(_ATTRIBUTE.findall(tag["attributes"])).get("class", ""))
+            is_toggle = kind == "spoiler" or (kind == "details" and tag["name"] == "blockquote")
+            said.append((toggles if is_toggle else -1, kind if is_toggle else "", []))
+            toggles += is_toggle
+            if kind == "details" and is_toggle and (summary := _SUMMARY.match(html, done)):
+                done = summary.end()
+        elif said:
+            number, kind, parts = said.pop()
+            if kind == "details" and sought.search(unescape(_ANY_TAG.sub("", "".join(parts)))):
+                found.add(number)
+            elif kind == "spoiler":
+                for _number, _kind, outer in said:
+                    del outer[len(outer) - len(parts) :]
+    return found
 
 
 class _Adapter:

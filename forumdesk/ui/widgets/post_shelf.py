@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from PySide6.QtGui import QTextDocument
 
@@ -11,6 +11,7 @@ from forumdesk.forum.rows import PostRow
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.post_document import PostDocument
+from forumdesk.ui.widgets.post_html import details_with
 from forumdesk.ui.words import tr
 
 MOST_DOCUMENTS, MOST_ROWS = 120, 400
@@ -72,6 +73,18 @@ class PostShelf:
             # setDocument keeps a hidden reference: without deleteLater every document ever shown would stay
             self._documents.popitem(last=False)[1].deleteLater()
         return document
+
+    def reveal(self, number: int, words: Sequence[str]) -> None:
+        """Open the details of a post that hold one of the words."""
+        row = self._rows.get(number)
+        if row is None or not words:
+            return
+        opened = self._opened.setdefault((row.id, row.version), set())
+        if holding := details_with(row.html, words) - opened:
+            opened |= holding
+            for (post_id, version, _width), document in list(self._documents.items()):
+                if (post_id, version) == (row.id, row.version) and isinstance(document, PostDocument):
+                    document.lay_again()
 
     def drop_documents(self) -> None:
         """Make them anew when they are shown: theme or zoom changed."""

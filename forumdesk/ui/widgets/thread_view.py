@@ -217,6 +217,7 @@ class ThreadView(QAbstractScrollArea):
         if place is None:
             return
         self._anchor, self._offset = place, 0
+        self._shelf.reveal(self._marks.numbers[place], self._terms)
         self._layout_posts()
         card = self._live.get(place)
         for other in self._live.values():
