@@ -322,3 +322,11 @@ def test_the_mouse_over_a_link_shows_where_it_leads(body: Show, qtbot: QtBot) ->
     )
     qtbot.waitUntil(lambda: QToolTip.text() == "https://example.com/guide")
     QToolTip.hideText()
+
+
+def test_a_long_name_does_not_make_the_viewer_wider_than_its_picture(theme: Theme, qtbot: QtBot) -> None:
+    viewer = PictureViewer(theme, picture(300, 200), "a long name of a photograph " * 20 + ".png")
+    qtbot.addWidget(viewer)
+    viewer.show()
+    assert viewer.width() <= theme.px(480)
+    assert viewer.close_button.geometry().right() <= viewer.width()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.controls import ElidedLabel
 from forumdesk.ui.words import tr
 
 STEP, MOST, LEAST = 1.25, 8.0, 0.05
@@ -49,19 +50,24 @@ class PictureViewer(QDialog):
         self.save_button = self._button("picture-save", "download", tr("Save the picture…"), self.ask_where)
         self.close_button = self._button("picture-close", "x", tr("Close"), self.reject)
         row = QHBoxLayout()
-        title = QLabel(f"{name}  " if name else "")
-        title.setProperty("kind", "strong")
+        title = ElidedLabel("strong")
+        title.setObjectName("picture-name")
+        title.setText(name)
+        title.setToolTip(name)
         size = QLabel(f"{image.width()} × {image.height()}")
         size.setProperty("kind", "meta")
-        for part in (title, size):
-            row.addWidget(part)
-        row.addStretch(1)
+        row.setSpacing(theme.px(8))
+        row.addWidget(title, 1)
+        row.addWidget(size)
         for widget in (self.scale_label, self.zoom_out, self.zoom_in, self.fit_button, self.save_button):
             row.addWidget(widget)
         row.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.addLayout(row)
         column.addWidget(self.view, 1)
+        column.setContentsMargins(theme.px(16), theme.px(10), theme.px(10), theme.px(12))
+        self._dress()
+        theme.changed.connect(self._dress)  # a picture may stay open while the window changes its look
         self._item = QGraphicsPixmapItem(QPixmap.fromImage(image))
         self._item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self.view.scene().addItem(self._item)
@@ -77,9 +83,13 @@ class PictureViewer(QDialog):
         button.setObjectName(name)
         button.setAccessibleName(says)
         button.setToolTip(says)
-        put_icon(button, picture, self._theme.tokens.muted, self._theme.px(18))
+        button.setProperty("picture", picture)
         button.clicked.connect(does)
         return button
+
+    def _dress(self) -> None:
+        for button in (self.zoom_out, self.zoom_in, self.fit_button, self.save_button, self.close_button):
+            put_icon(button, button.property("picture"), self._theme.tokens.muted, self._theme.px(18))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Save):
@@ -152,6 +162,7 @@ class _View(QGraphicsView):
         self._viewer = viewer
         self.setScene(QGraphicsScene(self))
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
+        self.setCornerWidget(QWidget())  # else Qt draws a frame of its own where both bars meet
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
