@@ -6,15 +6,16 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from forumdesk.forum.messages import participants
+from forumdesk.forum.messages import participants, send_message
 from forumdesk.forum.rows import PostRef, TopicFilter, TopicView
 from forumdesk.forum.topics import thread, topic_ids
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.pages.message import MessagePage
 from forumdesk.ui.places import MessagePlace, ProfilePlace, TopicPlace, TopicsPlace
+from forumdesk.ui.widgets.participants import AddPeople
 from forumdesk.ui.widgets.topic_delegate import spoken
 from forumdesk.ui.window import MainWindow
 from tests.world import World
@@ -137,6 +138,8 @@ def test_from_the_profile_to_the_thread(world: World, window: Callable[[int], Ma
     assert head.community.text() == "Tom Becker"
     for tool in (head.pin, head.lock, head.edit):
         assert not tool.isVisible()
+    qtbot.waitUntil(lambda: head.people.count.text() == "2 people take part")
+    assert "person" not in head.figures.text()
     assert "with Tom Becker" in spoken(sent.topic)
     assert world.read(topic_ids, tom, INBOX) == [sent.topic.id]
 
@@ -168,3 +171,69 @@ def test_a_new_message_shows_as_unread_in_the_sidebar(
     qtbot.waitUntil(lambda: "1" in row.accessibleName())
     qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: main.topics.first_topic() == sent.topic_id)
+
+
+def send(world: World, by: int, *to: int) -> PostRef:
+    return world.write(send_message, by, to=to, title="Lunch", body="At one?", client_key="lunch")
+
+
+def faces(main: MainWindow) -> list[str]:
+    row = main.thread_page.head.people
+    return [each.accessibleName() for each in row.findChildren(QToolButton) if each.isVisible()]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_somebody_is_brought_into_a_message_from_its_head(
+    world: World, window: Callable[[int], MainWindow], qtbot: QtBot
+) -> None:
+    tom, ann = world.member("tom", name="Tom Becker"), world.member("ann", name="Ann Lee")
+    message = send(world, world.admin, tom)
+    main = window(world.admin)
+    main.go(TopicPlace(message.topic_id))
+    qtbot.waitUntil(lambda: len(faces(main)) == 2)
+    row = main.thread_page.head.people
+    qtbot.mouseClick(row.add, Qt.MouseButton.LeftButton)
+    dialog = main.findChild(AddPeople)
+    assert dialog is not None
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    assert "Type a name" in dialog.error.text()
+    qtbot.keyClicks(dialog.people.entry, "ann")
+    qtbot.keyClick(dialog.people.entry, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: [member.id for member in dialog.people.people] == [ann])
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Ann Lee" in faces(main))
+    assert row.count.text() == "3 people take part"
+    assert ann in {member.id for member in world.read(participants, ann, message.topic_id)}
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_one_leaves_a_message_after_a_question(world: World, window: Callable[[int], MainWindow], qtbot: QtBot) -> None:
+    tom = world.member("tom", name="Tom Becker")
+    message = send(world, world.admin, tom)
+    main = window(tom)
+    main.go(TopicPlace(message.topic_id))
+    row = main.thread_page.head.people
+    qtbot.waitUntil(row.leave.isVisible)
+    for answer in ("leave-stay", "leave-go"):
+        qtbot.mouseClick(row.leave, Qt.MouseButton.LeftButton)
+        box = main.findChild(QMessageBox, "leave-question")
+        assert box is not None
+        button = box.findChild(QPushButton, answer)
+        assert button is not None
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        if answer == "leave-stay":
+            qtbot.waitUntil(lambda: main.findChild(QMessageBox, "leave-question") is None)
+            assert len(world.read(participants, tom, message.topic_id)) == 2
+    qtbot.waitUntil(lambda: main.place == TopicsPlace(INBOX))
+    assert world.read(topic_ids, tom, INBOX) == []
+    assert [member.id for member in world.read(participants, world.admin, message.topic_id)] == [world.admin]
+
+
+def test_a_topic_for_all_shows_no_participants(world: World, window: Callable[[int], MainWindow], qtbot: QtBot) -> None:
+    tom = world.member("tom")
+    topic = world.topic("For all", by=tom)
+    main = window(tom)
+    main.go(TopicPlace(topic.topic_id))
+    qtbot.waitUntil(main.thread_page.is_complete)
+    assert not main.thread_page.head.people.isVisible()
+    assert "1 person" in main.thread_page.head.figures.text()

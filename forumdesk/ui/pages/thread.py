@@ -151,6 +151,8 @@ class ThreadPage(Page):
         head.lock.clicked.connect(self._toggle_closed)
         head.solved.clicked.connect(self._go_to_answer)
         head.community.clicked.connect(self._go_to_community)
+        head.people.went.connect(self.went)
+        head.people.changed.connect(self.refresh)
 
     def set_composer(self, composer: QWidget) -> None:
         """Put the field for replies at the foot."""

@@ -13,6 +13,7 @@ from forumdesk.store.schema.topics import PinScope
 from forumdesk.store.schema.watching import WatchedKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import icon, put_icon, swatch
+from forumdesk.ui.widgets.participants import Participants
 from forumdesk.ui.widgets.watch_button import Followed, WatchButton
 from forumdesk.ui.words import count, label, tr, tr_n
 
@@ -67,6 +68,9 @@ class ThreadHead(QWidget):
         self._below.addWidget(self.solved)
         self._below.addStretch(1)
         column.addLayout(self._below)
+        self.people = Participants(desk)
+        self.people.hide()
+        column.addWidget(self.people)
         self.dress()
 
     def _quiet(self, name: str) -> QPushButton:
@@ -122,9 +126,14 @@ class ThreadHead(QWidget):
                 mark = QLabel(text)
                 mark.setProperty("kind", kind)
                 self._marks.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
-        parts = [tr_n("{n} post", "{n} posts", topic.post_count), tr_n("{n} person", "{n} people", row.people_count)]
+        parts = [tr_n("{n} post", "{n} posts", topic.post_count)]
         if topic.views:
-            parts.insert(1, tr("{n} views", n=count(topic.views)))
+            parts.append(tr("{n} views", n=count(topic.views)))
+        if not topic.is_message:  # there, those count who take part, not those who wrote
+            parts.append(tr_n("{n} person", "{n} people", row.people_count))
+        self.people.setVisible(topic.is_message)
+        if topic.is_message:
+            self.people.show_topic(topic.id)
         self.figures.setText("  ·  ".join(parts))
         self.solved.setVisible(row.answer_number is not None)
         if row.answer_number is not None:
