@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -73,7 +73,7 @@ class PollDialog(QDialog):
         foot.addStretch()
         foot.addWidget(cancel)
         foot.addWidget(self.act)
-        column = self._column = QVBoxLayout(self)
+        column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(20))
         column.setSpacing(px(14))
         column.addWidget(label(tr("Poll"), "pane-title"))
@@ -168,12 +168,15 @@ class PollDialog(QDialog):
         elif field == "closes_at":
             self.day.setFocus()
 
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():  # lines came or went
+            self.resize(self.width(), min(self.sizeHint().height(), self.maximumHeight()))
+        return done
+
     def _options_changed(self) -> None:
         self.fields["options"].right()
         self.problem.hide()
-        self._column.activate()
-        if self.isVisible() and self.sizeHint().height() > self.height():
-            self.resize(self.width(), min(self.sizeHint().height(), self.maximumHeight()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}

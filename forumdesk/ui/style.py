@@ -153,7 +153,7 @@ QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent};
 QCheckBox::indicator:indeterminate {{ background: {accent}; border-color: {accent};
   image: url("{folder}/minus-on-accent.svg"); }}
 QRadioButton::indicator:checked {{ width: {p8}px; height: {p8}px; background: {on_accent};
-  border: {p5}px solid {accent}; }}
+  border: {p5}px solid {accent}; border-radius: {half_chosen}px; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {surface2}; border-color: {border}; }}
 
 QSlider::groove:horizontal {{ background: {hover}; height: {p4}px; border-radius: {p2}px; }}
@@ -229,6 +229,7 @@ def style_sheet(tokens: Tokens, px: Callable[[float], int]) -> str:
         faint=_mixed(tokens.text, tokens.surface, 0.45),
         thumb=_mixed(tokens.border_strong, tokens.surface, 0.45),
         focus_on=tokens.text,
+        half_chosen=px(8) // 2 + px(5),
         half_dot=px(16) // 2 + 1,  # more than half of it, and Qt draws a square
         toast=tokens.raised if dark else tokens.text,
         on_toast=tokens.text if dark else tokens.surface,

@@ -153,6 +153,22 @@ def test_enter_adds_an_option_and_backspace_in_an_empty_one_takes_it_away(
     assert dialog.isVisible()
 
 
+def test_the_dialog_grows_with_its_options_and_shrinks_again(
+    world: World, tom: int, window: Window, qtbot: QtBot
+) -> None:
+    composer = answer(window(tom), world.topic(by=tom), qtbot)
+    dialog = opened(composer.poll, composer.poll.button, qtbot)
+    height = dialog.height()
+    type_options(dialog, ["A", "B", "C", "D"], qtbot)
+    line = dialog.options.entries[0].height()
+    qtbot.waitUntil(lambda: dialog.height() >= height + 2 * line)
+    for n in (3, 2):
+        take = dialog.findChild(QAbstractButton, f"poll-option-{n}-remove")
+        assert take is not None
+        qtbot.mouseClick(take, LEFT)
+    qtbot.waitUntil(lambda: dialog.height() == height)
+
+
 def test_no_more_options_are_offered_than_a_poll_can_have(world: World, tom: int, window: Window, qtbot: QtBot) -> None:
     composer = answer(window(tom), world.topic(by=tom), qtbot)
     dialog = opened(composer.poll, composer.poll.button, qtbot)
@@ -177,6 +193,7 @@ def test_what_is_wrong_is_said_at_its_field_and_mended_there(
     qtbot.waitUntil(second.hasFocus)
     qtbot.keyClicks(second, "soup")
     assert dialog.fields["options"].error == ""
+    assert not second.property("wrong")
     qtbot.mouseClick(dialog.act, LEFT)
     assert "say the same" in dialog.fields["options"].error
     qtbot.keyClicks(second, "s with rice")

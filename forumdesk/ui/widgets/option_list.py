@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -17,6 +17,21 @@ from forumdesk.ui.words import tr
 SEEN = 5
 """So many lines have room; more scroll."""
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class _Window(QScrollArea):
+    """Asks for so much height, in pixels; Qt's own forgets to ask again when what it shows has grown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted = 0
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.wanted)
 
 
 class OptionList(QWidget):
@@ -36,13 +51,9 @@ class OptionList(QWidget):
         for n in range(MOST_OPTIONS):
             self._add_line(n)
         self._lines.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = _Window()
         self._scroll.setWidget(self._inside)
         self._inside.setAutoFillBackground(False)
-        self._scroll.viewport().setAutoFillBackground(False)
         self.more = QPushButton(tr("Add an option"))
         self.more.setObjectName("poll-more")
         self.more.setProperty("kind", "quiet")
@@ -131,9 +142,12 @@ class OptionList(QWidget):
         self._scroll.ensureWidgetVisible(self.entries[n])
 
     def _typed(self) -> None:
+        self._all_right()
+        self.changed.emit()
+
+    def _all_right(self) -> None:
         self._mark(None)
         self.setFocusProxy(None)  # type: ignore[arg-type]
-        self.changed.emit()
 
     def _mark(self, wrong: int | None) -> None:
         for n, entry in enumerate(self.entries):
@@ -144,6 +158,7 @@ class OptionList(QWidget):
 
     def _show(self, count: int) -> None:
         self._count = count
+        self._all_right()
         for n, line in enumerate(self._rows):
             line.setVisible(n < count)
         self.more.setEnabled(count < MOST_OPTIONS)
@@ -154,7 +169,9 @@ class OptionList(QWidget):
         gap, line = self._lines.spacing(), self._rows[0].sizeHint().height()
         shown = min(self._count, SEEN)
         self._scroll.setMinimumHeight(2 * line + gap)
-        self._scroll.setMaximumHeight(shown * line + (shown - 1) * gap)
+        self._scroll.wanted = shown * line + (shown - 1) * gap
+        self._scroll.setMaximumHeight(self._scroll.wanted)
+        self._scroll.updateGeometry()
         self._lines.activate()
         if shown < self._count:  # the line just added
             self._scroll.verticalScrollBar().setValue(self._scroll.verticalScrollBar().maximum())
