@@ -136,8 +136,8 @@ class Seat(QObject):
     def _explain(self, problem: Problem) -> None:
         self.window.explain(problem)
 
-    def _say(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        self.window.toast.say(text, undo)
+    def _say(self, text: str, undo: Callable[[], None] | None = None, *, does: str = "") -> None:
+        self.window.toast.say(text, undo, does=does)
 
 
 class Desktop(QObject):

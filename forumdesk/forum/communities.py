@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select, text, true
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
+from forumdesk.forum.bookmarks import due_count
 from forumdesk.forum.members import member, office_row
 from forumdesk.forum.permissions import Right, allowed, find, require
 from forumdesk.forum.rows import CommunityRow, SidebarRow, TagRow
@@ -67,6 +68,7 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         pinned=totals[4],
         unread_messages=messages[1] + messages[2],
         tag_levels=tag_levels(session, viewer),
+        due_bookmarks=due_count(session, viewer),
     )
 
 

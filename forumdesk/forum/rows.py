@@ -352,6 +352,7 @@ class SidebarRow:
     pinned: int
     unread_messages: int = 0
     tag_levels: Levels = ()
+    due_bookmarks: int = 0
 
     def tag_level(self, name: str) -> Level:
         """How closely the viewer follows a tag."""

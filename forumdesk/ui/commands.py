@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicView
 from forumdesk.store.schema.watching import Level
 from forumdesk.ui.keys import KEYS, OF_A_POST, bind
-from forumdesk.ui.places import NoticesPlace, Place, ProfilePlace, SettingsPlace, SummaryPlace, TopicsPlace
+from forumdesk.ui.places import (
+    BookmarksPlace,
+    NoticesPlace,
+    Place,
+    ProfilePlace,
+    SettingsPlace,
+    SummaryPlace,
+    TopicsPlace,
+)
 from forumdesk.ui.words import tr
 
 if TYPE_CHECKING:
@@ -68,6 +76,7 @@ def _ways(window: MainWindow) -> tuple[Command, ...]:
         way("unread", tr("Go to unread topics"), "inbox", listed(view=TopicView.UNREAD)),
         way("top", tr("Go to the most liked topics"), "trophy", listed(order=TopicOrder.LIKES)),
         way("mine", tr("Go to your own topics"), "message-circle", listed(view=TopicView.MINE)),
+        way("bookmarks", tr("Go to your bookmarks"), "bookmark", BookmarksPlace()),
         way("messages", tr("Go to your messages"), "mail", listed(view=TopicView.MESSAGES)),
         way("unanswered", tr("Go to unanswered questions"), "circle-question-mark", listed(view=TopicView.UNANSWERED)),
         way("best", tr("Go to best practices"), "award", listed(view=TopicView.BEST)),
@@ -104,6 +113,7 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("accept", tr("Accept the post as the answer"), "circle-check", act("accept")),
         Command("react", tr("React to the post"), "smile-plus", act("react")),
         Command("bookmark", tr("Bookmark the post"), "bookmark", act("bookmark")),
+        Command("bookmark_note", tr("Bookmark the post with a note or reminder"), "bookmark", act("bookmark_note")),
         Command("history", tr("See what was changed in the post"), "history", act("history")),
         Command("delete", tr("Delete the post"), "trash-2", act("delete")),
         Command("copy_link", tr("Copy the address of the post"), "link", act("copy_link")),

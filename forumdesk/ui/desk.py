@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Desk:
-    """One person at one office. `say` shows a short message, with an undo where one is given."""
+    """One person at one office. `say` shows a short message, with an undo or what else its button `does`."""
 
     worker: Worker
     viewer: int

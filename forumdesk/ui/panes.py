@@ -8,6 +8,7 @@ from importlib import import_module
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import (
+    BookmarksPlace,
     ComposePlace,
     MessagePlace,
     NoticesPlace,
@@ -19,6 +20,7 @@ from forumdesk.ui.places import (
 
 # A place that fills everything beside the sidebar -> module and class of its page, which has open(place).
 _PAGES: dict[type[Place], str] = {
+    BookmarksPlace: "bookmarks.BookmarksPage",
     ComposePlace: "compose.ComposePage",
     MessagePlace: "message.MessagePage",
     NoticesPlace: "notices.NoticesPage",

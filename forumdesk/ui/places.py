@@ -77,6 +77,13 @@ class NoticesPlace:
 
 
 @dataclass(frozen=True)
+class BookmarksPlace:
+    """The posts one put aside; `tab` as the page names them."""
+
+    tab: str = "all"
+
+
+@dataclass(frozen=True)
 class SummaryPlace:
     """What happened since a moment; since yesterday where none is given."""
 
@@ -93,6 +100,7 @@ Place: TypeAlias = (
     | MemberPlace
     | ProfilePlace
     | NoticesPlace
+    | BookmarksPlace
     | SummaryPlace
 )
 

@@ -71,6 +71,19 @@ def when(moment: datetime, now: datetime | None = None) -> str:
     return day if local.year == today.year else f"{day} {local.year}"
 
 
+def ahead(moment: datetime, now: datetime | None = None) -> str:
+    """A moment to come: today 18:00, tomorrow 08:00, Mon 30 Nov 08:00, 3 Feb 2031."""
+    local, today = moment.astimezone(), (now or datetime.now(UTC)).astimezone()
+    days = (local.date() - today.date()).days
+    if days <= 1:
+        clock = f"{local:%H:%M}"
+        return tr("today {clock}", clock=clock) if days < 1 else tr("tomorrow {clock}", clock=clock)
+    day = f"{local.day} {_months()[local.month - 1]}"
+    if local.year != today.year:
+        return f"{day} {local.year}"
+    return f"{_days()[local.weekday()]} {day} {local:%H:%M}" if days < 14 else day
+
+
 def later(days: float) -> str:
     """How much later something came: 8 days later, 3 months later, 2 years later."""
     if days < 60:

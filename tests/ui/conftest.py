@@ -113,9 +113,9 @@ def desk(
         follower.start()
         close.extend([local.close, worker.close, follower.stop])
 
-        def say(text: str, undo: Callable[[], None] | None = None) -> None:
+        def say(text: str, undo: Callable[[], None] | None = None, *, does: str = "") -> None:
             said.append(text)
-            if undo is not None:
+            if undo is not None and not does:
                 undos.append(undo)
 
         return Desk(worker, member, theme, news, local, told.append, say)

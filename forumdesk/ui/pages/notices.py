@@ -15,6 +15,7 @@ from forumdesk.ui.widgets.tab_strip import TabStrip
 from forumdesk.ui.words import tr
 
 PAGE = 50
+WIDEST = 948
 
 KINDS: dict[str, tuple[NoticeKind, ...]] = {
     "all": tuple(NoticeKind),
@@ -72,13 +73,14 @@ class NoticesPage(Page):
         head.addStretch(1)
         for widget in (self.summary, self.read_all, self.settings):
             head.addWidget(widget)
-        self._inner = QVBoxLayout()
+        self._column = QWidget()
+        self._inner = QVBoxLayout(self._column)
         self._inner.addLayout(head)
         self._inner.addWidget(self.tabs)
         self._inner.addWidget(self._stack, 1)
         whole = QHBoxLayout(self)
         whole.addStretch(1)
-        whole.addLayout(self._inner, 100)
+        whole.addWidget(self._column, 100)
         whole.addStretch(1)
         self.board.changed.connect(lambda _rows: self.refresh())
         desk.theme.changed.connect(self._dress)
@@ -162,5 +164,4 @@ class NoticesPage(Page):
         px = self.desk.theme.px
         self._inner.setContentsMargins(px(24), px(18), px(24), 0)
         self._inner.setSpacing(px(8))
-        self.list.setMaximumWidth(px(900))
-        self._stack.setMaximumWidth(px(900))
+        self._column.setMaximumWidth(px(WIDEST))

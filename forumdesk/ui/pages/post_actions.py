@@ -9,12 +9,12 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from forumdesk.errors import Problem
-from forumdesk.forum.bookmarks import keep_bookmark, remove_bookmark
 from forumdesk.forum.polls import cast_votes
 from forumdesk.forum.posts import accept_answer, delete_post, restore_post, set_wiki, withdraw_answer
 from forumdesk.forum.reactions import react, reactors, take_back
 from forumdesk.forum.rows import MemberRow, PostRow
 from forumdesk.store.schema.reactions import ReactionKind
+from forumdesk.ui import bookmarking
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.reaction_bar import name_of
 from forumdesk.ui.words import label, tr, tr_n
@@ -41,6 +41,7 @@ class PostActions(QObject):
             "delete": lambda: self._delete(post),
             "restore": lambda: self._do(post, restore_post, post.id, whole=True),
             "bookmark": lambda: self._bookmark(post),
+            "bookmark_note": lambda: self._note_bookmark(post),
             "wiki": lambda: self._do(post, set_wiki, post.id, not post.is_wiki),
             "copy_text": lambda: self._copy_text(post),
             "history": lambda: self._history(post),
@@ -87,12 +88,13 @@ class PostActions(QObject):
         self._desk.worker.do(self._page, delete_post, self._desk.viewer, post.id, then=done, failed=failed)
 
     def _bookmark(self, post: PostRow) -> None:
-        if not post.is_bookmarked:
-            self._do(post, keep_bookmark, post.id)
-            return
-        self._do(post, remove_bookmark, post.id)
-        said = tr("Removed the bookmark from #{number}.", number=post.number)
-        self._desk.say(said, lambda: self._do(post, keep_bookmark, post.id))
+        if post.is_bookmarked:
+            bookmarking.remove(self._desk, self._page, post.id, lambda: self.changed.emit([post.number]))
+        else:
+            bookmarking.keep(self._desk, self._page, post.id, _about(post), lambda: self.changed.emit([post.number]))
+
+    def _note_bookmark(self, post: PostRow) -> None:
+        bookmarking.edit(self._desk, self._page, post.id, _about(post), lambda: self.changed.emit([post.number]))
 
     def _vote(self, post: PostRow, detail: object) -> None:
         assert isinstance(detail, tuple)
@@ -119,6 +121,10 @@ class PostActions(QObject):
                 QToolTip.showText(at, who_reacted(found), self._page)
 
         self._desk.worker.ask(self._page, reactors, self._desk.viewer, post.id, then=show, key="reactors")
+
+
+def _about(post: PostRow) -> str:
+    return tr("Post #{number} by {name}", number=post.number, name=post.author_name)
 
 
 def who_reacted(found: list[tuple[ReactionKind, MemberRow]]) -> str:

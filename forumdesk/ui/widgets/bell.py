@@ -22,7 +22,8 @@ from forumdesk.ui.icons import icon
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.controls import Notice
-from forumdesk.ui.widgets.notice_list import HEIGHT, NoticeList
+from forumdesk.ui.widgets.entry_list import HEIGHT
+from forumdesk.ui.widgets.notice_list import NoticeList
 from forumdesk.ui.words import tr, tr_n
 
 LATEST = 10

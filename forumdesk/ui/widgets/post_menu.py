@@ -19,6 +19,7 @@ def menu_acts(post: PostRow) -> list[tuple[str, str]]:
         ("copy_link", tr("Copy the address")),
         ("copy_text", tr("Copy the text")),
         ("bookmark", tr("Remove the bookmark") if post.is_bookmarked else tr("Bookmark")),
+        ("bookmark_note", tr("Note and reminder…") if post.is_bookmarked else tr("Bookmark with a reminder…")),
     ]
     if post.reactions:
         acts.append(("who_reacted", tr("Who reacted")))

@@ -12,7 +12,7 @@ from forumdesk.forum.rows import SidebarRow, TopicFilter, TopicView
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.watching import Level, WatchedKind
 from forumdesk.ui.icons import pixmap
-from forumdesk.ui.places import Place, TopicsPlace
+from forumdesk.ui.places import BookmarksPlace, Place, TopicsPlace
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.controls import IconButton
 from forumdesk.ui.widgets.status import StatusLine
@@ -45,11 +45,11 @@ class SidebarItem(QAbstractButton):
         self._picture, self._colour = picture, colour
         self.setText(text)
 
-    def show_count(self, number: int, *, loud: bool = False) -> None:
-        """How much is unread or waiting; `loud` numbers concern oneself."""
+    def show_count(self, number: int, *, loud: bool = False, said: str = "") -> None:
+        """How much is unread or waiting; `loud` numbers concern oneself. `said` where it is not topics."""
         self._count, self._loud = number, loud
-        said = f"{self.text()}, " + tr_n("{n} topic", "{n} topics", number) if number else self.text()
-        self.setAccessibleName(said)
+        said = said or tr_n("{n} topic", "{n} topics", number)
+        self.setAccessibleName(f"{self.text()}, {said}" if number else self.text())
         self.update()
 
     def show_muted(self, is_muted: bool) -> None:
@@ -211,6 +211,7 @@ class Sidebar(QWidget):
             (tr("Messages"), "mail", TopicView.MESSAGES),
         ):
             self._rows.addWidget(self._item(TopicsPlace(TopicFilter(view=view)), text, picture))
+        self._rows.addWidget(self._item(BookmarksPlace(), tr("Bookmarks"), "bookmark"))
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         for part in (self._rows, self._community_head, self._communities, self._tag_head, self._tags):
@@ -336,6 +337,8 @@ class Sidebar(QWidget):
             (TopicView.MESSAGES, row.unread_messages, True),
         ):
             self._items[TopicsPlace(TopicFilter(view=view))].show_count(number, loud=loud)
+        due = row.due_bookmarks
+        self._items[BookmarksPlace()].show_count(due, loud=True, said=tr("{n} due", n=due))
         self.add.setVisible(row.viewer.role in {Role.MODERATOR, Role.ADMIN})
         communities = {TopicsPlace(TopicFilter(community_id=community.id)): community for community in row.communities}
         self._drop(self._communities, set(communities))
@@ -395,6 +398,8 @@ def _put(layout: QVBoxLayout, n: int, item: SidebarItem) -> None:
 
 def _row_for(place: Place) -> Place:
     """The row that a place falls under: a community, else a tag, else a view, in whatever tab and order."""
+    if isinstance(place, BookmarksPlace):
+        return BookmarksPlace()
     if not isinstance(place, TopicsPlace):
         return place
     wanted = place.wanted
