@@ -126,6 +126,7 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("follow_as_usual", tr("Follow the topic as usual"), "bell", follow(Level.NORMAL)),
         Command("mute", tr("Mute the topic"), "bell-off", follow(Level.MUTED)),
         Command("catch_up", tr("Mark the list as read"), "list-checks", window.topics.catch_up_here),
+        Command("copy_address", tr("Copy the address of this place"), "link", window.copy_address),
         Command("refresh", tr("Show what is new"), "refresh-cw", window.refresh_all),
     )
 

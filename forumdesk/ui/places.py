@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
+from urllib.parse import quote, unquote
 
 from forumdesk.forum.rows import TopicFilter
+
+LONGEST_ID = 19
+"""Digits of the largest number that a database takes."""
 
 
 @dataclass(frozen=True)
@@ -104,22 +108,66 @@ Place: TypeAlias = (
     | SummaryPlace
 )
 
-_TOPIC = re.compile(r"forumdesk:(?://[^/]+/t/|/*topic/)(\d+)(?:/(\d+))?/?")
-_MEMBER = re.compile(r"forumdesk:/*member/([^/\s]+)")
-_TAG = re.compile(r"forumdesk:/*tag/([^/\s]+)")
+_SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag)/([^/\s]+)(?:/(\d+))?/?")
+_WHOLE = re.compile(r"forumdesk://([0-9a-f-]{32,36})(?:/(t|u|c|tag)/([^/\s]+)(?:/(\d+))?)?/?", re.IGNORECASE)
+_KINDS = {"topic": "t", "member": "u"}
 
 
-def place_of(link: str) -> Place | None:
-    """The place that a forumdesk: link names; None for any other link."""
-    if found := _TOPIC.fullmatch(link):
-        return TopicPlace(int(found[1]), int(found[2]) if found[2] else None)
-    if found := _MEMBER.fullmatch(link):
-        return MemberPlace(found[1])
-    if found := _TAG.fullmatch(link):
-        return TopicsPlace(TopicFilter(tag=found[1]))
+@dataclass(frozen=True)
+class Link:
+    """What a forumdesk: link names: a place, in an office by UUID, or '' for the office it stands in."""
+
+    office: str
+    place: Place
+
+
+def read_link(link: str) -> Link | None:
+    """The office and place of a link; None for any other link, and for what no office can have."""
+    if found := _WHOLE.fullmatch(link):
+        place = _place(found[2], found[3], found[4]) if found[2] else TopicsPlace()
+        return Link(found[1].lower(), place) if place is not None else None
+    if found := _SHORT.fullmatch(link):
+        place = _place(_KINDS.get(found[1], found[1]), found[2], found[3])
+        return Link("", place) if place is not None else None
     return None
 
 
-def link_to(office_uuid: str, topic_id: int, number: int) -> str:
-    """The address of a post that can be sent to colleagues."""
-    return f"forumdesk://{office_uuid}/t/{topic_id}/{number}"
+def _place(kind: str, what: str, number: str | None) -> Place | None:
+    what = unquote(what)
+    match kind.lower():
+        case "t" | "c" if not (what.isascii() and what.isdecimal() and len(what) < LONGEST_ID):
+            return None
+        case "t":
+            return TopicPlace(int(what), int(number) if number and len(number) < LONGEST_ID else None)
+        case "c":
+            return TopicsPlace(TopicFilter(community_id=int(what)))
+        case "u":
+            return MemberPlace(what)
+        case "tag":
+            return TopicsPlace(TopicFilter(tag=what))
+    return None
+
+
+def place_of(link: str) -> Place | None:
+    """The place that a forumdesk: link names, of whatever office; None for any other link."""
+    found = read_link(link)
+    return found.place if found is not None else None
+
+
+def link_to(office_uuid: str, place: Place) -> str:
+    """The address of a place that can be sent to colleagues: of a topic or post, a member, a community or a tag.
+
+    A place that is one's own (a search, the settings) has the office's address.
+    """
+    match place:
+        case TopicPlace(topic_id, number):
+            path = f"/t/{topic_id}/{number}" if number is not None else f"/t/{topic_id}"
+        case MemberPlace(login) | ProfilePlace(login):
+            path = f"/u/{quote(login, safe='')}"
+        case TopicsPlace(wanted) if wanted.community_id is not None:
+            path = f"/c/{wanted.community_id}"
+        case TopicsPlace(wanted) if wanted.tag:
+            path = f"/tag/{quote(wanted.tag, safe='')}"
+        case _:
+            path = ""
+    return f"forumdesk://{office_uuid}{path}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
@@ -26,7 +27,9 @@ from forumdesk.search.standing import KeeperState, Keeping
 from forumdesk.store.changes import Change
 from forumdesk.ui.commands import bind_commands, commands_of
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.elsewhere import wants_window_now
 from forumdesk.ui.explain import Told, told
+from forumdesk.ui.history import Visit
 from forumdesk.ui.keys import bound
 from forumdesk.ui.pages.search import SearchPage
 from forumdesk.ui.pages.topics import TopicsPage
@@ -40,13 +43,16 @@ from forumdesk.ui.places import (
     SettingsPlace,
     TopicPlace,
     TopicsPlace,
-    place_of,
+    link_to,
+    read_link,
 )
+from forumdesk.ui.standing import Standing
+from forumdesk.ui.way import Way
 from forumdesk.ui.widgets.sidebar import FOLDED, Sidebar
 from forumdesk.ui.widgets.sidebar import WIDTH as SIDEBAR
 from forumdesk.ui.widgets.toast import Banner, Toast
 from forumdesk.ui.widgets.topbar import TopBar
-from forumdesk.ui.words import tr, tr_n
+from forumdesk.ui.words import tr
 
 if TYPE_CHECKING:  # what is opened by a click is loaded with the click
     from forumdesk.ui.concerns import Concerns
@@ -54,7 +60,6 @@ if TYPE_CHECKING:  # what is opened by a click is loaded with the click
     from forumdesk.ui.pages.thread import ThreadPage
     from forumdesk.ui.widgets.composer import Composer
 
-LONGEST_HISTORY = 100
 THREAD_AFTER_MS = 300
 CONCERNS_AFTER_MS = 700
 """The list comes first; the pane for reading is there before anybody can have chosen a topic."""
@@ -70,6 +75,12 @@ class MainWindow(QMainWindow):
     leave = Signal()
     """Another office is wanted."""
     persona = Signal(int)
+    elsewhere = Signal(object)
+    """A place is to be shown in a window of its own."""
+    outside = Signal(str)
+    """A link leads into another office."""
+    quitted = Signal()
+    """All windows are to be closed."""
     closed = Signal()
 
     def __init__(self, desk: Desk, *, sample: bool = False, state: Mapping[str, Any] | None = None) -> None:
@@ -77,16 +88,12 @@ class MainWindow(QMainWindow):
         self.desk = desk
         self._sample = sample
         self._row: SidebarRow | None = None
-        self._index = KeeperState(Keeping.WAITING)
-        self._fault = ""
-        self._saving = False
-        self._back: list[Place] = []
-        self._forward: list[Place] = []
-        self._place: Place = TopicsPlace()
         self._list_place: Place = TopicsPlace()
         self.setObjectName("main-window")
         self.setWindowTitle("ForumDesk")
         self._build()
+        self.way = Way(desk.theme, self, self.topbar.back, self.topbar.forward, self._in_sight)
+        self.standing = Standing(self.sidebar.status)
         self._connect()
         self.commands = commands_of(self)
         bind_commands(self)
@@ -97,7 +104,7 @@ class MainWindow(QMainWindow):
         self._soon.setInterval(120)
         self._soon.timeout.connect(self.refresh)
         self.refresh()
-        self._arrive(TopicsPlace())
+        self.way.go(TopicsPlace())
         QTimer.singleShot(THREAD_AFTER_MS, self, lambda: self.thread_page)
         QTimer.singleShot(CONCERNS_AFTER_MS, self, lambda: self.concerns)
         self.topics.setFocus()
@@ -161,8 +168,7 @@ class MainWindow(QMainWindow):
                 self._unread.deleteLater()
                 self._unread = None
             self._fit()
-            self._thread.went.connect(self.go)
-            self._thread.link.connect(self.follow)
+            self._listen(self._thread)
             self._thread.reply_to.connect(self.reply)
             self._thread.edit.connect(self.composer.start_edit)
             self._thread.quote.connect(self._quote)
@@ -203,9 +209,14 @@ class MainWindow(QMainWindow):
         """The page that fills the window beside the sidebar: the lists with the thread, or one of its own."""
         return self.panes.currentWidget()
 
-    def _add(self, page: Page) -> None:
+    def _listen(self, page: Page) -> None:
         page.went.connect(self.go)
+        page.elsewhere.connect(self.elsewhere)
+        page.link.connect(self.follow)
         page.closed.connect(self.back)
+
+    def _add(self, page: Page) -> None:
+        self._listen(page)
         if self._row is not None:
             page.show_office(self._row)
         self.panes.addWidget(page)
@@ -213,8 +224,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         desk, bar = self.desk, self.topbar
         for page in (self.topics, self.search):
-            page.went.connect(self.go)
+            self._listen(page)
+        self.way.arrived.connect(self._arrive)
         self.sidebar.chosen.connect(self.go)
+        self.sidebar.elsewhere.connect(self.elsewhere)
         self.sidebar.create_community.connect(self.start_community)
         self.sidebar.follow.connect(self.topics.follow)
         self.sidebar.catch_up.connect(self.topics.mark_all_read)
@@ -227,10 +240,10 @@ class MainWindow(QMainWindow):
         bar.switch_office.connect(self.leave)
         bar.import_forum.connect(self._import)
         bar.persona.connect(self.persona)
-        bar.quit.connect(self.close)
+        bar.quit.connect(self.quitted)
         desk.news.arrived.connect(self._hear)
         desk.worker.written.connect(self._wrote)
-        desk.worker.busy.connect(self._show_saving)
+        desk.worker.busy.connect(self.standing.show_saving)
         desk.theme.changed.connect(self._dress)
 
     # Where one is.
@@ -244,25 +257,32 @@ class MainWindow(QMainWindow):
             card.went.connect(self.go)
             card.open()
             return
-        if place != self._place:
-            self._back = [*self._back[-LONGEST_HISTORY:], self._place]
-            self._forward = []
-        self._arrive(place)
+        self.way.go(place)
 
     @property
     def place(self) -> Place:
         """Where one is."""
-        return self._place
+        return self.way.here
 
     def back(self) -> None:
-        if self._back:
-            self._forward.append(self._place)
-            self._arrive(self._back.pop())
+        """Return to where one was before."""
+        self.way.step(-1)
 
     def forward(self) -> None:
-        if self._forward:
-            self._back.append(self._place)
-            self._arrive(self._forward.pop())
+        """Return to where one went back from."""
+        self.way.step(1)
+
+    def _in_sight(self, place: Place) -> Visit:
+        """A topic is returned to at the post that was read, a list where it was scrolled to."""
+        if isinstance(place, TopicPlace):
+            number = self.thread_page.number_in_sight()
+            return Visit(replace(place, number=number) if number is not None else place)
+        return Visit(place, self.topics.eye() if isinstance(place, TopicsPlace) else None)
+
+    def copy_address(self) -> None:
+        """Copy the address of where one is, for colleagues."""
+        QGuiApplication.clipboard().setText(link_to(self.desk.office_uuid, self.place))
+        self.toast.say(tr("Copied the address."))
 
     def go_to_topic(self, topic_id: int) -> None:
         self.go(TopicPlace(topic_id))
@@ -286,14 +306,17 @@ class MainWindow(QMainWindow):
 
     def follow(self, link: str) -> None:
         """A link in a text: inside the office it is a place, else it is the system browser's."""
-        place = place_of(link)
-        if place is not None:
-            self.go(place)
+        found = read_link(link)
+        if found is not None and found.office not in {"", self.desk.office_uuid}:
+            self.outside.emit(link)
+        elif found is not None:
+            (self.elsewhere.emit if wants_window_now() else self.go)(found.place)
+        elif link.startswith("forumdesk:"):
+            self.toast.say(tr("This address leads to nothing that ForumDesk knows. Check that it is whole."))
         elif link.startswith(("https://", "http://", "mailto:")):
             QDesktopServices.openUrl(QUrl(link))
 
-    def _arrive(self, place: Place) -> None:
-        self._place = place
+    def _arrive(self, place: Place, eye: object = None) -> None:
         self.sidebar.set_place(self._list_place if isinstance(place, TopicPlace) else place)
         match place:
             case TopicsPlace():
@@ -302,6 +325,8 @@ class MainWindow(QMainWindow):
                 self.lists.setCurrentWidget(self.topics)
                 self.topbar.search.clear()
                 self.topics.open(place)
+                if eye is not None:
+                    self.topics.return_to(eye)  # type: ignore[arg-type]
             case TopicPlace():
                 self.panes.setCurrentWidget(self.browse)
                 self.topics.select(place.topic_id)
@@ -324,13 +349,11 @@ class MainWindow(QMainWindow):
         from forumdesk.ui.palette import Palette
 
         if self.findChild(Palette) is None:
-            palette = Palette(self.desk, self.commands, self._row, self._recent(), self.search.searcher, self)
+            palette = Palette(self.desk, self.commands, self._row, self.way.recent(), self.search.searcher, self)
             palette.went.connect(self.go)
+            palette.elsewhere.connect(self.elsewhere)
             palette.followed.connect(self.follow)
             palette.open()
-
-    def _recent(self) -> list[tuple[Place, str]]:
-        return []
 
     def focus_search(self) -> None:
         """Go to the field for searching."""
@@ -344,9 +367,8 @@ class MainWindow(QMainWindow):
             self.topbar.search.setFocus()
             return
         place = SearchPlace(text)
-        if isinstance(self._place, SearchPlace):
-            self._place = place
-            self._arrive(place)
+        if isinstance(self.place, SearchPlace):
+            self.way.turn(place)
         else:
             self.go(place)
 
@@ -395,6 +417,7 @@ class MainWindow(QMainWindow):
         thread = self.thread_page.thread_row
         self.composer.setVisible(thread is not None and thread.may_reply)
         if thread is not None:
+            self.way.know_topic(thread.topic.id, thread.topic.title)
             self.composer.offer_reply(thread.topic.id, thread.topic.title)
 
     def _edit_topic(self) -> None:
@@ -427,9 +450,8 @@ class MainWindow(QMainWindow):
         self.desk.worker.ask(self, sidebar, self.desk.viewer, then=self._show_office, failed=self.explain, key="frame")
 
     def _show_office(self, row: SidebarRow) -> None:
-        first = self._row is None
         self._row = row
-        self.setWindowTitle(f"{row.office.name} – ForumDesk")
+        self.way.know_office(row)
         self.sidebar.show_office(row)
         self.topics.set_counts(row)
         if self._composer is not None:
@@ -439,8 +461,7 @@ class MainWindow(QMainWindow):
         self.topbar.show_office(row, [])
         if self._sample:
             self.desk.worker.ask(self, member_rows, self.desk.viewer, then=self._show_personas, key="personas")
-        if first:
-            self._show_state()
+        self.standing.show_topics(row.topic_count)
 
     def _show_personas(self, rows: list[MemberRow]) -> None:
         if self._row is not None:
@@ -456,38 +477,18 @@ class MainWindow(QMainWindow):
 
     def index_state(self, state: KeeperState) -> None:
         """The search index says how it stands."""
-        was_ready = self._index.keeping is Keeping.READY
-        self._index = state
+        was_ready = self.standing.index.keeping is Keeping.READY
+        self.standing.show_index(state)
         is_ready = state.keeping is Keeping.READY
         if is_ready or was_ready != is_ready:
             self.search.index_ready(is_ready)
-        self._show_state()
 
     def store_fault(self, problem: Problem | None) -> None:
         """The store went away, or came back."""
-        self._fault = str(problem) if problem is not None else ""
+        self.standing.show_fault(problem)
         if problem is None:
             self.banner.hide()
             self._soon.start()
-        self._show_state()
-
-    def _show_saving(self, is_saving: bool) -> None:
-        self._saving = is_saving
-        QTimer.singleShot(300, self, self._show_state)
-
-    def _show_state(self) -> None:
-        line, index = self.sidebar.status, self._index
-        if self._fault:
-            line.set_state("warn", tr("Not connected. Trying again."))
-        elif index.keeping in {Keeping.BUILDING, Keeping.REBUILDING} and index.total:
-            percent = min(99, index.done * 100 // index.total)
-            line.set_state("busy", tr("Building the search index: {percent} %", percent=percent), percent)
-        elif self._saving:
-            line.set_state("busy", tr("Saving…"))
-        elif self._row is not None:
-            line.set_state("ok", tr_n("Up to date · {n} topic", "Up to date · {n} topics", self._row.topic_count))
-        if index.reason and index.keeping is not Keeping.READY:
-            line.setToolTip(index.reason)
 
     def refresh_all(self) -> None:
         """Ask again for all that is shown, now."""
@@ -547,6 +548,10 @@ class MainWindow(QMainWindow):
             if pane is not None:
                 pane.setMinimumWidth(px(CRAMPED_THREAD if is_cramped else THREAD))
         self._lower.setSizes([self.sidebar.maximumWidth(), width])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.way.listen()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

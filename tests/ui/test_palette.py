@@ -38,7 +38,7 @@ def palette(window: Sit, qtbot: QtBot) -> Callable[[int], tuple[MainWindow, Pale
         made = window(member)
         made.activateWindow()
         qtbot.waitUntil(made.isActiveWindow)
-        qtbot.waitUntil(lambda: bool(made.login) and made._index.keeping == "ready")
+        qtbot.waitUntil(lambda: bool(made.login) and made.standing.index.keeping == "ready")
         qtbot.keyClick(made.focusWidget() or made, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
         shown = made.findChild(Palette)
         assert shown is not None

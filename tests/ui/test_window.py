@@ -41,7 +41,7 @@ def titles(window: MainWindow) -> list[str]:
 
 
 def is_ready(window: MainWindow) -> bool:
-    return window._index.keeping == "ready"
+    return window.standing.index.keeping == "ready"
 
 
 def test_what_one_asks_appears_at_the_other_desk_without_a_click(

@@ -128,7 +128,7 @@ class BookmarksPage(Page):
         self.empty.say("circle-alert", str(problem))
 
     def _open(self, row: BookmarkRow) -> None:
-        self.went.emit(TopicPlace(row.topic_id, row.number))
+        self.leave_for(TopicPlace(row.topic_id, row.number))
 
     def _do(self, tool: str, row: BookmarkRow) -> None:
         if tool == "edit":

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forumdesk.errors import Problem
@@ -18,7 +17,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap, put_icon, swatch
 from forumdesk.ui.member_card import role_name
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import MessagePlace, Place, ProfilePlace, SettingsPlace, TopicPlace, TopicsPlace, place_of
+from forumdesk.ui.places import MessagePlace, ProfilePlace, SettingsPlace, TopicPlace, TopicsPlace
 from forumdesk.ui.welcome import scrolled
 from forumdesk.ui.widgets.controls import Notice, label
 from forumdesk.ui.widgets.flow import Flow
@@ -129,7 +128,7 @@ class MemberPage(Page):
             about = ProseView(desk, "profile-about")
             about.setAccessibleName(tr("About {name}", name=member.name))
             about.show_html(row.about_html)
-            about.link.connect(self._follow)
+            about.link.connect(self.link)
             self._section(column, tr("About"), about)
         if row.helps_with:
             self._section(column, tr("Helped with"), self._tags(row.helps_with))
@@ -232,13 +231,6 @@ class MemberPage(Page):
             entry.clicked.connect(lambda _checked=False, place=place: self.went.emit(place))
             column.addWidget(entry)
         return inside
-
-    def _follow(self, link: str) -> None:
-        place: Place | None = place_of(link)
-        if place is not None:
-            self.went.emit(place)
-        elif link.startswith(("https://", "http://", "mailto:")):
-            QDesktopServices.openUrl(QUrl(link))
 
 
 class _Figures(QFrame):

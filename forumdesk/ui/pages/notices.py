@@ -155,7 +155,7 @@ class NoticesPage(Page):
 
     def _open(self, row: NoticeRow) -> None:
         self.board.look([row])
-        self.went.emit(TopicPlace(row.topic_id, row.number))
+        self.leave_for(TopicPlace(row.topic_id, row.number))
 
     def _read_all(self) -> None:
         self.board.look_at_all(lambda undo: self.desk.say(tr("Marked all notices read."), undo))

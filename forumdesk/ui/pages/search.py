@@ -331,7 +331,7 @@ class SearchPage(Page):
 
     def _open(self, hit: Hit) -> None:
         terms = self._answer.terms if self._answer is not None else ()
-        self.went.emit(TopicPlace(hit.topic_id, hit.post_number, terms))
+        self.leave_for(TopicPlace(hit.topic_id, hit.post_number, terms))
 
     def _dress(self) -> None:
         px, theme = self.desk.theme.px, self.desk.theme

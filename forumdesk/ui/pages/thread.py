@@ -54,7 +54,6 @@ class ThreadPage(Page):
     edit = Signal(object)
     quote = Signal(object, str)
     edit_topic = Signal()
-    link = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -153,6 +152,11 @@ class ThreadPage(Page):
         head.community.clicked.connect(self._go_to_community)
         head.people.went.connect(self.went)
         head.people.changed.connect(self.refresh)
+
+    def number_in_sight(self) -> int | None:
+        """The post on top of what is shown."""
+        numbers, place = self.view.numbers, self.timeline.value()
+        return numbers[place] if self._shows(self._place) and place < len(numbers) else None
 
     def set_composer(self, composer: QWidget) -> None:
         """Put the field for replies at the foot."""
@@ -459,7 +463,7 @@ class ThreadPage(Page):
 
     def _copy(self, number: int) -> None:
         if self.thread_row is not None:
-            address = link_to(self.desk.office_uuid, self.thread_row.topic.id, number)
+            address = link_to(self.desk.office_uuid, TopicPlace(self.thread_row.topic.id, number))
             QGuiApplication.clipboard().setText(address)
             self.desk.say(tr("Copied the address of #{number}.", number=number))
 

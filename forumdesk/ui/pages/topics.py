@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QColor, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,10 +23,11 @@ from forumdesk.store.schema.watching import Level, WatchedKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import icon, put_icon
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, MessagePlace, TopicPlace, TopicsPlace
+from forumdesk.ui.place_names import order_name, view_name
+from forumdesk.ui.places import ComposePlace, MessagePlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.widgets.controls import DropButton, ElidedLabel, IconButton, Notice
 from forumdesk.ui.widgets.tab_strip import TabStrip
-from forumdesk.ui.widgets.topic_list import TopicList
+from forumdesk.ui.widgets.topic_list import Eye, TopicList
 from forumdesk.ui.widgets.watch_button import Followed, WatchButton, follow
 from forumdesk.ui.words import tr, tr_n
 
@@ -35,30 +36,6 @@ TABS = (
     *(TopicView.ALL, TopicView.UNREAD, TopicView.NEW),
     *(TopicView.UNANSWERED, TopicView.PINNED, TopicView.SOLVED, TopicView.BEST),
 )
-
-
-def view_name(view: TopicView) -> str:
-    """What a list is called, as its title and in the sidebar."""
-    return {
-        TopicView.ALL: tr("All topics"),
-        TopicView.UNREAD: tr("Unread"),
-        TopicView.NEW: tr("New"),
-        TopicView.UNANSWERED: tr("Unanswered"),
-        TopicView.PINNED: tr("Pinned"),
-        TopicView.SOLVED: tr("Solved"),
-        TopicView.BEST: tr("Best practices"),
-        TopicView.MINE: tr("My topics"),
-        TopicView.MESSAGES: tr("Messages"),
-    }[view]
-
-
-def _order_name(order: TopicOrder) -> str:
-    return {
-        TopicOrder.LATEST: tr("Latest activity"),
-        TopicOrder.NEWEST: tr("Newest first"),
-        TopicOrder.LIKES: tr("Most liked"),
-        TopicOrder.REPLIES: tr("Most replies"),
-    }[order]
 
 
 class _Square(QWidget):
@@ -122,6 +99,8 @@ class TopicsPage(Page):
         self.setFocusProxy(self.list)
         self.list.chosen.connect(lambda topic_id: self.went.emit(TopicPlace(topic_id)))
         self.list.entered.connect(self._enter)
+        self.list.elsewhere.connect(lambda topic_id: self.elsewhere.emit(TopicPlace(topic_id)))
+        self.list.copied.connect(self._copy)
         self.list.topics.listed.connect(self._show_state)
         self.list.topics.failed.connect(self._fail)
         self._soon = QTimer(self)
@@ -165,7 +144,7 @@ class TopicsPage(Page):
         whole.addLayout(self._stack, 1)
 
     def _add_order(self, order: TopicOrder) -> None:
-        action = QAction(_order_name(order), self)
+        action = QAction(order_name(order), self)
         action.setCheckable(True)
         action.triggered.connect(lambda: self._go(replace(self.wanted, order=order)))
         self._orders.addAction(action)
@@ -183,6 +162,13 @@ class TopicsPage(Page):
         self.list.list_topics(wanted)
         self._stack.setCurrentWidget(self.list)
         self._show_filter()
+
+    def eye(self) -> Eye | None:
+        return self.list.eye()
+
+    def return_to(self, eye: Eye) -> None:
+        if not self.list.topics.is_listed:
+            self.list.return_to(eye)
 
     def select(self, topic_id: int | None) -> None:
         """Mark the topic that is open beside the list."""
@@ -252,7 +238,7 @@ class TopicsPage(Page):
         self._chip.setAccessibleName(tr("Remove the filter {tag}", tag=tag))
         self._chip.setToolTip(self._chip.accessibleName())
         self._clear.setVisible(wanted.community_id is not None or bool(wanted.tag))
-        self.order.setToolTip(tr("Order: {order}", order=_order_name(wanted.order)))
+        self.order.setToolTip(tr("Order: {order}", order=order_name(wanted.order)))
         self.order.setAccessibleName(self.order.toolTip())
         for order, action in zip(TopicOrder, self._orders.actions(), strict=True):
             action.setChecked(order is wanted.order)
@@ -338,6 +324,10 @@ class TopicsPage(Page):
         self.went.emit(TopicPlace(topic_id))
         self.entered.emit(topic_id)
 
+    def _copy(self, topic_id: int) -> None:
+        QGuiApplication.clipboard().setText(link_to(self.desk.office_uuid, TopicPlace(topic_id)))
+        self.desk.say(tr("Copied the address."))
+
     def _go(self, wanted: TopicFilter) -> None:
         self.went.emit(TopicsPlace(wanted))
 
@@ -358,7 +348,7 @@ class TopicsPage(Page):
         """Where it is narrow the title has the room; the order is then known from its tool tip and menu."""
         room = self.width() - (self.desk.theme.px(100) if self._chip.isVisibleTo(self) else 0)
         roomy = room >= self.desk.theme.px(380)
-        self.order.setText(_order_name(self.wanted.order) if roomy else "")
+        self.order.setText(order_name(self.wanted.order) if roomy else "")
         self.order.show_picture("chevron-down" if roomy else "arrow-up-down")
         says = tr("Dismiss all") if self.wanted.view is TopicView.NEW else tr("Mark all read")
         self.catch_up.setAccessibleName(says)

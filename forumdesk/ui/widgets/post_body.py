@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
     QHelpEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -153,6 +154,14 @@ class PostBody(QTextBrowser):
         if address.startswith(ENLARGE):
             return tr("Show larger")
         return ""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The middle button asks for a window of its own; whoever follows the link sees that it is pressed."""
+        address = self.anchorAt(event.position().toPoint()) if event.button() == Qt.MouseButton.MiddleButton else ""
+        if address.startswith("forumdesk:"):
+            self._follow(QUrl(address))
+        else:
+            super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the thread scrolls, not the post

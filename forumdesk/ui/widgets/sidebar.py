@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from forumdesk.forum.rows import SidebarRow, TopicFilter, TopicView
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.watching import Level, WatchedKind
+from forumdesk.ui.elsewhere import wants_window_now
 from forumdesk.ui.icons import pixmap
 from forumdesk.ui.places import BookmarksPlace, Place, TopicsPlace
 from forumdesk.ui.theme import Theme
@@ -79,6 +80,12 @@ class SidebarItem(QAbstractButton):
         self._hovered = False
         self.update()
         super().leaveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.MiddleButton:
+            self.clicked.emit(False)
+            return
+        super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -176,6 +183,8 @@ class Sidebar(QWidget):
     """Says where one wants to go; rows are changed in place, so that focus and scrolling stay."""
 
     chosen = Signal(object)
+    elsewhere = Signal(object)
+    """A place is to be shown in a window of its own."""
     create_community = Signal()
     follow = Signal(object, object)
     """A community or tag, and the level that was chosen for it."""
@@ -262,13 +271,15 @@ class Sidebar(QWidget):
 
     def _choose(self, place: Place) -> None:
         self.set_place(self._place)
-        self.chosen.emit(place)
+        (self.elsewhere if wants_window_now() else self.chosen).emit(place)
 
     def _offer(self, item: SidebarItem, at: QPoint) -> None:
         """A menu of what can be done with a list, community or tag as a whole."""
         if self._row is None or not isinstance(item.place, TopicsPlace):
             return
         wanted, menu = item.place.wanted, QMenu(item)
+        menu.addAction(tr("Open in a new window"), lambda: self.elsewhere.emit(item.place))
+        menu.addSeparator()
         menu.setObjectName("place-menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         community = next((each for each in self._row.communities if each.id == wanted.community_id), None)

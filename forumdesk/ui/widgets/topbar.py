@@ -14,6 +14,7 @@ from forumdesk.ui.keys import cap
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.bell import Bell
+from forumdesk.ui.widgets.controls import IconButton
 from forumdesk.ui.words import label, tr
 
 HEIGHT = 56
@@ -98,6 +99,8 @@ class TopBar(QWidget):
         self.office.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.office.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.office.setMenu(QMenu(self.office))
+        self.back = self._way("back", "arrow-left", tr("Back"))
+        self.forward = self._way("forward", "arrow-right", tr("Forward"))
         self.search = SearchField(theme)
         self.search.textEdited.connect(self.searched)
         self.new = QPushButton(tr("New topic"))
@@ -118,6 +121,8 @@ class TopBar(QWidget):
         for widget in (self._mark, self._name, self.office):
             row.addWidget(widget)
         row.addStretch(2)
+        for way in (self.back, self.forward):
+            row.addWidget(way)
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row.addWidget(self.search, 5)
         row.addStretch(2)
@@ -127,6 +132,19 @@ class TopBar(QWidget):
         if pictures is not None:
             pictures.arrived.connect(self._picture_came)
         self.dress()
+
+    def _way(self, name: str, picture: str, says: str) -> IconButton:
+        """Held down, or with a right click, it shows where the way leads."""
+        button = IconButton(self._theme, f"go-{name}", picture, f"{says} ({cap(name)})")
+        button.setAccessibleName(says)
+        button.setMenu(QMenu(button))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        button.customContextMenuRequested.connect(
+            lambda _at: button.menu().popup(button.mapToGlobal(button.rect().bottomLeft()))
+        )
+        button.setEnabled(False)
+        return button
 
     def _tool(self, name: str, slot: Callable[[], None] | SignalInstance) -> QToolButton:
         button = QToolButton()

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.forum.rows import TopicFilter, TopicRow, TopicView
 from forumdesk.forum.topics import topic_ids, topic_rows
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.elsewhere import wants_window
 from forumdesk.ui.keys import Within, bind
 from forumdesk.ui.widgets.topic_delegate import TopicDelegate, spoken
 from forumdesk.ui.words import tr
@@ -23,6 +24,8 @@ AT_ONCE = 2
 """How many pages are asked for at a time; of those that wait the one scrolled to last comes first."""
 
 Index = QModelIndex | QPersistentModelIndex
+Eye = tuple[int, int, int]
+"""The topic on top of the list, its row, and how many pixels of it are above the edge (negative)."""
 _NOWHERE = QModelIndex()
 
 
@@ -219,6 +222,10 @@ class TopicList(QListView):
     """Show this topic."""
     entered = Signal(int)
     """Show this topic and go there with the keyboard."""
+    elsewhere = Signal(int)
+    """Show this topic in a window of its own."""
+    copied = Signal(int)
+    """The address of this topic is wanted."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -229,7 +236,8 @@ class TopicList(QListView):
         self._delegate = TopicDelegate(desk.theme, self, desk.pictures)
         desk.pictures.arrived.connect(self.viewport().update)
         self._theme = desk.theme
-        self._kept: tuple[int, int, int] | None = None
+        self._kept: Eye | None = None
+        self._eye_of_next: Eye | None = None
         self._chosen: int | None = None
         self.setModel(self.topics)
         self.setItemDelegate(self._delegate)
@@ -291,6 +299,7 @@ class TopicList(QListView):
     def list_topics(self, wanted: TopicFilter) -> None:
         """List other topics, from the top."""
         self._soon.stop()
+        self._eye_of_next = None
         self.topics.show(wanted)
         self.viewport().update()
 
@@ -312,10 +321,30 @@ class TopicList(QListView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._delegate.shows_ring = False
+        under = self.topics.id_at(self.indexAt(event.position().toPoint()).row())
+        if wants_window(event):
+            if under is not None:
+                self.elsewhere.emit(under)
+            return
+        if event.button() == Qt.MouseButton.RightButton:  # the menu is about the row under it, whichever is open
+            return
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton and self.indexAt(event.position().toPoint()).isValid():
             self._soon.stop()
             self._choose_current()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        topic_id = self.topics.id_at(index.row())
+        if topic_id is None:
+            return
+        menu = QMenu(self)
+        menu.setObjectName("topic-menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Open in a new window"), lambda: self.elsewhere.emit(topic_id))
+        menu.addAction(tr("Copy the address"), lambda: self.copied.emit(topic_id))
+        menu.popup(event.globalPos() if by_mouse else self.mapToGlobal(self.visualRect(index).center()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -333,15 +362,20 @@ class TopicList(QListView):
             self._chosen = self.topics.keep = topic_id
             self.chosen.emit(topic_id)
 
-    def _remember(self) -> None:
-        self._kept = None
-        if not self.topics.is_listed:  # other topics are coming: they begin at the top
-            return
+    def eye(self) -> Eye | None:
+        """What is in sight; None at the top."""
         top = self.indexAt(self.viewport().rect().topLeft()).row()
         topic_id = self.topics.id_at(top)
-        at_top = self.verticalScrollBar().value() == 0
-        if topic_id is not None and not at_top:
-            self._kept = (topic_id, top, self.visualRect(self.topics.index(top)).top())
+        if topic_id is None or self.verticalScrollBar().value() == 0:
+            return None
+        return topic_id, top, self.visualRect(self.topics.index(top)).top()
+
+    def return_to(self, eye: Eye) -> None:
+        """Have that in sight once the topics are listed which was when one left them."""
+        self._eye_of_next = eye
+
+    def _remember(self) -> None:
+        self._kept = self.eye() if self.topics.is_listed else self._eye_of_next
 
     def _return(self) -> None:
         if not self.topics.rowCount():
@@ -354,7 +388,7 @@ class TopicList(QListView):
             place = min(old, self.topics.rowCount() - 1) if place is None else place
             self.doItemsLayout()
             self.verticalScrollBar().setValue(place * self._theme.px(92) - offset)
-            self._kept = None
+            self._kept = self._eye_of_next = None
         elif not self.topics.is_listed:
             self.scrollToTop()
 

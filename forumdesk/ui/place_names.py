@@ -1,0 +1,92 @@
+"""What places are called: in the window's title, on the way back, and where one chooses among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forumdesk.forum.rows import SidebarRow, TopicFilter, TopicOrder, TopicView
+from forumdesk.ui.places import (
+    BookmarksPlace,
+    ComposePlace,
+    MessagePlace,
+    NoticesPlace,
+    Place,
+    ProfilePlace,
+    SearchPlace,
+    SettingsPlace,
+    SummaryPlace,
+    TopicPlace,
+    TopicsPlace,
+)
+from forumdesk.ui.words import tr
+
+
+def view_name(view: TopicView) -> str:
+    """What a list is called, as its title and in the sidebar."""
+    return {
+        TopicView.ALL: tr("All topics"),
+        TopicView.UNREAD: tr("Unread"),
+        TopicView.NEW: tr("New"),
+        TopicView.UNANSWERED: tr("Unanswered"),
+        TopicView.PINNED: tr("Pinned"),
+        TopicView.SOLVED: tr("Solved"),
+        TopicView.BEST: tr("Best practices"),
+        TopicView.MINE: tr("My topics"),
+        TopicView.MESSAGES: tr("Messages"),
+    }[view]
+
+
+def order_name(order: TopicOrder) -> str:
+    """What an order is called."""
+    return {
+        TopicOrder.LATEST: tr("Latest activity"),
+        TopicOrder.NEWEST: tr("Newest first"),
+        TopicOrder.LIKES: tr("Most liked"),
+        TopicOrder.REPLIES: tr("Most replies"),
+    }[order]
+
+
+def list_name(wanted: TopicFilter, office: SidebarRow | None) -> str:
+    """What a list of topics is called."""
+    communities = office.communities if office is not None else ()
+    name = next((each.name for each in communities if each.id == wanted.community_id), "")
+    if not name and wanted.tag and wanted.view is TopicView.ALL:
+        return f"#{wanted.tag}"
+    return name or view_name(wanted.view)
+
+
+def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) -> str:
+    """What a place is called; '' for a topic whose title is not known. `topics`: id -> title."""
+    match place:
+        case TopicsPlace(wanted):
+            return list_name(wanted, office)
+        case TopicPlace(topic_id):
+            return topics.get(topic_id, "")
+        case SearchPlace(query):
+            return tr("Search: {query}", query=query) if query else tr("Search")
+        case ProfilePlace(login):
+            return f"@{login}"
+    return {
+        ComposePlace: tr("New topic"),
+        MessagePlace: tr("New message"),
+        SettingsPlace: tr("Settings"),
+        NoticesPlace: tr("Notices"),
+        BookmarksPlace: tr("Bookmarks"),
+        SummaryPlace: tr("Summary"),
+    }.get(type(place), "")
+
+
+def picture_of(place: Place) -> str:
+    """The icon that stands for a kind of place."""
+    return {
+        TopicsPlace: "layout-list",
+        TopicPlace: "message-square",
+        SearchPlace: "search",
+        ProfilePlace: "circle-user",
+        ComposePlace: "pen-line",
+        MessagePlace: "mail",
+        SettingsPlace: "settings",
+        NoticesPlace: "bell",
+        BookmarksPlace: "bookmark",
+        SummaryPlace: "coffee",
+    }.get(type(place), "circle-dot")
