@@ -7,17 +7,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from forumdesk.config import SAMPLE_FILE, Settings, change_settings, load_settings, os_login
-from forumdesk.errors import Problem
+from forumdesk.errors import NotFound, Problem
 from forumdesk.forum.founding import open_office
 from forumdesk.forum.members import Whom, resolve_viewer
 from forumdesk.store.changes import Follower, Position, last_change
@@ -25,19 +25,31 @@ from forumdesk.store.local import LocalStore
 from forumdesk.store.office import Office
 from forumdesk.ui.background import Background
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.elsewhere import to_front
 from forumdesk.ui.garbage import Garbage
+from forumdesk.ui.gate import Gate, hand_over
 from forumdesk.ui.icons import icon
 from forumdesk.ui.news import News
-from forumdesk.ui.places import TopicPlace, place_of
+from forumdesk.ui.places import MemberPlace, Place, ProfilePlace, TopicPlace, place_of, read_link
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.window import STATE, MainWindow
 from forumdesk.ui.worker import Worker
 
 if TYPE_CHECKING:
+    from forumdesk.search.ask import Searcher
     from forumdesk.search.keeper import Keeper
+    from forumdesk.search.standing import KeeperState
 
 INDEX_AFTER_MS = 400
 """The first list comes before the index: both want the same processor."""
+
+STEP = 32
+"""How far below another a window opens, in design pixels."""
+
+UNKNOWN_OFFICE = (
+    "This link leads into an office that was never opened on this computer. Open that office once, then follow the "
+    "link again."
+)
 
 NO_SCREEN = (
     "There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set). To look at ForumDesk all the same: "
@@ -73,28 +85,95 @@ class _Bridge(QObject):
 
 
 class Seat(QObject):
-    """One person at one office: all that runs for a window, and ends with it."""
+    """One person at one office: all that runs for their windows, and ends with the last of them."""
+
+    ended = Signal()
+    opened = Signal(object)
+    """Another window is there."""
 
     def __init__(self, arrival: Arrival, viewer: int, theme: Theme, local: LocalStore) -> None:
         super().__init__()
         office = arrival.office
         self._bridge = _Bridge(self)
         self.news = News(self)
-        self.worker = Worker(office, self._explain)
-        self._viewer = viewer
-        desk = Desk(self.worker, viewer, theme, self.news, local, self._explain, self._say)
-        is_sample = office.address.file is not None and office.address.file.name == SAMPLE_FILE
-        self.window = MainWindow(desk, sample=is_sample, state=arrival.state)
+        self.worker = Worker(office, lambda problem: self.window.explain(problem))
+        self.viewer = viewer
+        self._is_sample = office.address.file is not None and office.address.file.name == SAMPLE_FILE
+        self.windows: list[MainWindow] = []
+        self._searcher: Searcher | None = None
+        self._index: KeeperState | None = None
         self._keeper: Keeper | None = None
+        self._closed = False
+        self._desk: Desk | None = None
+        self._theme, self._local = theme, local
+        self._open(arrival.state).speak(greets=True)
         self._loading = threading.Thread(target=self._load_index, name="load index", daemon=True)
         self._follower = Follower(office, arrival.since, self._heard, at_fault=self._bridge.fault.emit)
         queued = Qt.ConnectionType.QueuedConnection
-        self._bridge.index.connect(self.window.index_state, queued)
-        self._bridge.searcher.connect(self.window.search.use, queued)
-        self._bridge.fault.connect(self.window.store_fault, queued)
+        self._bridge.index.connect(self._take_index, queued)
+        self._bridge.searcher.connect(self._take_searcher, queued)
+        self._bridge.fault.connect(self._take_fault, queued)
         self.worker.written.connect(self._follower.nudge)
-        self.window.closed.connect(self.close)
-        self._closed = False
+
+    @property
+    def window(self) -> MainWindow:
+        """The window one works in, or worked in last."""
+        return next((window for window in self.windows if window.isActiveWindow()), self.windows[-1])
+
+    def _open(self, state: Mapping[str, Any]) -> MainWindow:
+        """A window; what concerns its page alone is told in it."""
+        made: list[MainWindow] = []
+
+        def explain(problem: Problem) -> None:
+            made[0].explain(problem)
+
+        def say(text: str, undo: Callable[[], None] | None = None, *, does: str = "") -> None:
+            made[0].toast.say(text, undo, does=does)
+
+        if self._desk is None:
+            self._desk = Desk(self.worker, self.viewer, self._theme, self.news, self._local, explain, say)
+            desk = self._desk
+        else:
+            desk = self._desk.beside(explain, say)
+        window = MainWindow(desk, sample=self._is_sample, state=state)
+        made.append(window)
+        self.windows.append(window)
+        window.elsewhere.connect(self.open_window)
+        window.closed.connect(lambda: self._shut(window))
+        return window
+
+    def open_window(self, place: Place) -> MainWindow:
+        """Another window, at a place, a little below the one it came from."""
+        beside = self.window
+        window = self._open(beside.state())
+        if not beside.isMaximized():
+            window.move(beside.pos() + QPoint(self._theme.px(STEP), self._theme.px(STEP)))
+        if self._searcher is not None:
+            window.search.use(self._searcher)
+        if self._index is not None:
+            window.index_state(self._index)
+        self.opened.emit(window)
+        window.show()
+        window.activateWindow()
+        window.go(ProfilePlace(place.login) if isinstance(place, MemberPlace) else place)
+        return window
+
+    def _shut(self, window: MainWindow) -> None:
+        """A window was closed; with the last one all ends, else another one has the tray."""
+        if len(self.windows) == 1:
+            self.close()
+            return
+        was_first = self.windows[0] is window
+        self.windows.remove(window)
+        window.deleteLater()
+        if was_first:
+            self.windows[0].speak()
+
+    def close_windows(self) -> None:
+        """Close them all, the one in front last: the next start finds it as it was."""
+        front = self.window
+        for window in [*(window for window in self.windows if window is not front), front]:
+            window.close()
 
     def start(self) -> None:
         """Begin to follow, and to build the index, once the window is there."""
@@ -110,7 +189,7 @@ class Seat(QObject):
         from forumdesk.search.ask import Searcher
         from forumdesk.search.keeper import Keeper
 
-        searcher = Searcher(self.worker.office, self._viewer)
+        searcher = Searcher(self.worker.office, self.viewer)
         self._keeper = Keeper(searcher, self._bridge.index.emit)
         self._bridge.searcher.emit(searcher)
         if not self._closed:
@@ -127,17 +206,26 @@ class Seat(QObject):
             self._keeper.stop()
         self._follower.stop()
         self.worker.close()
+        self.ended.emit()
 
     def _heard(self, changes: Any) -> None:
         self.news.deliver(changes)
         if self._keeper is not None:
             self._keeper.wake()
 
-    def _explain(self, problem: Problem) -> None:
-        self.window.explain(problem)
+    def _take_fault(self, problem: Problem | None) -> None:
+        for window in self.windows:
+            window.store_fault(problem)
 
-    def _say(self, text: str, undo: Callable[[], None] | None = None, *, does: str = "") -> None:
-        self.window.toast.say(text, undo, does=does)
+    def _take_index(self, state: KeeperState) -> None:
+        self._index = state
+        for window in self.windows:
+            window.index_state(state)
+
+    def _take_searcher(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        for window in self.windows:
+            window.search.use(searcher)
 
 
 class Desktop(QObject):
@@ -149,20 +237,62 @@ class Desktop(QObject):
         self.theme = Theme(app, theme or settings.theme, settings.zoom)
         self.local = LocalStore()
         self.background = Background(self)
+        self._settings = settings
         self._garbage = Garbage(self)
-        self.seat: Seat | None = None
+        self._gate = Gate(self)
+        self.seats: list[Seat] = []
         self._ahead: QObject | None = None
         self._as_login = ""
         self._link = ""
         app.setWindowIcon(icon("messages-square", self.theme.tokens.accent, 64))
 
+    def open_gate(self) -> None:
+        """Let other starts of the program bring their links here."""
+        self._gate.called.connect(self.follow)
+        self._gate.open()
+
+    @property
+    def seat(self) -> Seat | None:
+        """Where one works, or worked last."""
+        at_work = (seat for seat in self.seats if any(window.isActiveWindow() for window in seat.windows))
+        return next(at_work, self.seats[-1] if self.seats else None)
+
     def begin(self, store: str, as_login: str = "", link: str = "") -> None:
-        """Open the office, or welcome whoever has none yet."""
+        """Open the office, or the one that the link names; or welcome whoever has none yet."""
         self._as_login, self._link = as_login, link
+        found = read_link(link)
+        store = self._settings.offices.get(found.office, store) if found is not None else store
         if store:
             self.open(store)
         else:
             self.welcome()
+
+    def follow(self, link: str) -> None:
+        """A link came from outside, or leads out of an office: open it where it belongs. '' shows the window."""
+        found, seat = read_link(link), self.seat
+        there = next((each for each in self.seats if found and each.worker.office.uuid == found.office), None)
+        if found is None or not found.office or there is not None:
+            seat = there or seat
+            if seat is not None:
+                to_front(seat.window)
+                if link:
+                    seat.window.follow(link)
+            elif self._ahead is None:
+                self.begin(self._settings.store, link=link)
+            return
+        store = self._settings.offices.get(found.office)
+        if store is not None:
+            self._as_login, self._link = "", link
+            self.open(store)
+        elif seat is not None:
+            to_front(seat.window)
+            seat.window.explain(NotFound(UNKNOWN_OFFICE))
+        else:
+            self.welcome(NotFound(UNKNOWN_OFFICE))
+
+    def _change_settings(self, **changes: Any) -> None:
+        self._settings = replace(self._settings, **changes)
+        self.background.run(self, change_settings, **changes)
 
     def open(self, store: str, password: str | None = None) -> None:
         def failed(problem: Problem) -> None:
@@ -192,7 +322,10 @@ class Desktop(QObject):
 
     def enter(self, office: Office) -> None:
         """An office is open: find out who is looking."""
-        settings = load_settings()
+        self.background.run(self, load_settings, then=lambda settings: self._enter(office, settings))
+
+    def _enter(self, office: Office, settings: Settings) -> None:
+        self._settings = settings
         whom = Whom(
             remembered=settings.members.get(office.uuid),
             as_login=self._as_login or None,
@@ -205,7 +338,8 @@ class Desktop(QObject):
             self.welcome(problem)
 
         recent = [office.store, *(store for store in settings.recent if store != office.store)][:8]
-        self.background.run(self, change_settings, store=office.store, recent=recent)
+        offices = {**settings.offices, office.uuid: office.store}
+        self._change_settings(store=office.store, recent=recent, offices=offices)
         self.background.run(self, arrive, office, whom, self.local, then=self._arrived, failed=failed)
 
     def _arrived(self, arrival: Arrival) -> None:
@@ -220,38 +354,51 @@ class Desktop(QObject):
 
     def sit(self, arrival: Arrival, viewer: int) -> None:
         """Open the window of a member."""
-        self.seat = Seat(arrival, viewer, self.theme, self.local)
-        window = self.seat.window
-        window.leave.connect(self._leave)
-        window.persona.connect(self._look_as)
+        seat = Seat(arrival, viewer, self.theme, self.local)
+        self.seats.append(seat)
+        seat.opened.connect(lambda window: self._listen(seat, window))
+        seat.ended.connect(lambda: self._forget(seat))
+        window = seat.window
+        self._listen(seat, window)
         window.show()
         place = place_of(self._link) if self._link else None
         if place is not None:
             window.go(place)
         self._link = ""
         self._end_ahead()
-        QTimer.singleShot(0, self.seat.start)
+        QTimer.singleShot(0, seat.start)
 
-    def _leave(self) -> None:
+    def _listen(self, seat: Seat, window: MainWindow) -> None:
+        window.leave.connect(lambda: self._leave(seat))
+        window.persona.connect(lambda viewer: self._look_as(seat, viewer))
+        window.outside.connect(self.follow)
+        window.quitted.connect(self.quit)
+
+    def _leave(self, seat: Seat) -> None:
         self.welcome()
-        self._stand_up()
+        seat.close_windows()
 
-    def _look_as(self, viewer: int) -> None:
+    def _look_as(self, seat: Seat, viewer: int) -> None:
         """In the sample office one may be anybody."""
-        assert self.seat is not None
-        office = self.seat.worker.office
-        members = {**load_settings().members, office.uuid: viewer}
-        change_settings(members=members)
+        office = seat.worker.office
+        self._change_settings(members={**self._settings.members, office.uuid: viewer})
         self._as_login = ""
         store = office.store
-        self._stand_up()
+        seat.close_windows()
         self.open(store)
 
-    def _stand_up(self) -> None:
-        if self.seat is not None:
-            seat, self.seat = self.seat, None
-            seat.window.close()
-            seat.window.deleteLater()
+    def _forget(self, seat: Seat) -> None:
+        """Its last window was closed."""
+        if seat in self.seats:
+            self.seats.remove(seat)
+            for window in seat.windows:
+                window.deleteLater()
+            seat.deleteLater()
+
+    def quit(self) -> None:
+        """Close all windows of all offices."""
+        for seat in list(self.seats):
+            seat.close_windows()
 
     def _show_ahead(self, window: Any) -> None:
         self._end_ahead()
@@ -265,7 +412,8 @@ class Desktop(QObject):
             window.deleteLater()
 
     def close(self) -> None:
-        self._stand_up()
+        self._gate.close()
+        self.quit()
         self.background.close()
         self.local.close()
         self._garbage.close()
@@ -301,11 +449,16 @@ def desktop(arguments: list[str]) -> int:
         sys.stderr.write(f"forumdesk: {NO_SCREEN}\n")
         return 1
     settings = load_settings()
+    is_plain = not (chosen.screenshot or chosen.store or chosen.as_login)
     QGuiApplication.setDesktopFileName("forumdesk")
     app = QApplication([sys.argv[0]])
     app.setApplicationName("ForumDesk")
     signal.signal(signal.SIGINT, lambda *_: app.quit())
+    if is_plain and hand_over(chosen.link):
+        return 0
     running = Desktop(app, settings, theme=chosen.theme)
+    if is_plain:
+        running.open_gate()
     running.begin(chosen.store or settings.store, chosen.as_login, chosen.link)
     if chosen.screenshot:
         _Picture(running, Path(chosen.screenshot)).wait()

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -78,6 +79,13 @@ def opened(store: str) -> Iterator[Office]:
         office.close()
 
 
+class Switch(StrEnum):
+    """On or off."""
+
+    ON = "on"
+    OFF = "off"
+
+
 @dataclass(frozen=True)
 class Seat:
     """An opened office and who is looking at it."""
@@ -146,6 +154,18 @@ def init(
     out.print(f"Started '{name}' at {founded.store}", highlight=False)
     if founded.password is not None:
         out.print(f"The admin's password, shown this once: {founded.password}", highlight=False, markup=False)
+
+
+@app.command()
+def links(
+    wanted: Annotated[Switch | None, typer.Argument(help="on or off; without it, how it is.")] = None,
+) -> None:
+    """Whether forumdesk:// links in mails and browsers open here."""
+    from forumdesk.link_handler import open_links, opens_links
+
+    if wanted is not None:
+        open_links(wanted is Switch.ON)
+    out.print("Links open in this ForumDesk." if opens_links() else "Links are not opened: forumdesk links on")
 
 
 @app.command()

@@ -57,7 +57,7 @@ def os_login() -> str:
 
 @dataclass(frozen=True)
 class Settings:
-    """What this person set on this computer. `members` remembers who one is, by office id."""
+    """What this person set on this computer. By office id, `members` remembers who one is, `offices` where it lies."""
 
     store: str = ""
     theme: str = "system"
@@ -65,6 +65,7 @@ class Settings:
     members: dict[str, int] = field(default_factory=dict)
     started_here: list[str] = field(default_factory=list)
     recent: list[str] = field(default_factory=list)
+    offices: dict[str, str] = field(default_factory=dict)
 
 
 def load_settings() -> Settings:

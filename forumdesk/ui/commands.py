@@ -140,7 +140,9 @@ def _program(window: MainWindow) -> tuple[Command, ...]:
         Command("community", tr("Start a community"), "users", window.start_community),
         Command("office", tr("Open another office"), "building-2", window.leave.emit),
         Command("keys", tr("See all keys"), "keyboard", window.show_keys),
-        Command("quit", tr("Close ForumDesk"), "x", window.close),
+        Command("new_window", tr("Open another window"), "external-link", lambda: window.elsewhere.emit(window.place)),
+        Command("close_window", tr("Close the window"), "x", window.close),
+        Command("quit", tr("Close ForumDesk"), "x", window.quitted.emit),
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from forumdesk.forum.alerts import Alerts, alerts
 from forumdesk.forum.notices import NoticeRow
 from forumdesk.forum.summary import away_since
 from forumdesk.store.base import now
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.elsewhere import to_front
 from forumdesk.ui.places import NoticesPlace, SummaryPlace, TopicPlace
 from forumdesk.ui.tray import Tray
 from forumdesk.ui.widgets.bell import Bell, BellPopup
@@ -22,9 +24,14 @@ DAILY = "told daily"
 
 
 class Concerns(QObject):
-    """Lives as long as the window. `went` asks it to go somewhere."""
+    """Lives as long as the window. `went` asks it to go somewhere.
+
+    Of several windows one `speaks`: it has the tray, tells the daily summary, and greets who was away.
+    """
 
     went = Signal(object)
+    ended = Signal()
+    """The tray was asked to close the program."""
     came_back = Signal(str, object)
     """The viewer was away: what to say, and where to see what happened."""
 
@@ -35,24 +42,33 @@ class Concerns(QObject):
         self._told_on = ""
         self.board = desk.board
         self.popup = BellPopup(desk.theme, desk.pictures, bell)
-        self.tray = Tray(desk.theme, bell)
+        self.tray: Tray | None = None
         bell.clicked.connect(lambda: self.popup.open_below(bell))
         self.popup.picked.connect(self.open)
         self.popup.wants_all.connect(lambda: self.went.emit(NoticesPlace()))
         self.popup.read_all.connect(self._read_all)
         self.board.changed.connect(self._show)
+        if self.board.rows:
+            self._show(self.board.rows)
+
+    def speak(self, *, greets: bool) -> None:
+        """Be the one that tells things outside the window from now on."""
+        desk = self._desk
+        self.tray = tray = Tray(desk.theme, self._bell)
+        tray.set_count(self.board.unread)
+        tray.opened.connect(self._clicked)
+        tray.wants_window.connect(self._raise)
+        tray.wants_notices.connect(lambda: self.went.emit(NoticesPlace()))
+        tray.wants_end.connect(self.ended)
         self.board.came.connect(self._came)
-        self.tray.opened.connect(self._clicked)
-        self.tray.wants_window.connect(self._raise)
-        self.tray.wants_notices.connect(lambda: self.went.emit(NoticesPlace()))
-        self.tray.wants_end.connect(bell.window().close)
         self._clock = QTimer(self)
         self._clock.setInterval(LOOK_MS)
         self._clock.timeout.connect(self.look_at_clock)
         self._clock.start()
         self.refresh()
-        desk.worker.ask(self, away_since, desk.viewer, now(), then=self._welcome)
         desk.worker.run(self, desk.local.get, DAILY, then=self._remember)
+        if greets:
+            desk.worker.ask(self, away_since, desk.viewer, now(), then=self._welcome)
 
     def refresh(self) -> None:
         """Ask again what the viewer wants to be told of."""
@@ -66,7 +82,8 @@ class Concerns(QObject):
 
     def _show(self, rows: tuple[NoticeRow, ...]) -> None:
         self._bell.set_count(self.board.unread)
-        self.tray.set_count(self.board.unread)
+        if self.tray is not None:
+            self.tray.set_count(self.board.unread)
         self.popup.show_rows(rows)
 
     def open(self, row: NoticeRow) -> None:
@@ -82,21 +99,18 @@ class Concerns(QObject):
             self.open(row)
 
     def _raise(self) -> None:
-        window = self._bell.window()
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        to_front(self._bell.window())
 
     def _came(self, rows: tuple[NoticeRow, ...]) -> None:
-        if not self._bell.window().isActiveWindow():
+        if QApplication.activeWindow() is None:
             self._desk.worker.ask(
                 self, alerts, self._desk.viewer, then=lambda chosen: self._tell(rows, chosen), key="alerts"
             )
 
     def _tell(self, rows: tuple[NoticeRow, ...], chosen: Alerts) -> None:
         self._chosen = chosen  # it may have been changed in the settings meanwhile
-        self.tray.tell(rows, chosen)
+        if self.tray is not None:
+            self.tray.tell(rows, chosen)
 
     def look_at_clock(self, local: datetime | None = None) -> None:
         """Tell the daily summary when its time has come, once a day."""
@@ -105,7 +119,7 @@ class Concerns(QObject):
         if at is not None and local.time() >= at and self._told_on != today:
             self._told_on = today
             self._desk.worker.run(self, self._desk.local.put, DAILY, today)
-            if self.board.unread:
+            if self.board.unread and self.tray is not None:
                 self.tray.tell_daily(self.board.unread)
 
     def _read_all(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,6 +37,14 @@ class Desk:
         pictures = Pictures()
         PictureLoader(self.worker, self.viewer, self.news, pictures)
         object.__setattr__(self, "pictures", pictures)
+
+    def beside(self, explain: Callable[[Problem], None], say: Callable[..., None]) -> Desk:
+        """The desk of another window of the same person: all is shared but who tells them things."""
+        _shared = self.board
+        other = copy(self)
+        object.__setattr__(other, "explain", explain)
+        object.__setattr__(other, "say", say)
+        return other
 
     @cached_property
     def board(self) -> NoticeBoard:

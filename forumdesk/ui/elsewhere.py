@@ -1,19 +1,28 @@
-"""Whether a click or key asks for a window of its own: the middle button, or Ctrl with the left one or with Enter."""
+"""Windows beside each other: whether a click or key asks for another one, and which is in front."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtWidgets import QWidget
 
 _CONTROL, _MIDDLE = Qt.KeyboardModifier.ControlModifier, Qt.MouseButton.MiddleButton
 
 
 def wants_window(event: QMouseEvent) -> bool:
-    """What this press of a button asks for."""
+    """Whether a press asks for a window of its own: of the middle button, or of the left one with Ctrl."""
     is_left = event.button() == Qt.MouseButton.LeftButton
     return event.button() == _MIDDLE or (is_left and bool(event.modifiers() & _CONTROL))
 
 
 def wants_window_now() -> bool:
-    """What the press asks for that is under way: for signals that tell nothing of the event they come from."""
+    """Whether the press under way does, Ctrl+Enter included: for signals that tell nothing of where they come from."""
     return bool(QGuiApplication.keyboardModifiers() & _CONTROL) or bool(QGuiApplication.mouseButtons() & _MIDDLE)
+
+
+def to_front(window: QWidget) -> None:
+    """Show a window above the others, whatever became of it."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()

@@ -92,6 +92,8 @@ KEYS: dict[str, Key] = {
     "zoom_reset": Key(("Ctrl+0",), "return to the usual size", Group.PROGRAM),
     "theme": Key(("Ctrl+Shift+D",), "switch between light and dark", Group.PROGRAM),
     "settings": Key(("Ctrl+,",), "open the settings", Group.PROGRAM),
+    "new_window": Key(("Ctrl+Shift+N",), "open another window", Group.PROGRAM),
+    "close_window": Key(("Ctrl+W",), "close the window", Group.PROGRAM),
     "quit": Key(("Ctrl+Q",), "close ForumDesk", Group.PROGRAM),
 }
 

@@ -184,8 +184,19 @@ class MainWindow(QMainWindow):
 
         concerns = Concerns(self.desk, self.topbar.bell, self)
         concerns.went.connect(self.go)
+        concerns.ended.connect(self.quitted)
+        if self._speaks is not None:
+            concerns.speak(greets=self._speaks)
         concerns.came_back.connect(self._welcome_back)
         return concerns
+
+    def speak(self, *, greets: bool = False) -> None:
+        """Of several windows, be the one with the tray: when the bell is there."""
+        self._speaks = greets
+        if "concerns" in self.__dict__:
+            self.concerns.speak(greets=greets)
+
+    _speaks: bool | None = None
 
     def _welcome_back(self, said: str, place: Place) -> None:
         self.toast.say(said, lambda: self.go(place), does=tr("See what matters"))
@@ -567,13 +578,14 @@ class MainWindow(QMainWindow):
         else:
             self.browse.setSizes([440, 900])
 
+    def state(self) -> dict[str, Any]:
+        """How large the window and its panes are."""
+        geometry = base64.b64encode(self.saveGeometry().data()).decode()
+        return {"geometry": geometry, "panes": self.browse.sizes()}
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        state = {
-            "geometry": base64.b64encode(self.saveGeometry().data()).decode(),
-            "panes": self.browse.sizes(),
-        }
         if self._thread is not None:
             self._thread.leave()
-        self.desk.worker.run(self, self.desk.local.put, STATE, state)
+        self.desk.worker.run(self, self.desk.local.put, STATE, self.state(), kept=True)
         self.closed.emit()
         super().closeEvent(event)

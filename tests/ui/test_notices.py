@@ -208,6 +208,7 @@ def test_the_daily_message_is_told_once_a_day(world: World, tom: int, eve: int, 
     toms = window(tom)
     qtbot.waitUntil(lambda: toms.topbar.bell.count == 1 and toms.concerns._chosen.once_a_day is not None)
     told: list[str] = []
+    assert toms.concerns.tray is not None
     toms.concerns.tray.shown.connect(lambda title, _text: told.append(title))
     toms.concerns.look_at_clock(AT_NOON.replace(hour=8))
     assert told == []

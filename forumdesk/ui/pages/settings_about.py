@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forumdesk import __version__
+from forumdesk.errors import Problem
+from forumdesk.link_handler import open_links, opens_links
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap
 from forumdesk.ui.key_sheet import KeySheet
@@ -39,6 +41,11 @@ class About(QWidget):
         self.keys.setObjectName("about-keys")
         self.keys.clicked.connect(self._show_keys)
         column.addWidget(self.keys, 0, Qt.AlignmentFlag.AlignLeft)
+        self.links = QCheckBox(tr("Open forumdesk:// links that I click elsewhere, as in a mail, with this ForumDesk"))
+        self.links.setObjectName("about-links")
+        self.links.clicked.connect(self._register)
+        desk.worker.run(self, opens_links, then=self.links.setChecked)
+        column.addWidget(self.links)
         column.addWidget(Line())
         column.addWidget(label(tr("Made with"), "strong"))
         for text in (
@@ -53,6 +60,13 @@ class About(QWidget):
         column.addStretch()
         desk.theme.changed.connect(self._dress)
         self._dress()
+
+    def _register(self, wanted: bool) -> None:
+        def failed(problem: Problem) -> None:
+            self.links.setChecked(not wanted)
+            self._desk.explain(problem)
+
+        self._desk.worker.run(self, open_links, wanted, failed=failed)
 
     def _show_keys(self) -> None:
         sheet = KeySheet(self._desk.theme, bound(self.window()), self.window())
