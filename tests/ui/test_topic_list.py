@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from forumdesk.forum.communities import leave_community
 from forumdesk.forum.posts import accept_answer
 from forumdesk.forum.reading import mark_read
-from forumdesk.forum.rows import TopicFilter, TopicRow, TopicView
+from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicRow, TopicView
 from forumdesk.forum.topics import close_topic, pin_topic
 from forumdesk.store.schema.topics import PinScope
 from forumdesk.ui.desk import Desk
@@ -291,3 +291,28 @@ def test_lines_that_could_not_be_read_come_when_the_store_is_back(
     run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     view.viewport().update()
     qtbot.waitUntil(lambda: titles(view)[-1:] == ["Topic 0"], timeout=8_000)
+
+
+def has_line_below(view: TopicList, place: int) -> bool:
+    picture, box = view.viewport().grab().toImage(), view.visualRect(view.topics.index(place))
+    return picture.pixelColor(8, box.bottom()) == view._theme.colour("accent")
+
+
+def test_a_line_parts_what_came_since_the_last_visit_from_what_was_there(
+    world: World, tom: int, eve: int, listed: Listed, qtbot: QtBot
+) -> None:
+    old, pinned = world.topic("Old", by=eve), world.topic("Pinned", by=eve)
+    world.write(pin_topic, world.admin, pinned.topic_id, PinScope.OFFICE)
+    first = listed(tom)
+    assert not any(has_line_below(first, place) for place in range(2))  # there was no visit before
+    world.write(mark_read, tom, {old.topic_id: 1})
+    world.topic("Fresh", by=eve)
+    world.topic("Fresher", by=eve)
+    second = listed(tom)
+    qtbot.waitUntil(lambda: has_line_below(second, 2))  # pinned, fresher, fresh | old
+    assert [has_line_below(second, place) for place in (0, 1)] == [False, False]
+    world.reply(old, "Now it is news", by=eve)
+    second.topics.refresh()
+    qtbot.waitUntil(lambda: not any(has_line_below(second, place) for place in range(4)))
+    by_likes = listed(tom, TopicFilter(order=TopicOrder.LIKES))
+    assert not any(has_line_below(by_likes, place) for place in range(4))

@@ -93,6 +93,9 @@ class TopicDelegate(QStyledItemDelegate):
         else:
             dpr = painter.device().devicePixelRatioF()
             painter.drawPixmap(box.topLeft(), self._picture(row, box.size(), dpr))
+        line = getattr(index.model(), "visit_line", None)
+        if line is not None and index.row() in {line, line + 1}:
+            self._visit_line(painter, box, below=index.row() == line + 1)
         if self.shows_ring and state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(self._theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -108,6 +111,23 @@ class TopicDelegate(QStyledItemDelegate):
             painter.fillRect(box, self._theme.colour("hover"))
         left = box.left() + px(68)
         painter.fillRect(QRect(left, box.bottom(), box.right() - left - px(16), 1), self._theme.colour("border"))
+
+    def _visit_line(self, painter: QPainter, box: QRect, *, below: bool) -> None:
+        """Its half in this row: the words stand on the border of two."""
+        px, metrics, words = self._theme.px, self._type.small_metrics, tr("Last visit")
+        y = box.top() - 1 if below else box.bottom()
+        width = metrics.horizontalAdvance(words) + px(16)
+        pill = QRectF(box.center().x() - width / 2, y - px(9), width, px(18))
+        painter.save()
+        painter.setClipRect(box)
+        painter.fillRect(QRect(box.left(), y, box.width(), 1), self._theme.colour("accent"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("accent"))
+        painter.drawRoundedRect(pill, px(9), px(9))
+        painter.setFont(self._type.small)
+        painter.setPen(self._theme.colour("on_accent"))
+        painter.drawText(pill, _CENTER, words)
+        painter.restore()
 
     def paint_skeletons(self, painter: QPainter, box: QRect) -> None:
         """Fill a pane with lines that are on their way."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
 from forumdesk.errors import Problem
-from forumdesk.forum.rows import TopicFilter, TopicRow, TopicView
+from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicRow, TopicView
 from forumdesk.forum.topics import topic_ids, topic_rows
+from forumdesk.forum.watching import last_visit
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.elsewhere import wants_window
 from forumdesk.ui.keys import Within, bind
@@ -50,6 +53,10 @@ class TopicListModel(QAbstractListModel):
         self._underway: set[tuple[int, int]] = set()
         self._round = 0
         self.is_listed = False
+        self._last_visit: datetime | None = None
+        self.visit_line: int | None = None
+        """The row below which all is older than the last visit; None where nothing is, or nothing came since."""
+        desk.worker.ask(self, last_visit, desk.viewer, then=self._take_visit, key="visit")
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._ids)
@@ -85,6 +92,26 @@ class TopicListModel(QAbstractListModel):
         """List other topics. What is listed stays until the first of them are there."""
         self.wanted, self.keep, self.is_listed = wanted, None, False
         self.refresh()
+
+    def _take_visit(self, moment: datetime | None) -> None:
+        self._last_visit = moment
+        self._find_visit()
+        self._tell_changed()
+
+    def _find_visit(self) -> None:
+        """Where the news end: between two topics by latest activity, those that are pinned on top left out."""
+        visit = self._last_visit
+        if visit is None or self.wanted.order is not TopicOrder.LATEST:
+            self.visit_line = None
+            return
+        rows = (self._rows.get(topic_id) for topic_id in self._ids)
+        for place, (above, below) in enumerate(pairwise(rows)):
+            if above is None or below is None:  # on their way, or gone by long scrolling
+                return
+            if above.pinned is None and above.bumped_at > visit >= below.bumped_at:
+                self.visit_line = place
+                return
+        self.visit_line = None
 
     def refresh(self) -> None:
         """Ask again which topics there are, and for the rows that are looked at."""
@@ -132,10 +159,11 @@ class TopicListModel(QAbstractListModel):
             self._tell_changed()
         else:
             self.beginResetModel()
-            self._ids = ids
+            self._ids, self.visit_line = ids, None
             self._places = {topic_id: place for place, topic_id in enumerate(ids)}
             self.endResetModel()
         self.is_listed = True
+        self._find_visit()
         self.listed.emit()
 
     def _forget(self) -> None:
@@ -181,6 +209,8 @@ class TopicListModel(QAbstractListModel):
         if places:
             self.dataChanged.emit(self.index(min(places)), self.index(max(places)))
         self._drop(set(ids) - {row.id for row in rows})
+        if self.visit_line is None:
+            self._find_visit()
         self._next()
 
     def _know(self, rows: Sequence[TopicRow]) -> None:
