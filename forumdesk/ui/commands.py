@@ -11,6 +11,7 @@ from forumdesk.store.schema.watching import Level
 from forumdesk.ui.keys import KEYS, OF_A_POST, bind
 from forumdesk.ui.places import (
     BookmarksPlace,
+    DraftsPlace,
     NoticesPlace,
     Place,
     ProfilePlace,
@@ -77,6 +78,7 @@ def _ways(window: MainWindow) -> tuple[Command, ...]:
         way("top", tr("Go to the most liked topics"), "trophy", listed(order=TopicOrder.LIKES)),
         way("mine", tr("Go to your own topics"), "message-circle", listed(view=TopicView.MINE)),
         way("bookmarks", tr("Go to your bookmarks"), "bookmark", BookmarksPlace()),
+        way("drafts", tr("Go to your drafts"), "pen-line", DraftsPlace()),
         way("messages", tr("Go to your messages"), "mail", listed(view=TopicView.MESSAGES)),
         way("unanswered", tr("Go to unanswered questions"), "circle-question-mark", listed(view=TopicView.UNANSWERED)),
         way("best", tr("Go to best practices"), "award", listed(view=TopicView.BEST)),

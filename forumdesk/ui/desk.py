@@ -17,6 +17,7 @@ from forumdesk.ui.theme import Theme
 from forumdesk.ui.worker import Worker
 
 if TYPE_CHECKING:
+    from forumdesk.ui.draft_shelf import DraftShelf
     from forumdesk.ui.notice_board import NoticeBoard
 
 
@@ -40,7 +41,7 @@ class Desk:
 
     def beside(self, explain: Callable[[Problem], None], say: Callable[..., None]) -> Desk:
         """The desk of another window of the same person: all is shared but who tells them things."""
-        _shared = self.board
+        _shared = self.board, self.shelf
         other = copy(self)
         object.__setattr__(other, "explain", explain)
         object.__setattr__(other, "say", say)
@@ -52,6 +53,13 @@ class Desk:
         from forumdesk.ui.notice_board import NoticeBoard
 
         return NoticeBoard(self, self.news)
+
+    @cached_property
+    def shelf(self) -> DraftShelf:
+        """What the viewer began to write on this computer."""
+        from forumdesk.ui.draft_shelf import DraftShelf
+
+        return DraftShelf(self, self.news)
 
     @property
     def office_uuid(self) -> str:

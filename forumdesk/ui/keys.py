@@ -44,6 +44,7 @@ KEYS: dict[str, Key] = {
     "mine": Key(("G, I",), "go to your own topics", Group.GO),
     "notices": Key(("N",), "go to what concerns you", Group.GO),
     "bookmarks": Key(("G, B",), "go to your bookmarks", Group.GO),
+    "drafts": Key(("G, D",), "go to your drafts", Group.GO),
     "messages": Key(("G, M",), "go to your messages", Group.GO),
     "profile": Key(("G, P",), "go to your profile", Group.GO),
     "next": Key(("J",), "choose the next topic, or post", Group.LIST),

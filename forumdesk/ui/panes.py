@@ -10,6 +10,7 @@ from forumdesk.ui.page import Page
 from forumdesk.ui.places import (
     BookmarksPlace,
     ComposePlace,
+    DraftsPlace,
     MessagePlace,
     NoticesPlace,
     Place,
@@ -22,6 +23,7 @@ from forumdesk.ui.places import (
 _PAGES: dict[type[Place], str] = {
     BookmarksPlace: "bookmarks.BookmarksPage",
     ComposePlace: "compose.ComposePage",
+    DraftsPlace: "drafts.DraftsPage",
     MessagePlace: "message.MessagePage",
     NoticesPlace: "notices.NoticesPage",
     ProfilePlace: "member.MemberPage",

@@ -8,6 +8,8 @@ from forumdesk.forum.rows import SidebarRow, TopicFilter, TopicOrder, TopicView
 from forumdesk.ui.places import (
     BookmarksPlace,
     ComposePlace,
+    DraftsPlace,
+    EditPlace,
     MessagePlace,
     NoticesPlace,
     Place,
@@ -60,7 +62,7 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
     match place:
         case TopicsPlace(wanted):
             return list_name(wanted, office)
-        case TopicPlace(topic_id):
+        case TopicPlace(topic_id) | EditPlace(topic_id):
             return topics.get(topic_id, "")
         case SearchPlace(query):
             return tr("Search: {query}", query=query) if query else tr("Search")
@@ -72,6 +74,7 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
         SettingsPlace: tr("Settings"),
         NoticesPlace: tr("Notices"),
         BookmarksPlace: tr("Bookmarks"),
+        DraftsPlace: tr("Drafts"),
         SummaryPlace: tr("Summary"),
     }.get(type(place), "")
 
@@ -88,5 +91,7 @@ def picture_of(place: Place) -> str:
         SettingsPlace: "settings",
         NoticesPlace: "bell",
         BookmarksPlace: "bookmark",
+        DraftsPlace: "pen-line",
+        EditPlace: "pencil",
         SummaryPlace: "coffee",
     }.get(type(place), "circle-dot")

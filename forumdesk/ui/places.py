@@ -88,6 +88,19 @@ class BookmarksPlace:
 
 
 @dataclass(frozen=True)
+class DraftsPlace:
+    """What one began to write."""
+
+
+@dataclass(frozen=True)
+class EditPlace:
+    """A post that is being changed, in its topic."""
+
+    topic_id: int
+    number: int
+
+
+@dataclass(frozen=True)
 class SummaryPlace:
     """What happened since a moment; since yesterday where none is given."""
 
@@ -105,6 +118,8 @@ Place: TypeAlias = (
     | ProfilePlace
     | NoticesPlace
     | BookmarksPlace
+    | DraftsPlace
+    | EditPlace
     | SummaryPlace
 )
 

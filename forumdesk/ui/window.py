@@ -36,6 +36,7 @@ from forumdesk.ui.pages.topics import TopicsPage
 from forumdesk.ui.panes import Panes
 from forumdesk.ui.places import (
     ComposePlace,
+    EditPlace,
     MemberPlace,
     MessagePlace,
     Place,
@@ -252,6 +253,7 @@ class MainWindow(QMainWindow):
         bar.import_forum.connect(self._import)
         bar.persona.connect(self.persona)
         bar.quit.connect(self.quitted)
+        self.sidebar.follow_drafts(desk.shelf)
         desk.news.arrived.connect(self._hear)
         desk.worker.written.connect(self._wrote)
         desk.worker.busy.connect(self.standing.show_saving)
@@ -342,6 +344,9 @@ class MainWindow(QMainWindow):
                 self.panes.setCurrentWidget(self.browse)
                 self.topics.select(place.topic_id)
                 self.thread_page.open(place)
+            case EditPlace():
+                self._arrive(TopicPlace(place.topic_id, place.number))
+                self.composer.go_on_with(place.topic_id, place.number)
             case SearchPlace():
                 self.panes.setCurrentWidget(self.browse)
                 self.lists.setCurrentWidget(self.search)

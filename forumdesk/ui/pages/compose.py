@@ -46,6 +46,7 @@ class ComposePage(Page):
         self._is_begun = False
         self._build()
         self.drafts = DraftKeeper(desk, self._collect, self)
+        self.drafts.discarded.connect(self._discard)
         self.drafts.saved.connect(lambda: self.hint.setText(tr("Draft saved")))
         self.form.changed.connect(self._typed)
         self.edit.textChanged.connect(self._typed)
@@ -263,7 +264,8 @@ class ComposePage(Page):
                 self.drafts.touch()
 
             self.desk.say(tr("Discarded what you wrote."), undo)
-        self.closed.emit()
+        if self.isVisible():
+            self.closed.emit()
 
     def _failed(self, problem: Problem) -> None:
         self._sending = False

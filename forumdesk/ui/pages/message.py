@@ -41,6 +41,7 @@ class MessagePage(Page):
         self._sending = False
         self._build()
         self.drafts = DraftKeeper(desk, self._collect, self)
+        self.drafts.discarded.connect(self._discard)
         self.drafts.saved.connect(lambda: self.hint.setText(tr("Draft saved")))
         self.people.changed.connect(self._typed)
         self.title.textChanged.connect(self._typed)
@@ -234,7 +235,8 @@ class MessagePage(Page):
                 self.drafts.touch()
 
             self.desk.say(tr("Discarded what you wrote."), undo)
-        self.closed.emit()
+        if self.isVisible():
+            self.closed.emit()
 
     def _failed(self, problem: Problem) -> None:
         self._sending = False

@@ -67,6 +67,7 @@ class Composer(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._build()
         self.drafts = DraftKeeper(desk, self._collect, self)
+        self.drafts.discarded.connect(self._discard)
         self.drafts.saved.connect(lambda: self.hint.setText(tr("Draft saved")))
         self.edit.textChanged.connect(self._typed)
         self.edit.send.connect(self.send)
@@ -203,6 +204,15 @@ class Composer(QFrame):
         self._post, self._version, self._to, self._topic_id = post, post.version, None, post.topic_id
         self._begin(f"edit:{post.id}", post.body)
         self.open_up()
+
+    def go_on_with(self, topic_id: int, number: int) -> None:
+        """Open for a change of a post that may still be on its way to the screen."""
+
+        def start(rows: list[PostRow]) -> None:
+            if rows and rows[0].may_edit:
+                self.start_edit(rows[0])
+
+        self.desk.worker.ask(self, posts, self.desk.viewer, topic_id, [number], then=start, key="edit")
 
     def _begin(self, key: str, text: str = "") -> None:
         self._key, self._client_key = key, uuid.uuid4().hex

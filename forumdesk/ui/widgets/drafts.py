@@ -23,6 +23,10 @@ class DraftKeeper(QObject):
 
     saved = Signal()
     """The draft is on the disk."""
+    written = Signal()
+    """A draft was saved, or dropped."""
+    discarded = Signal()
+    """The draft that is being written is to be thrown away, with a way back."""
 
     def __init__(self, desk: Desk, collect: Callable[[], Payload | None], parent: QObject) -> None:
         super().__init__(parent)
@@ -37,6 +41,7 @@ class DraftKeeper(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_AFTER_MS)
         self._timer.timeout.connect(self.save)
+        desk.shelf.add(self)
 
     def begin(self, key: str, found: Callable[[Payload], None]) -> None:
         """Keep under `key` from now on. `found` gets what was kept there before, if anything, a moment later."""
@@ -72,6 +77,13 @@ class DraftKeeper(QObject):
         self.save()
         self._key = ""
 
+    def discard(self, key: str) -> bool:
+        """Have the draft of that key thrown away, if it is being written here."""
+        if not key or key != self._key:
+            return False
+        self.discarded.emit()
+        return True
+
     def drop(self, key: str) -> None:
         """The draft is no longer needed."""
         if key == self._key:
@@ -102,5 +114,6 @@ class DraftKeeper(QObject):
     def _written(self, number: int, key: str, is_kept: bool) -> None:
         if self._unsaved.get(key, (0, None))[0] == number:
             del self._unsaved[key]
+        self.written.emit()
         if is_kept and key == self._key and not self._is_changed:
             self.saved.emit()

@@ -81,16 +81,11 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, option, row)
         dpr = painter.device().devicePixelRatioF()
-        face = portrait(self._pictures, row.picture, row.person or "?", row.person_id, px(FACE), dpr)
         top = box.top() + px(12)
-        painter.drawPixmap(box.left() + px(16), top, face)
-        mark = QRectF(box.left() + px(16) + px(FACE) - px(11), top + px(FACE) - px(13), px(MARK), px(MARK))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("surface"))
-        painter.drawEllipse(mark)
-        painter.drawPixmap(
-            int(mark.x()) + px(3), int(mark.y()) + px(3), pixmap(row.mark, theme.tokens.accent_text, px(12), dpr)
-        )
+        if not row.person:
+            self._paint_mark(painter, QRectF(box.left() + px(16), top, px(FACE), px(FACE)), row.mark)
+        else:
+            self._paint_face(painter, box.left() + px(16), top, row)
         left, right = box.left() + px(66), box.right() - px(16)
         small = theme.font(12)
         width = QFontMetrics(small).horizontalAdvance(row.moment)
@@ -118,6 +113,27 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setPen(QPen(theme.colour("border"), 1))
         painter.drawLine(left, box.bottom(), right, box.bottom())
         painter.restore()
+
+    def _paint_face(self, painter: QPainter, left: int, top: int, row: Entry) -> None:
+        """Whose post it is, and in the corner why it is here."""
+        theme, px, dpr = self._theme, self._theme.px, painter.device().devicePixelRatioF()
+        face = portrait(self._pictures, row.picture, row.person, row.person_id, px(FACE), dpr)
+        painter.drawPixmap(left, top, face)
+        mark = QRectF(left + px(FACE) - px(11), top + px(FACE) - px(13), px(MARK), px(MARK))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("surface"))
+        painter.drawEllipse(mark)
+        sign = pixmap(row.mark, theme.tokens.accent_text, px(12), dpr)
+        painter.drawPixmap(int(mark.x()) + px(3), int(mark.y()) + px(3), sign)
+
+    def _paint_mark(self, painter: QPainter, box: QRectF, mark: str) -> None:
+        """What stands for an entry that is nobody's but one's own."""
+        theme, side = self._theme, self._theme.px(17)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("surface2"))
+        painter.drawEllipse(box)
+        sign = pixmap(mark, theme.tokens.muted, side, painter.device().devicePixelRatioF())
+        painter.drawPixmap(box.center().toPoint() - QPoint(side // 2, side // 2), sign)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, row: Entry) -> None:
         theme, px, state = self._theme, self._theme.px, option.state

@@ -11,9 +11,15 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QMenu, QScro
 from forumdesk.forum.rows import SidebarRow, TopicFilter, TopicView
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.watching import Level, WatchedKind
+from forumdesk.ui.draft_shelf import DraftShelf
 from forumdesk.ui.elsewhere import wants_window_now
 from forumdesk.ui.icons import pixmap
-from forumdesk.ui.places import BookmarksPlace, Place, TopicsPlace
+from forumdesk.ui.places import (
+    BookmarksPlace,
+    DraftsPlace,
+    Place,
+    TopicsPlace,
+)
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.controls import IconButton
 from forumdesk.ui.widgets.status import StatusLine
@@ -221,6 +227,8 @@ class Sidebar(QWidget):
         ):
             self._rows.addWidget(self._item(TopicsPlace(TopicFilter(view=view)), text, picture))
         self._rows.addWidget(self._item(BookmarksPlace(), tr("Bookmarks"), "bookmark"))
+        self._rows.addWidget(self._item(DraftsPlace(), tr("Drafts"), "pen-line"))
+        self.show_drafts(0)
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         for part in (self._rows, self._community_head, self._communities, self._tag_head, self._tags):
@@ -302,7 +310,7 @@ class Sidebar(QWidget):
 
     def _step(self, item: SidebarItem, by: int) -> None:
         """Go to the row beside this one, as they are seen."""
-        rows = self._in_order()
+        rows = [row for row in self._in_order() if not row.isHidden()]
         there = rows.index(item) + by
         if 0 <= there < len(rows):
             rows[there].setFocus(Qt.FocusReason.TabFocusReason)
@@ -371,6 +379,17 @@ class Sidebar(QWidget):
             QWidget.setTabOrder(one, next_one)
         self._show_heads()
         self.set_place(self._place)
+
+    def follow_drafts(self, shelf: DraftShelf) -> None:
+        """Always show how many there are."""
+        shelf.changed.connect(lambda: self.show_drafts(len(shelf.drafts)))
+        self.show_drafts(len(shelf.drafts))
+
+    def show_drafts(self, number: int) -> None:
+        """Offer the drafts where there are any."""
+        item = self._items[DraftsPlace()]
+        item.show_count(number, said=tr_n("{n} draft", "{n} drafts", number))
+        item.setVisible(number > 0)
 
     def _drop(self, layout: QVBoxLayout, places: set[TopicsPlace]) -> None:
         """Take out the rows that are gone."""

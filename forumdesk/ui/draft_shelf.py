@@ -1,0 +1,68 @@
+"""All drafts of an office on this computer, kept up to date for whoever shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from forumdesk.store.local import Draft
+
+if TYPE_CHECKING:
+    from forumdesk.ui.desk import Desk
+    from forumdesk.ui.widgets.drafts import DraftKeeper
+
+SOON_MS = 100
+
+
+class DraftShelf(QObject):
+    """Shared by all windows of a desk. Every keeper of a draft belongs to it."""
+
+    changed = Signal()
+    """`drafts` differ from before."""
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.drafts: tuple[Draft, ...] = ()
+        self._keepers: WeakSet[DraftKeeper] = WeakSet()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self.refresh)
+        self.refresh()
+
+    def add(self, keeper: DraftKeeper) -> None:
+        """An editor keeps its drafts here."""
+        self._keepers.add(keeper)
+        keeper.written.connect(self._soon.start)
+
+    def refresh(self) -> None:
+        """Look again what lies there."""
+        desk = self._desk
+        desk.worker.run(self, desk.local.drafts, desk.office_uuid, then=self._take, key="drafts")
+
+    def _take(self, drafts: list[Draft]) -> None:
+        if tuple(drafts) != self.drafts:
+            self.drafts = tuple(drafts)
+            self.changed.emit()
+
+    def discard(self, draft: Draft, say: Callable[..., None], said: str) -> None:
+        """Throw a draft away, with a way back; an editor that has it open does so itself."""
+        for keeper in self._keepers:
+            if keeper.discard(draft.key):
+                return
+        desk, office = self._desk, self._desk.office_uuid
+
+        def undo() -> None:
+            desk.worker.run(
+                self, desk.local.save_draft, draft.key, office, draft.payload, then=lambda _none: self.refresh()
+            )
+
+        def dropped(_none: object) -> None:
+            self.refresh()
+            say(said, undo)
+
+        desk.worker.run(self, desk.local.drop_draft, draft.key, office, then=dropped, kept=True)
