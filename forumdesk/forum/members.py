@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotFound
+from forumdesk.forum.file_kinds import media_type
 from forumdesk.forum.files import NewFile, put_file
 from forumdesk.forum.founding import name_of, require_login
 from forumdesk.forum.permissions import Right, allowed, find, require
@@ -123,7 +124,7 @@ def edit_profile(session: Session, actor: int, **changes: str) -> None:
 PICTURE_MOST = 100_000
 """A picture of a member is at most this large, in bytes: every desk keeps those it shows."""
 
-_BEGINS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+_SHOWN = {"image/png", "image/jpeg"}
 
 
 def set_picture(session: Session, actor: int, file: NewFile | None) -> None:
@@ -132,8 +133,7 @@ def set_picture(session: Session, actor: int, file: NewFile | None) -> None:
     if file is None:
         record.picture = None
         return
-    begins = _BEGINS.get(file.media_type)
-    if begins is None or not file.content.startswith(begins):
+    if file.media_type not in _SHOWN or media_type(file.content) != file.media_type:
         raise Invalid("Choose a PNG or JPEG picture.", field="picture")
     if len(file.content) > PICTURE_MOST:
         raise Invalid(f"Choose a picture of at most {PICTURE_MOST // 1000} kB.", field="picture")

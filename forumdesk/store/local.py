@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,17 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS draft (
   office TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL, saved_at TEXT NOT NULL, PRIMARY KEY (office, key)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS draft_file (
+  office TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL, content BLOB NOT NULL,
+  saved_at TEXT NOT NULL, PRIMARY KEY (office, sha256)
+) STRICT;
 CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
+
+
+_PAYLOAD = "SELECT payload FROM draft WHERE office = ?"
+_ORPHAN_AFTER = timedelta(days=1)
+"""A file that no draft names stays this long: the draft that is to name it may not be on the disk yet."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,16 @@ class Draft:
     key: str
     payload: Mapping[str, Any]
     saved_at: datetime
+
+
+@dataclass(frozen=True)
+class DraftFile:
+    """A file that is to go with a draft."""
+
+    sha256: str
+    name: str
+    media_type: str
+    content: bytes
 
 
 class LocalStore:
@@ -69,8 +88,38 @@ class LocalStore:
             return [Draft(key, json.loads(payload), datetime.fromisoformat(at)) for key, payload, at in rows]
 
     def drop_draft(self, key: str, office: str) -> None:
+        """Forget a draft, and its files where no other draft names them."""
         with self._lock:
-            self._connection().execute("DELETE FROM draft WHERE office = ? AND key = ?", (office, key))
+            run = self._connection().execute
+            dropped = "".join(row[0] for row in run(f"{_PAYLOAD} AND key = ?", (office, key)))
+            run("DELETE FROM draft WHERE office = ? AND key = ?", (office, key))
+            kept = "".join(row[0] for row in run(_PAYLOAD, (office,)))
+            old = (now() - _ORPHAN_AFTER).isoformat()
+            for sha256, at in run("SELECT sha256, saved_at FROM draft_file WHERE office = ?", (office,)).fetchall():
+                if sha256 not in kept and (sha256 in dropped or at < old):
+                    run("DELETE FROM draft_file WHERE office = ? AND sha256 = ?", (office, sha256))
+
+    def save_file(self, office: str, file: DraftFile) -> None:
+        """Keep a file that a draft names, or is about to name."""
+        with self._lock:
+            self._connection().execute(
+                "INSERT INTO draft_file VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (office, sha256) DO UPDATE "
+                "SET name = excluded.name, saved_at = excluded.saved_at",
+                (office, file.sha256, file.name, file.media_type, file.content, now().isoformat()),
+            )
+
+    def files(self, office: str, named: Collection[str]) -> list[DraftFile]:
+        """Those of the files with these SHA-256 that are kept here."""
+        with self._lock:
+            run = self._connection().execute
+            rows = [
+                run(
+                    "SELECT sha256, name, media_type, content FROM draft_file WHERE office = ? AND sha256 = ?",
+                    (office, sha256),
+                ).fetchone()
+                for sha256 in sorted(named)
+            ]
+            return [DraftFile(*row) for row in rows if row is not None]
 
     def put(self, key: str, value: Any) -> None:
         """Remember a value (anything JSON can hold) under a name."""

@@ -82,3 +82,12 @@ def test_a_file_larger_than_the_office_allows_is_refused_and_the_post_with_it(wo
     with pytest.raises(Invalid, match="10 MB is the most"):
         write(world, tom, topic, link(large), large)
     assert world.read(posts, tom, topic.topic_id, [2]) == []
+
+
+def test_a_file_that_others_keep_where_one_cannot_see_it_can_be_brought_again(world: World) -> None:
+    tom, eve = world.member("tom"), world.member("eve")
+    board = world.community("Board", private=True, members=[eve])
+    write(world, eve, world.topic(by=eve, community=board), link(PLAN), PLAN)
+    ref = write(world, tom, world.topic(), link(PLAN), PLAN)
+    assert [file.name for file in world.read(posts, tom, ref.topic_id, [ref.number])[0].attachments] == ["plan.pdf"]
+    assert world.read(file_content, tom, PLAN.sha256) == PLAN.content

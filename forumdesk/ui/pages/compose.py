@@ -16,6 +16,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import ComposePlace, SettingsPlace, TopicPlace
+from forumdesk.ui.widgets.attaching import Attaching
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
@@ -94,6 +95,9 @@ class ComposePage(Page):
         self.poll = PollAsker(self.desk, self)
         self.poll.changed.connect(self._typed)
         self.bar.add(self.poll.button)
+        self.attaching = Attaching(self.desk, self.edit, self.preview, self)
+        self.attaching.changed.connect(self._show_busy)
+        self.bar.add(self.attaching.button)
         self.look = QPushButton(tr("Preview"))
         self.look.setObjectName("compose-preview")
         self.look.setCheckable(True)
@@ -117,6 +121,7 @@ class ComposePage(Page):
         self._column.addWidget(Line())
         self._column.addLayout(self._middle, 1)
         self._column.addWidget(self.poll.slip)
+        self._column.addWidget(self.attaching.note)
         self._column.addWidget(self.error)
         self._column.addWidget(Line())
         self._column.addLayout(self._foot)
@@ -173,6 +178,7 @@ class ComposePage(Page):
             self.form.set_kind(TopicKind(kept["kind"]))
         if isinstance(kept.get("community"), int):
             self.form.choose_community(kept["community"])
+        self.attaching.restore()
         self.poll.restore(kept.get("poll"))
         self._client_key = str(kept.get("client_key") or self._client_key)
         self._quietly(False)
@@ -206,7 +212,7 @@ class ComposePage(Page):
 
     def send(self) -> None:
         """Open the topic; what was written stays until the office has it."""
-        if self._sending or self.left.is_over:
+        if self._sending or self.left.is_over or self.attaching.is_busy:
             return
         self.form.clear_errors()
         if self.form.community_id is None:
@@ -225,6 +231,7 @@ class ComposePage(Page):
             tags=self.form.tags.tags,
             client_key=self._client_key,
             poll=self.poll.draft,
+            files=self.attaching.files(),
             then=self._done,
             failed=self._failed,
         )
@@ -232,6 +239,7 @@ class ComposePage(Page):
     def _done(self, ref: PostRef) -> None:
         self._sending = False
         self._show_busy()
+        self.attaching.sent()
         self._begin_anew()
         self.went.emit(TopicPlace(ref.topic_id, ref.number))
 
@@ -246,6 +254,7 @@ class ComposePage(Page):
         self.edit.set_text("")
         self._quietly(False)
         self.form.clear_errors()
+        self.attaching.begin()
         self.poll.begin()
         self.preview.show_text("")
         self.hint.clear()
@@ -283,11 +292,12 @@ class ComposePage(Page):
             self._failed(Problem(tr("That did not work. Your text is kept; try again.")))
 
     def _show_busy(self) -> None:
-        self.go.setEnabled(not self._sending and not self.left.is_over)
+        self.go.setEnabled(not self._sending and not self.left.is_over and not self.attaching.is_busy)
         self.go.setToolTip(self.left.advice if self.left.is_over else tr("Ctrl+Enter"))
         for field in (self.edit, self.form.title, self.form.tags.entry):
             field.setReadOnly(self._sending)  # what is typed now would not be sent, and go with the draft
         self.poll.show_busy(self._sending)
+        self.attaching.show_busy(self._sending)
         self.go.setText(tr("Posting…") if self._sending else tr("Post"))
 
     # How it looks.

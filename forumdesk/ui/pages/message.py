@@ -16,6 +16,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import MessagePlace, SettingsPlace, TopicPlace
+from forumdesk.ui.widgets.attaching import Attaching
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
@@ -93,6 +94,9 @@ class MessagePage(Page):
         self.templates = TemplatesButton(self.desk, self.edit)
         self.templates.manage.connect(lambda: self.went.emit(SettingsPlace("templates")))
         self.bar.add(self.templates)
+        self.attaching = Attaching(self.desk, self.edit, self.preview, self)
+        self.attaching.changed.connect(self._show_busy)
+        self.bar.add(self.attaching.button)
         self.look = QPushButton(tr("Preview"))
         self.look.setObjectName("message-preview")
         self.look.setCheckable(True)
@@ -113,6 +117,7 @@ class MessagePage(Page):
             self._column.addWidget(field)
         self._column.addWidget(Line())
         self._column.addLayout(self._middle, 1)
+        self._column.addWidget(self.attaching.note)
         self._column.addWidget(self.problem)
         self._column.addWidget(Line())
         self._column.addLayout(foot)
@@ -158,6 +163,7 @@ class MessagePage(Page):
         self.edit.set_text("\n\n".join(part for part in (had, typed if typed not in had else "") if part.strip()))
         self._client_key = str(kept.get("client_key") or self._client_key)
         self._quietly(False)
+        self.attaching.restore()
         to = kept.get("to")
         if isinstance(to, list) and to:
             self._name(tuple(str(login) for login in to))
@@ -171,6 +177,7 @@ class MessagePage(Page):
 
     def _clear(self) -> None:
         self._client_key = uuid.uuid4().hex
+        self.attaching.begin()
         self._quietly(True)
         self.people.set_people([])
         self.title.clear()
@@ -192,7 +199,7 @@ class MessagePage(Page):
 
     def send(self) -> None:
         """Send it; what was written stays until the office has it."""
-        if self._sending:
+        if self._sending or self.attaching.is_busy:
             return
         if self.people.entry.text().strip():
             self._failed(Invalid(tr("Choose somebody from the list, or take the name off."), field="to"))
@@ -207,6 +214,7 @@ class MessagePage(Page):
             title=self.title.text(),
             body=self.edit.text(),
             client_key=self._client_key,
+            files=self.attaching.files(),
             then=self._done,
             failed=self._failed,
         )
@@ -214,6 +222,7 @@ class MessagePage(Page):
     def _done(self, ref: PostRef) -> None:
         self._sending = False
         self._show_busy()
+        self.attaching.sent()
         self._begin_anew()
         self.went.emit(TopicPlace(ref.topic_id, ref.number))
 
@@ -251,9 +260,10 @@ class MessagePage(Page):
             self._failed(Problem(tr("That did not work. Your text is kept; try again.")))
 
     def _show_busy(self) -> None:
-        self.go.setEnabled(not self._sending)
+        self.go.setEnabled(not self._sending and not self.attaching.is_busy)
         for field in (self.edit, self.title, self.people.entry):
             field.setReadOnly(self._sending)  # what is typed now would not be sent, and go with the draft
+        self.attaching.show_busy(self._sending)
         self.go.setText(tr("Sending…") if self._sending else tr("Send"))
 
     # How it looks.

@@ -16,6 +16,7 @@ from forumdesk.forum.rows import PostRef, PostRow
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.places import SettingsPlace
+from forumdesk.ui.widgets.attaching import Attaching
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, IconButton, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
@@ -113,6 +114,9 @@ class Composer(QFrame):
         self.poll = PollAsker(self.desk, self)
         self.poll.changed.connect(self._typed)
         self.bar.add(self.poll.button)
+        self.attaching = Attaching(self.desk, self.edit, self.preview, self)
+        self.attaching.changed.connect(self._show_busy)
+        self.bar.add(self.attaching.button)
         self.left = Length("composer-left")
         self.left.passed.connect(self._show_over)
         self.hint = ElidedLabel("meta")
@@ -157,7 +161,7 @@ class Composer(QFrame):
         column.addWidget(self.opener)
         for row in (self._top, self._middle, self._choice, self._marks, self._foot):
             column.addLayout(row)
-        for slip in (self.why, self.poll.slip):
+        for slip in (self.why, self.poll.slip, self.attaching.note):
             column.insertWidget(column.indexOf(self._choice), slip)
 
     def _button(self, name: str, text: str, does: Callable[[], None]) -> QPushButton:
@@ -217,6 +221,7 @@ class Composer(QFrame):
     def _begin(self, key: str, text: str = "") -> None:
         self._key, self._client_key = key, uuid.uuid4().hex
         self._end_choice()
+        self.attaching.begin()
         self.why.begin(self._post, self.desk.viewer)
         self.poll.begin(may_ask=self._post is None)
         self._say("")
@@ -246,6 +251,7 @@ class Composer(QFrame):
             self._put(text)
         elif text.strip() not in now:
             self._put(f"{text}\n\n{now}")
+        self.attaching.restore()
         self.why.restore(kept.get("why"))
         self.poll.restore(kept.get("poll"))
         if self._post is None and isinstance(kept.get("reply_to"), int) and self._to is None:
@@ -283,7 +289,7 @@ class Composer(QFrame):
     def send(self) -> None:
         """Hand the text to the office; it stays here until the office has it."""
         key, text = self._key, self.edit.text()
-        if key in self._underway or not self._is_open or self.left.is_over:
+        if key in self._underway or not self._is_open or self.left.is_over or self.attaching.is_busy:
             return
         self._underway.add(key)
         self._show_busy()
@@ -300,6 +306,7 @@ class Composer(QFrame):
                 text,
                 version=version,
                 reason=self.why.text(),
+                files=self.attaching.files(),
                 then=lambda _: done(ref),
                 failed=failed,
             )
@@ -313,6 +320,7 @@ class Composer(QFrame):
                 reply_to=self._to,
                 client_key=self._client_key,
                 poll=self.poll.draft,
+                files=self.attaching.files(),
                 then=partial(self._done, key),
                 failed=failed,
             )
@@ -324,6 +332,7 @@ class Composer(QFrame):
             self.desk.say(tr("Your reply is posted.") if key.startswith("reply:") else tr("Your change is saved."))
             return
         self._post, self._to = None, None
+        self.attaching.sent()
         self._fold()
         self._begin(f"reply:{self._topic_id}")
         self.sent.emit(ref)
@@ -457,6 +466,7 @@ class Composer(QFrame):
         self.discard.setVisible(is_open and self._collect() is not None)
         self._show_head()
         self.error.setVisible(is_open and bool(self.error.text()))
+        self.attaching.note.setVisible(is_open and bool(self.attaching.note.text()))
         self.updateGeometry()
 
     def _place_marks(self, in_one_row: bool) -> None:
@@ -516,11 +526,12 @@ class Composer(QFrame):
 
     def _show_busy(self) -> None:
         is_busy = self._key in self._underway
-        self.go.setEnabled(not is_busy and not self.left.is_over)
+        self.go.setEnabled(not is_busy and not self.left.is_over and not self.attaching.is_busy)
         self.go.setToolTip(self.left.advice if self.left.is_over else tr("Ctrl+Enter"))
         for field in (self.edit, self.why):
             field.setReadOnly(is_busy)
         self.poll.show_busy(is_busy)
+        self.attaching.show_busy(is_busy)
         usual = tr("Save") if self._post is not None else tr("Reply")
         self.go.setText(tr("Sending…") if is_busy else usual)
 

@@ -209,6 +209,8 @@ class MarkdownEdit(QPlainTextEdit):
         self._theme, self._least, self._most = theme, least, most
         self.pasted: Callable[[QMimeData], bool] = lambda _source: False
         """Takes what is pasted or dropped; False where its plain text is to go in."""
+        self.takes: Callable[[QMimeData], bool] = lambda _source: False
+        """Whether `pasted` takes something that has no text."""
         self.setProperty("kind", "body")
         self.setObjectName("editor")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -258,6 +260,9 @@ class MarkdownEdit(QPlainTextEdit):
         if not self.isReadOnly():
             self.insertPlainText(QGuiApplication.clipboard().text())
             self.ensureCursorVisible()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return not self.isReadOnly() and (self.takes(source) or super().canInsertFromMimeData(source))
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if not self.isReadOnly() and not self.pasted(source) and source.hasText():

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.forum.posts import preview
+from forumdesk.forum.rows import AttachmentRow
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.post_body import PostBody
 from forumdesk.ui.widgets.post_document import PostDocument
@@ -25,6 +26,7 @@ class Preview(QScrollArea):
         super().__init__(parent)
         self._desk = desk
         self._text, self._html = "", ""
+        self._files: tuple[AttachmentRow, ...] = ()
         self._document: QTextDocument | None = None
         self._opened: set[int] = set()
         self.setObjectName("preview")
@@ -50,6 +52,11 @@ class Preview(QScrollArea):
             self._text = text
             self._pause.start()
 
+    def show_files(self, files: tuple[AttachmentRow, ...]) -> None:
+        """The files that are to go with the text."""
+        self._files = files
+        self._lay()
+
     def _ask(self) -> None:
         self._desk.worker.ask(
             self, preview, self._desk.viewer, self._text, then=self._show, failed=self._explain, key="preview"
@@ -66,7 +73,15 @@ class Preview(QScrollArea):
     def _lay(self) -> None:
         width = max(100, self.viewport().width() - self._desk.theme.px(8))
         html = self._html or f"<p><i>{tr('What you write is shown here as colleagues will see it.')}</i></p>"
-        document = PostDocument(html, self._desk.theme, width, opened=self._opened)
+        document = PostDocument(
+            html,
+            self._desk.theme,
+            width,
+            opened=self._opened,
+            files=self._files,
+            pictures=self._desk.pictures,
+        )
+        document.relaid.connect(self._refit)
         self.body.resize(width, int(document.size().height()) + 2)
         self.body.setDocument(document)
         if self._document is not None:
