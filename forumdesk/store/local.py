@@ -87,8 +87,9 @@ class LocalStore:
             )
             return [Draft(key, json.loads(payload), datetime.fromisoformat(at)) for key, payload, at in rows]
 
-    def drop_draft(self, key: str, office: str) -> None:
-        """Forget a draft, and its files where no other draft names them."""
+    def drop_draft(self, key: str, office: str) -> list[DraftFile]:
+        """Forget a draft, and its files where no other draft names them; those files."""
+        gone = []
         with self._lock:
             run = self._connection().execute
             dropped = "".join(row[0] for row in run(f"{_PAYLOAD} AND key = ?", (office, key)))
@@ -97,7 +98,16 @@ class LocalStore:
             old = (now() - _ORPHAN_AFTER).isoformat()
             for sha256, at in run("SELECT sha256, saved_at FROM draft_file WHERE office = ?", (office,)).fetchall():
                 if sha256 not in kept and (sha256 in dropped or at < old):
+                    if sha256 in dropped:
+                        gone.append(self._kept_file(office, sha256))
                     run("DELETE FROM draft_file WHERE office = ? AND sha256 = ?", (office, sha256))
+        return [file for file in gone if file is not None]
+
+    def bring_back(self, key: str, office: str, payload: Mapping[str, Any], files: Collection[DraftFile]) -> None:
+        """Keep a draft again that was dropped, with its files."""
+        for file in files:
+            self.save_file(office, file)
+        self.save_draft(key, office, payload)
 
     def save_file(self, office: str, file: DraftFile) -> None:
         """Keep a file that a draft names, or is about to name."""
@@ -111,15 +121,13 @@ class LocalStore:
     def files(self, office: str, named: Collection[str]) -> list[DraftFile]:
         """Those of the files with these SHA-256 that are kept here."""
         with self._lock:
-            run = self._connection().execute
-            rows = [
-                run(
-                    "SELECT sha256, name, media_type, content FROM draft_file WHERE office = ? AND sha256 = ?",
-                    (office, sha256),
-                ).fetchone()
-                for sha256 in sorted(named)
-            ]
-            return [DraftFile(*row) for row in rows if row is not None]
+            found = [self._kept_file(office, sha256) for sha256 in sorted(named)]
+        return [file for file in found if file is not None]
+
+    def _kept_file(self, office: str, sha256: str) -> DraftFile | None:
+        query = "SELECT sha256, name, media_type, content FROM draft_file WHERE office = ? AND sha256 = ?"
+        row = self._connection().execute(query, (office, sha256)).fetchone()
+        return None if row is None else DraftFile(*row)
 
     def put(self, key: str, value: Any) -> None:
         """Remember a value (anything JSON can hold) under a name."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from forumdesk.store.local import Draft
+from forumdesk.store.local import Draft, DraftFile
 
 if TYPE_CHECKING:
     from forumdesk.ui.desk import Desk
@@ -56,13 +57,13 @@ class DraftShelf(QObject):
                 return
         desk, office = self._desk, self._desk.office_uuid
 
-        def undo() -> None:
+        def undo(files: list[DraftFile]) -> None:
             desk.worker.run(
-                self, desk.local.save_draft, draft.key, office, draft.payload, then=lambda _none: self.refresh()
+                self, desk.local.bring_back, draft.key, office, draft.payload, files, then=lambda _none: self.refresh()
             )
 
-        def dropped(_none: object) -> None:
+        def dropped(files: list[DraftFile]) -> None:
             self.refresh()
-            say(said, undo)
+            say(said, partial(undo, files))
 
         desk.worker.run(self, desk.local.drop_draft, draft.key, office, then=dropped, kept=True)
