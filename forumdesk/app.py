@@ -149,7 +149,7 @@ class Seat(QObject):
         if not beside.isMaximized():
             window.move(beside.pos() + QPoint(self._theme.px(STEP), self._theme.px(STEP)))
         if self._searcher is not None:
-            window.search.use(self._searcher)
+            window.use(self._searcher)
         if self._index is not None:
             window.index_state(self._index)
         self.opened.emit(window)
@@ -225,7 +225,7 @@ class Seat(QObject):
     def _take_searcher(self, searcher: Searcher) -> None:
         self._searcher = searcher
         for window in self.windows:
-            window.search.use(searcher)
+            window.use(searcher)
 
 
 class Desktop(QObject):

@@ -33,6 +33,7 @@ class KeySheet(QDialog):
 
     def __init__(self, theme: Theme, names: Collection[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._theme = theme
         self._names = [name for name in KEYS if name in names]
         self._lines: dict[Group, list[_Line]] = {}

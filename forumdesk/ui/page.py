@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -11,6 +11,9 @@ from forumdesk.forum.rows import SidebarRow
 from forumdesk.store.changes import Change
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.elsewhere import wants_window_now
+
+if TYPE_CHECKING:
+    from forumdesk.search.ask import Searcher
 
 
 class Page(QWidget):
@@ -47,6 +50,9 @@ class Page(QWidget):
 
     def show_office(self, row: SidebarRow) -> None:
         """What the frame knows of the office, each time it was read."""
+
+    def use(self, searcher: Searcher) -> None:
+        """The search index is loaded."""
 
     def concerns(self, _change: Change) -> bool:
         """Whether what the page shows may differ after this change."""

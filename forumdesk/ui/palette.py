@@ -34,6 +34,7 @@ from forumdesk.ui.words import tr
 
 if TYPE_CHECKING:
     from forumdesk.search.ask import Answer, Searcher
+    from forumdesk.ui.window import MainWindow
 
 WIDTH, ROW, HEAD, TOP = 620, 40, 28, 72
 PAUSE_MS = 60
@@ -129,9 +130,12 @@ class Palette(QWidget):
         office: SidebarRow | None,
         recent: Sequence[tuple[Place, str]],
         searcher: Searcher | None,
-        window: QWidget,
+        window: MainWindow,
     ) -> None:
         super().__init__(window)
+        self.went.connect(window.go)
+        self.elsewhere.connect(window.elsewhere)
+        self.followed.connect(window.follow)
         self._desk, self._commands, self._office, self._recent = desk, commands, office, recent
         self._searcher, self._over = searcher, window
         self._members: list[MemberRow] = []

@@ -56,6 +56,7 @@ from forumdesk.ui.widgets.topbar import TopBar
 from forumdesk.ui.words import tr
 
 if TYPE_CHECKING:  # what is opened by a click is loaded with the click
+    from forumdesk.search.ask import Searcher
     from forumdesk.ui.concerns import Concerns
     from forumdesk.ui.page import Page
     from forumdesk.ui.pages.thread import ThreadPage
@@ -231,6 +232,8 @@ class MainWindow(QMainWindow):
         self._listen(page)
         if self._row is not None:
             page.show_office(self._row)
+        if self.search.searcher is not None:
+            page.use(self.search.searcher)
         self.panes.addWidget(page)
 
     def _connect(self) -> None:
@@ -365,11 +368,7 @@ class MainWindow(QMainWindow):
         from forumdesk.ui.palette import Palette
 
         if self.findChild(Palette) is None:
-            palette = Palette(self.desk, self.commands, self._row, self.way.recent(), self.search.searcher, self)
-            palette.went.connect(self.go)
-            palette.elsewhere.connect(self.elsewhere)
-            palette.followed.connect(self.follow)
-            palette.open()
+            Palette(self.desk, self.commands, self._row, self.way.recent(), self.search.searcher, self).open()
 
     def focus_search(self) -> None:
         """Go to the field for searching."""
@@ -491,6 +490,11 @@ class MainWindow(QMainWindow):
         self._soon.start()
         self.topics.refresh_soon()
 
+    def use(self, searcher: Searcher) -> None:
+        """The search index is loaded."""
+        for page in (self.search, *self._pages):
+            page.use(searcher)
+
     def index_state(self, state: KeeperState) -> None:
         """The search index says how it stands."""
         was_ready = self.standing.index.keeping is Keeping.READY
@@ -523,9 +527,7 @@ class MainWindow(QMainWindow):
         from forumdesk.ui.key_sheet import KeySheet
 
         _composer = self.thread_page  # what is not made yet has not bound its keys
-        sheet = KeySheet(self.desk.theme, bound(self), self)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open()
+        KeySheet(self.desk.theme, bound(self), self).open()
 
     def explain(self, problem: Problem) -> None:
         """Tell of a problem that belongs to no field."""

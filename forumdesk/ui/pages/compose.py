@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
@@ -22,6 +23,7 @@ from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
 from forumdesk.ui.widgets.format_bar import FormatBar
 from forumdesk.ui.widgets.length import Length
+from forumdesk.ui.widgets.lookalikes import Lookalikes
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.pasting import Pasting
 from forumdesk.ui.widgets.poll_asker import PollAsker
@@ -29,6 +31,10 @@ from forumdesk.ui.widgets.preview import Preview
 from forumdesk.ui.widgets.templates_menu import TemplatesButton
 from forumdesk.ui.widgets.topic_form import TopicForm
 from forumdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from forumdesk.search.ask import Searcher
+    from forumdesk.search.lookalikes import Lookalike
 
 KEY = "topic:new"
 SIDE_BY_SIDE = 900
@@ -82,6 +88,9 @@ class ComposePage(Page):
         for widget in (self.hint, self.discard, self.cancel, self.go):
             self._top.addWidget(widget)
         self.form = TopicForm(self.desk)
+        self.alike = Lookalikes(self.desk, self.form.title)
+        self.alike.picked.connect(lambda found: self.leave_for(TopicPlace(found.topic_id, found.number)))
+        self.alike.answered.connect(self._is_answered)
         self.edit = MarkdownEdit(theme, most=0)
         self.edit.setPlaceholderText(tr("Say what you tried, and what you expected. Markdown works."))
         self.edit.setAccessibleName(tr("Text"))
@@ -118,6 +127,7 @@ class ComposePage(Page):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
         self._column.addWidget(self.form)
+        self._column.addWidget(self.alike)
         self._column.addWidget(Line())
         self._column.addLayout(self._middle, 1)
         self._column.addWidget(self.poll.slip)
@@ -275,6 +285,22 @@ class ComposePage(Page):
             self.desk.say(tr("Discarded what you wrote."), undo)
         if self.isVisible():
             self.closed.emit()
+
+    def _is_answered(self, found: Lookalike) -> None:
+        """What was asked before need not be asked: go there, and let go of the question, with a way back."""
+        kept = self._collect()
+        self._begin_anew()
+        self.went.emit(TopicPlace(found.topic_id, found.number))
+
+        def undo() -> None:
+            self.went.emit(ComposePlace())
+            self._restore(kept or {})
+            self.drafts.touch()
+
+        self.desk.say(tr("Your question was not posted: its answer is here."), undo)
+
+    def use(self, searcher: Searcher) -> None:
+        self.alike.searcher = searcher
 
     def _failed(self, problem: Problem) -> None:
         self._sending = False

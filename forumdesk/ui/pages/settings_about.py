@@ -69,9 +69,7 @@ class About(QWidget):
         self._desk.worker.run(self, open_links, wanted, failed=failed)
 
     def _show_keys(self) -> None:
-        sheet = KeySheet(self._desk.theme, bound(self.window()), self.window())
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.open()
+        KeySheet(self._desk.theme, bound(self.window()), self.window()).open()
 
     def _dress(self) -> None:
         side = self._desk.theme.px(40)

@@ -110,8 +110,9 @@ class EntryDelegate(QStyledItemDelegate):
             side = px(16)
             at = place.center() - QPoint(side // 2, side // 2)
             painter.drawPixmap(at, pixmap(tool.picture, theme.tokens.muted, side, dpr))
-        painter.setPen(QPen(theme.colour("border"), 1))
-        painter.drawLine(left, box.bottom(), right, box.bottom())
+        if not option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(QPen(theme.colour("border"), 1))
+            painter.drawLine(left, box.bottom(), right, box.bottom())
         painter.restore()
 
     def _paint_face(self, painter: QPainter, left: int, top: int, row: Entry) -> None:
