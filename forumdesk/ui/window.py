@@ -576,7 +576,8 @@ class MainWindow(QMainWindow):
         self._fit()
 
     def _restore(self, state: Mapping[str, Any]) -> None:
-        self.resize(1440, 900)
+        room = self.screen().availableSize()
+        self.resize(min(1440, room.width()), min(900, room.height()))
         if isinstance(state.get("geometry"), str):
             self.restoreGeometry(QByteArray(base64.b64decode(state["geometry"])))
         sizes = state.get("panes")

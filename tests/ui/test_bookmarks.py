@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QDateTime, Qt
@@ -230,3 +231,16 @@ def test_later_today_is_offered_as_long_as_it_is_today(hour: int, names: list[st
     assert list(found) == names
     assert found["week"].weekday() == 0
     assert all(moment > at for moment in found.values())
+
+
+def is_whole(button: QPushButton) -> bool:
+    return button.width() >= button.sizeHint().width()
+
+
+def test_the_way_to_a_note_is_not_cut_off(tom: int, window: Window, qtbot: QtBot) -> None:
+    toast = window(tom).toast
+    for does in ("Undo", "Note or reminder…", "See what matters"):
+        toast.say("Bookmarked.", lambda: None, does=does)
+        button = toast.findChild(QPushButton, "toast-undo")
+        assert button is not None
+        qtbot.waitUntil(partial(is_whole, button))

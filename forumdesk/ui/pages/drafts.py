@@ -100,7 +100,7 @@ class DraftsPage(Page):
             person="",
             picture=None,
             mark=_PICTURES.get(_target(draft)[0], "pen-line"),
-            lead=f"{said} · {length}",
+            lead=f"{said} · {length}" if text else said,
             title=title,
             excerpt=excerpt(text[:SHOWN]),
             moment=when(draft.saved_at),

@@ -47,7 +47,8 @@ class Toast(QFrame):
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
         row.setContentsMargins(px(16), px(10), px(16), px(10))
-        width = min(px(560), self._text.fontMetrics().horizontalAdvance(text) + px(48) + (px(80) if undo else 0))
+        beside = self._undo.sizeHint().width() + row.spacing() if undo else 0
+        width = min(px(560), self._text.fontMetrics().horizontalAdvance(text) + px(48) + beside)
         self.setFixedWidth(max(px(200), min(width, self._over.width() - px(32))))
         self.adjustSize()
         self._place()
