@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forumdesk.config import SAMPLE_FILE, data_folder, resource
+from forumdesk.exchange.demo_life import bring_to_life
 from forumdesk.exchange.sample import TOPIC_LINK, SampleOffice, SampleTopic, read_sample
 from forumdesk.forum import bulk
 from forumdesk.forum.bulk import NewCommunity, NewPerson, NewPost, NewTopic, Verified
@@ -82,6 +83,7 @@ def write_sample(session: Session, sample: SampleOffice, today: datetime | None 
         for community in sample.communities
     }
     bulk.put_read_positions(session, _read(sample.topics, topics, readers, people))
+    bring_to_life(session, resource("sample_office", "life.toml"), people, topics)
 
 
 def _people(session: Session, sample: SampleOffice, founded: datetime) -> dict[str, int]:

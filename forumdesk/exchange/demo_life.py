@@ -1,0 +1,61 @@
+"""What the sample office's people do besides writing posts: messages, polls, bookmarks, reactions, a wiki."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forumdesk.forum.bookmarks import Reminder, change_bookmark
+from forumdesk.forum.messages import send_message
+from forumdesk.forum.polls import PollDraft, cast_votes, polls_of
+from forumdesk.forum.posts import reply, set_wiki
+from forumdesk.forum.reactions import react
+from forumdesk.store.base import now
+from forumdesk.store.schema.bookmarks import RemindWhen
+from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.reactions import ReactionKind
+
+
+def bring_to_life(session: Session, file: Path, people: Mapping[str, int], topics: Mapping[str, int]) -> None:
+    """Do what the file tells. `people` are ids by login, `topics` ids by slug."""
+    life: dict[str, list[dict[str, Any]]] = tomllib.loads(file.read_text("utf-8"))
+
+    def post_of(told: Mapping[str, Any]) -> int:
+        spot = Post.topic_id == topics[told["topic"]], Post.number == told["number"]
+        return session.scalars(select(Post.id).where(*spot)).one()
+
+    for told in life["poll"]:
+        _ask(session, told, people, topics[told["topic"]])
+    for told in life["message"]:
+        to = [people[login] for login in told["to"]]
+        words = {"title": told["title"], "body": told["body"].strip(), "client_key": uuid4().hex}
+        sent = send_message(session, people[told["from"]], to=to, **words)
+        for login, body in told["replies"]:
+            reply(session, people[login], sent.topic_id, body, client_key=uuid4().hex)
+    for told in life["wiki"]:
+        post_id = post_of(told)
+        author = session.scalars(select(Post.author_id).where(Post.id == post_id)).one()
+        set_wiki(session, author, post_id, True)
+    for told in life["reaction"]:
+        for login in told["by"]:
+            react(session, people[login], post_of(told), ReactionKind(told["kind"]))
+    for told in life["bookmark"]:
+        at = now() + timedelta(days=told["days"]) if "days" in told else None
+        when = RemindWhen(told["when"]) if "when" in told else None
+        change_bookmark(session, people[told["by"]], post_of(told), Reminder(told["note"], at, when))
+
+
+def _ask(session: Session, told: Mapping[str, Any], people: Mapping[str, int], topic_id: int) -> None:
+    draft = PollDraft(told["question"], tuple(told["options"]), most=told["most"])
+    author = people[told["author"]]
+    asked = reply(session, author, topic_id, told["body"], client_key=uuid4().hex, poll=draft)
+    [poll] = polls_of(session, author, [asked.post_id])[asked.post_id]
+    for login, places in told["votes"].items():
+        cast_votes(session, people[login], poll.id, [poll.options[place].id for place in places])

@@ -1,0 +1,48 @@
+"""The sample office, once it is a store: its people did more than write posts."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from forumdesk.exchange.demo import demo_store
+from forumdesk.forum.bookmarks import bookmarks
+from forumdesk.forum.founding import open_office
+from forumdesk.forum.notices import unread_notices
+from forumdesk.forum.posts import posts
+from forumdesk.forum.rows import TopicFilter, TopicView
+from forumdesk.forum.topics import topic_ids
+from forumdesk.store.office import Office
+from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.reactions import Reaction, ReactionKind
+from forumdesk.store.schema.topics import Topic
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORUMDESK_HOME", str(tmp_path_factory.mktemp("home")))
+        return open_office(str(demo_store()))
+
+
+def test_its_founder_has_messages_bookmarks_and_something_to_be_told_of(office: Office) -> None:
+    with office.reading() as session:
+        mira = session.scalars(select(Member.id).where(Member.login == "mira.okafor")).one()
+        assert len(topic_ids(session, mira, TopicFilter(view=TopicView.MESSAGES))) == 2
+        assert {row.reminder.is_set for row in bookmarks(session, mira)} == {True}
+        assert unread_notices(session, mira) > 0
+        grace = session.scalars(select(Member.id).where(Member.login == "grace.wanjiru")).one()
+        assert topic_ids(session, grace, TopicFilter(view=TopicView.MESSAGES)) == []
+
+
+def test_it_has_a_poll_with_votes_a_wiki_and_every_sort_of_thanks(office: Office) -> None:
+    with office.reading() as session:
+        mira = session.scalars(select(Member.id).where(Member.login == "mira.okafor")).one()
+        film = session.scalars(select(Topic).where(Topic.title.startswith("Film evening"))).one()
+        [last] = posts(session, mira, film.id, [film.last_post_number])
+        [poll] = last.polls
+        assert [option.votes for option in poll.options] == [4, 2, 1]
+        laptop = session.scalars(select(Topic).where(Topic.title.startswith("New laptop: what do I"))).one()
+        assert posts(session, mira, laptop.id, [2])[0].is_wiki
+        kinds = set(session.scalars(select(Reaction.kind)))
+        assert kinds >= {ReactionKind.CELEBRATE, ReactionKind.INSIGHTFUL, ReactionKind.THANKS}
