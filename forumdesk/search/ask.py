@@ -19,15 +19,20 @@ from forumdesk.search.codec import DamagedIndexError
 from forumdesk.search.excerpt import Spans, excerpt, marks, surfaces
 from forumdesk.search.files import DAMAGED, IndexFiles
 from forumdesk.search.follow import visible_communities
-from forumdesk.search.query import Query, understand
-from forumdesk.search.score import Ranked, Snapshot
-from forumdesk.search.similar import question
+from forumdesk.search.meaning import model
+from forumdesk.search.query import Query, as_meant, understand
+from forumdesk.search.score import Meant, Ranked, Snapshot
+from forumdesk.search.similar import BODY_READ, question
 from forumdesk.store.office import Office
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Answer as AcceptedAnswer
 from forumdesk.store.schema.topics import Topic, TopicKind
+from forumdesk.text.plain import plain_text
+
+MEANING_WORDS = 3
+"""A shorter text is looked for by its words alone."""
 
 SPARE = 10
 """So many more than asked for are looked up: some may be gone from the store a moment ago."""
@@ -65,7 +70,8 @@ class Hit:
 class Answer:
     """What was found. `total` counts topics; `terms` are the words to mark in a topic.
 
-    `is_complete` is False while the index is still being built: there may be more.
+    `is_complete` is False while the index is still being built: there may be more. `mended` are words as typed, each
+    with the one that was looked for as well.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -73,6 +79,7 @@ class Answer:
     terms: tuple[str, ...] = ()
     took_ms: float = 0.0
     is_complete: bool = True
+    mended: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +139,9 @@ class Searcher:
         """The topics that answer a text, the best first. While `typing`, the last word may be unfinished."""
 
         def understood(snapshot: Snapshot) -> Query:
-            return understand(text, expand=snapshot.beginning, typing=typing)
+            return understand(text, expand=snapshot.beginning, mend=snapshot.mend, typing=typing)
 
-        return self._answer(session, viewer, understood, limit, community_id, None)
+        return self._answer(session, viewer, understood, text, limit, community_id, None)
 
     def similar(
         self,
@@ -148,8 +155,9 @@ class Searcher:
         without_topic: int | None = None,
     ) -> Answer:
         """The topics nearest to what somebody is about to ask, or near to a topic itself (`without_topic`)."""
+        text = f"{title} {plain_text(body[:BODY_READ])}"
         return self._answer(
-            session, viewer, lambda snapshot: question(snapshot, title, body), limit, community_id, without_topic
+            session, viewer, lambda snapshot: question(snapshot, title, body), text, limit, community_id, without_topic
         )
 
     def posts_to_build(self) -> int:
@@ -176,6 +184,7 @@ class Searcher:
         session: Session,
         viewer: int,
         understood: Callable[[Snapshot], Query],
+        text: str,
         limit: int,
         community_id: int | None,
         without_topic: int | None,
@@ -196,6 +205,7 @@ class Searcher:
                 limit=limit + SPARE,
                 mask=snapshot.mask(communities=within),
                 without_topic=without_topic,
+                meant=_meant(text, query),
             )
         except DamagedIndexError:
             self._met_damage = True
@@ -209,7 +219,15 @@ class Searcher:
             terms=surfaces(texts, query.surfaces),
             took_ms=(time.perf_counter() - started) * 1000,
             is_complete=state is not None and state.built_to is None,
+            mended=query.mended,
         )
+
+
+def _meant(text: str, query: Query) -> Meant | None:
+    """What the text means, where it has words enough to mean something, and a model is there to tell."""
+    words = len(text.split())
+    known = model() if words >= MEANING_WORDS else None
+    return Meant.of(known.vectors([as_meant(text, query)])[0], words) if known is not None else None
 
 
 def index_folder(office: Office, viewer: int) -> Path:

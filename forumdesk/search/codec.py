@@ -23,7 +23,7 @@ from whoosh.system import pack_ushort
 from forumdesk.search.schema import SURFACE_MOST, SURFACES
 from forumdesk.search.words import Occurrences
 
-TERMS, POSTINGS, FACTS_FILE, SURFACES_FILE = ".trm", ".pst", ".fct", ".voc"
+TERMS, POSTINGS, FACTS_FILE, SURFACES_FILE, HEADS_FILE = ".trm", ".pst", ".fct", ".voc", ".vec"
 
 _HEAD = struct.Struct("<IIHH")
 """Check values of what is read for ranking and of the positions; whether ids take four bytes; nothing."""

@@ -23,6 +23,7 @@ from whoosh.util.filelock import try_for
 from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.search.codec import (
     FACTS_FILE,
+    HEADS_FILE,
     POSTINGS,
     SURFACES_FILE,
     TERMS,
@@ -34,6 +35,7 @@ from forumdesk.search.codec import (
     merged_surfaces,
     surfaces_of,
 )
+from forumdesk.search.meaning import HEADS, heads_of, model_name
 from forumdesk.search.parts import OpenPart
 from forumdesk.search.schema import FACTS, FIELDS, SURFACES, VERSION, schema
 from forumdesk.search.score import Postbox, Snapshot
@@ -75,7 +77,7 @@ class State:
         except (OSError, ValueError) as error:
             raise DamagedIndexError(STATE) from error
         try:
-            if raw["version"] != VERSION:
+            if (raw["version"], raw["meaning"]) != (VERSION, model_name()):
                 raise DamagedIndexError(STALE)
             place = Position(int(raw["position"]["xid"]), int(raw["position"]["id"]))
             built_to = None if raw["built_to"] is None else int(raw["built_to"])
@@ -84,7 +86,8 @@ class State:
             raise DamagedIndexError(STATE) from error
 
     def write(self, file: Path) -> None:
-        raw = asdict(self) | {"version": VERSION, "communities": sorted(self.communities)}
+        raw = asdict(self) | {"communities": sorted(self.communities)}
+        raw |= {"version": VERSION, "meaning": model_name()}
         part = file.with_suffix(".part")
         with part.open("w", encoding="utf-8") as opened:
             json.dump(raw, opened)
@@ -93,7 +96,7 @@ class State:
         part.replace(file)
 
 
-STALE = "The index was made by another version of ForumDesk."
+STALE = "The index was made by another version of ForumDesk, or without what it has now."
 DAMAGED = "The index was damaged."
 
 
@@ -249,13 +252,16 @@ class Writing:
             fields[field] = (lexicon.terms, found)
             facts[f"{field}_length"] = np.minimum(lengths, 0xFFFF)
             seen = times + np.pad(seen, (0, len(times) - len(seen)))
-        return self._write_part(facts, fields, surfaces_of(lexicon.surfaces[: len(seen)], seen))
+        first = [doc for doc, row in enumerate(rows) if row.number == 1]
+        heads = heads_of(first, [texts["title"][doc] for doc in first], [texts["body"][doc] for doc in first])
+        return self._write_part(facts, fields, surfaces_of(lexicon.surfaces[: len(seen)], seen), heads)
 
     def _write_part(
         self,
         facts: npt.NDArray[Any],
         fields: dict[str, tuple[Sequence[bytes], Occurrences]],
         surfaces: npt.NDArray[Any],
+        heads: npt.NDArray[Any],
     ) -> Part:
         codec, ours = PartCodec(), schema()
         part = codec.new_segment(self._storage, NAME)
@@ -267,7 +273,8 @@ class Writing:
         folder = self._files.folder
         facts.tofile(folder / part.make_filename(FACTS_FILE))
         surfaces.tofile(folder / part.make_filename(SURFACES_FILE))
-        for ending in (TERMS, POSTINGS, FACTS_FILE, SURFACES_FILE):
+        heads.tofile(folder / part.make_filename(HEADS_FILE))
+        for ending in (TERMS, POSTINGS, FACTS_FILE, SURFACES_FILE, HEADS_FILE):
             file = folder / part.make_filename(ending)
             _to_disk(file)
             part.checks[ending] = check_value(file)
@@ -296,7 +303,7 @@ class Writing:
         numbers: dict[bytes, int] = {}
         terms: list[bytes] = []
         gathered: dict[str, list[Occurrences]] = {field: [] for field in FIELDS}
-        facts, surfaces = [], []
+        facts, surfaces, heads = [], [], []
         before = 0
         for part in parts:
             opened = OpenPart(self._files.folder, self._storage, part)
@@ -314,12 +321,20 @@ class Writing:
                 )
             facts.append(opened.facts[kept])
             surfaces.append(opened.surfaces)
+            heads.append(_kept_heads(opened.heads, kept, before))
             before += int(kept.sum())
         fields: dict[str, tuple[Sequence[bytes], Occurrences]] = {
             field: (terms, Occurrences.joined(several)) for field, several in gathered.items()
         }
         merged = merged_surfaces(surfaces) if surfaces else np.empty(0, SURFACES)
-        return self._write_part(np.concatenate(facts), fields, merged)
+        return self._write_part(np.concatenate(facts), fields, merged, np.concatenate(heads))
+
+
+def _kept_heads(heads: npt.NDArray[Any], kept: npt.NDArray[np.bool_], before: int) -> npt.NDArray[Any]:
+    """Those of kept documents, numbered anew after those that come before."""
+    stay = np.array(heads[kept[heads["doc"]]], HEADS)
+    stay["doc"] = (np.cumsum(kept) - 1)[stay["doc"]] + before
+    return stay
 
 
 def head_of(title: str, tags: Sequence[str], community_id: int) -> int:

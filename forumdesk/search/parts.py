@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from forumdesk.search.codec import (
     FACTS_FILE,
+    HEADS_FILE,
     POSTINGS,
     SURFACES_FILE,
     DamagedIndexError,
@@ -18,6 +20,7 @@ from forumdesk.search.codec import (
     Postings,
     check_value,
 )
+from forumdesk.search.meaning import HEADS, Meanings
 from forumdesk.search.schema import FACTS, FIELDS, SURFACES
 from forumdesk.search.words import Occurrences
 
@@ -42,8 +45,16 @@ class OpenPart:
         surfaces = folder / part.make_filename(SURFACES_FILE)
         empty = not part.checks[SURFACES_FILE][0]
         self.surfaces: npt.NDArray[Any] = np.empty(0, SURFACES) if empty else np.memmap(surfaces, SURFACES, "r")
+        heads = folder / part.make_filename(HEADS_FILE)
+        none = not part.checks[HEADS_FILE][0]
+        self.heads: npt.NDArray[Any] = np.empty(0, HEADS) if none else np.memmap(heads, HEADS, "r")
         self.lengths = dict(part.lengths)
         self._terms: PartTerms = part.codec().terms_reader(storage, part)
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """What its topics mean; empty where the index was made without a model."""
+        return Meanings(self.heads)
 
     def postings(self, field: str, term: bytes) -> Postings | None:
         """Where the term stands in the field, if it does."""

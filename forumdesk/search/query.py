@@ -17,6 +17,9 @@ PREFIX_MOST = 64
 PARTS_WEIGHT = 0.4
 """How much a part of a word (util, of slicer.util) counts against the whole."""
 
+MENDED_WEIGHT = 0.9
+"""How much the word that was probably meant counts against the one that was typed."""
+
 BEGUN_WEIGHT = 0.5
 """How much a longer word counts against the one that was typed."""
 
@@ -49,12 +52,17 @@ class Query:
     excluded: tuple[bytes, ...] = ()
     excluded_phrases: tuple[Phrase, ...] = ()
     surfaces: tuple[str, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()
+    """Words as typed, with what was probably meant by each."""
 
     @property
     def terms(self) -> frozenset[bytes]:
         """All terms that make a post a hit: what is marked in it."""
         return frozenset(term for group in self.groups for term, _weight in group.terms)
 
+
+Mend = Callable[[str], str]
+"""The word that was probably meant by one; empty where it is right."""
 
 Expand = Callable[[str, int], Iterable[str]]
 """The most frequent words that begin like this, at most so many."""
@@ -76,9 +84,12 @@ class _Reading:
     surfaces: dict[str, None] = field(default_factory=dict)
     last: tuple[int, int] | None = None
     place: int = 0
+    mend: Mend = lambda _word: ""
+    mended: dict[str, str] = field(default_factory=dict)
 
-    def word(self, raw: str, expand: Iterable[str] = ()) -> None:
+    def word(self, raw: str, expand: Iterable[str] = (), *, is_exact: bool = False) -> None:
         taken = form(raw)
+        meant = "" if is_exact or expand else self.mend(raw)
         begun = [(stem(word), BEGUN_WEIGHT) for word in expand]
         for n, (word, place) in enumerate(taken.whole or taken.parts[:1]):
             weights: dict[bytes, float] = {stem(word): 1.0}
@@ -87,6 +98,9 @@ class _Reading:
                     weights.setdefault(stem(part), PARTS_WEIGHT)
                 for term, weight in begun:
                     weights.setdefault(term, weight)
+                if meant:
+                    self.mended[raw] = meant
+                    weights.setdefault(stem(meant), MENDED_WEIGHT)
             self._add(word, Group(tuple(weights.items())), self.place + place)
         if not taken.whole and begun:
             self._add(fold(raw), Group(tuple(dict(begun).items())), self.place)
@@ -110,10 +124,16 @@ class _Reading:
         self.last = None
 
 
-def understand(text: str, *, expand: Expand = lambda _start, _most: (), typing: bool = False) -> Query:
+def understand(
+    text: str,
+    *,
+    expand: Expand = lambda _start, _most: (),
+    mend: Mend = lambda _word: "",
+    typing: bool = False,
+) -> Query:
     """Read what was typed. While `typing`, the last word may be unfinished. Never fails, whatever the text."""
     pieces = list(_pieces(text))
-    reading = _Reading()
+    reading = _Reading(mend=mend)
     phrases: list[Phrase] = []
     excluded: list[bytes] = []
     excluded_phrases: list[Phrase] = []
@@ -126,7 +146,7 @@ def understand(text: str, *, expand: Expand = lambda _start, _most: (), typing: 
             phrases.append(_phrase(piece))
             reading.gap()
             for raw in TOKEN.findall(piece):
-                reading.word(raw)
+                reading.word(raw, is_exact=True)
             reading.gap()
         else:
             last = typing and n == len(pieces) - 1 and not text[-1:].isspace()
@@ -146,12 +166,19 @@ def understand(text: str, *, expand: Expand = lambda _start, _most: (), typing: 
         excluded=tuple(dict.fromkeys(excluded)),
         excluded_phrases=tuple(phrase for phrase in excluded_phrases if phrase),
         surfaces=tuple(reading.surfaces),
+        mended=tuple(reading.mended.items()),
     )
 
 
-def understand_plain(text: str) -> Query:
+def understand_plain(text: str, *, mend: Mend = lambda _word: "") -> Query:
     """Read a text in which nothing has a meaning of its own: a title somebody is about to ask under."""
-    return understand(" ".join(TOKEN.findall(text)[:WORDS_MOST]))
+    return understand(" ".join(TOKEN.findall(text)[:WORDS_MOST]), mend=mend)
+
+
+def as_meant(text: str, query: Query) -> str:
+    """The text with its words mended."""
+    meant = dict(query.mended)
+    return TOKEN.sub(lambda found: meant.get(found[0], found[0]), text) if meant else text
 
 
 def _pieces(text: str) -> Iterable[tuple[str, str]]:

@@ -19,7 +19,7 @@ BODY_READ = 20_000
 
 def question(snapshot: Snapshot, title: str, body: str = "") -> Query:
     """What to ask for a topic with this title and Markdown body."""
-    query = understand_plain(title)
+    query = understand_plain(title, mend=snapshot.mend)
     times: Counter[str] = Counter()
     for raw in TOKEN.findall(plain_text(body[:BODY_READ])):
         times.update(word for word, _place in form(raw).whole)

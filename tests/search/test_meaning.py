@@ -1,0 +1,90 @@
+"""A question is found by what it means, and a word by what was meant, never at the cost of what the words find."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from forumdesk.search.files import IndexFiles
+from forumdesk.search.meaning import model
+from forumdesk.search.query import as_meant, understand
+from forumdesk.search.score import Meant
+from tests.search.library import change, index_of, post
+
+TOPICS = [
+    post(1, "Strikethrough text on GitHub", "Use tildes around the words."),
+    post(2, "The car park is closed on Friday", "Leave your car at home."),
+    post(3, "How do I book a meeting room?", "In the calendar, under resources."),
+    post(4, "Printer on the second floor jams", "It wants thick paper taken out."),
+    post(5, "Lunch menu", "Soup and bread."),
+]
+
+
+def asked(files: IndexFiles, text: str) -> list[int]:
+    """The topics found by words and meaning together."""
+    known = model()
+    assert known is not None
+    snapshot = files.snapshot()
+    query = understand(text, mend=snapshot.mend)
+    meant = Meant.of(known.vectors([as_meant(text, query)])[0], len(text.split()))
+    return [one.topic_id for one in snapshot.rank(query, limit=5, meant=meant)[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("where can I leave my vehicle", 2),
+        ("reserve a conference space", 3),
+    ],
+)
+def test_other_words_for_the_same_thing_find_it(tmp_path: Path, text: str, wanted: int) -> None:
+    files = index_of(tmp_path, TOPICS)
+    assert asked(files, text)[0] == wanted
+
+
+def test_a_topic_is_found_by_meaning_after_parts_were_merged_and_posts_taken_out(tmp_path: Path) -> None:
+    files = index_of(tmp_path, *[[one] for one in TOPICS], *[[post(n, f"Notice {n}")] for n in range(10, 30)])
+    change(files, gone=[3])
+    assert asked(files, "where can I leave my vehicle")[0] == 2
+    assert 3 not in asked(files, "reserve a conference space")
+
+
+def test_what_is_out_of_bounds_is_not_found_by_meaning_either(tmp_path: Path) -> None:
+    files = index_of(tmp_path, [post(1, "Where to park your car", community=7), *TOPICS[2:]])
+    known = model()
+    assert known is not None
+    snapshot = files.snapshot()
+    meant = Meant.of(known.vectors(["leave my vehicle somewhere"])[0], 4)
+    query = understand("leave my vehicle somewhere")
+    assert 1 in [one.topic_id for one in snapshot.rank(query, limit=5, meant=meant)[0]]
+    mask = snapshot.mask(communities=[1])
+    assert 1 not in [one.topic_id for one in snapshot.rank(query, limit=5, meant=meant, mask=mask)[0]]
+
+
+def test_a_phrase_is_looked_for_as_it_is(tmp_path: Path) -> None:
+    files = index_of(tmp_path, TOPICS)
+    assert asked(files, '"meeting room"') == [3]
+
+
+@pytest.mark.parametrize("text", ["printre", "prnter", "priinter", "prunter"])
+def test_a_slip_of_the_finger_finds_what_was_meant(tmp_path: Path, text: str) -> None:
+    files = index_of(tmp_path, [*TOPICS, *[post(n, "Printer news") for n in range(10, 15)]])
+    query = understand(text, mend=files.snapshot().mend)
+    assert query.mended == ((text, "printer"),)
+    assert files.snapshot().rank(query, limit=5)[1] == 6
+
+
+def test_a_rare_word_that_was_meant_stays_what_it_is(tmp_path: Path) -> None:
+    """Both are found; the word as typed comes first."""
+    rows = [post(1, "The prenter is a person"), *[post(n, "Printer news") for n in range(10, 60)]]
+    files = index_of(tmp_path, rows)
+    query = understand("prenter", mend=files.snapshot().mend)
+    assert [one.post_id for one in files.snapshot().rank(query, limit=1)[0]] == [1]
+
+
+def test_words_in_quotes_and_short_ones_are_never_mended(tmp_path: Path) -> None:
+    files = index_of(tmp_path, [*TOPICS, *[post(n, "Printer for SAP and the menu") for n in range(10, 15)]])
+    mend = files.snapshot().mend
+    assert understand('"printre"', mend=mend).mended == ()
+    assert understand("sat", mend=mend).mended == ()
