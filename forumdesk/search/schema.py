@@ -12,7 +12,7 @@ from whoosh.formats import Positions
 
 from forumdesk.search.words import Lexicon
 
-VERSION = 2
+VERSION = 3
 """Raise it whenever an index written before would be read wrongly: words, fields, files. Old ones are rebuilt."""
 
 FIELDS = ("body", "tags", "title")
