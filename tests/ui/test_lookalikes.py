@@ -134,3 +134,21 @@ def test_nothing_is_shown_of_what_one_may_not_read(world: World, tom: int, windo
     qtbot.waitUntil(page.alike.isVisible)
     found = [page.alike.list.item(n).data(Qt.ItemDataRole.UserRole).title for n in range(page.alike.list.count())]
     assert found == ["Lighthouse tours in winter"]
+
+
+def test_a_question_in_other_words_is_found_by_what_it_means(
+    world: World, tom: int, window: Window, qtbot: QtBot
+) -> None:
+    eve = world.member("eve")
+    world.topic("How can I get a refund for a cancelled train trip?", by=eve)
+    for title in ("Lunch walk on Friday", "Who waters the plants in the hall?", "Printer on floor two jams"):
+        world.topic(title, by=eve)
+    toms = window(tom)
+    qtbot.waitUntil(lambda: toms.standing.index.keeping == "ready")
+    toms.go(ComposePlace())
+    page = toms.page
+    assert isinstance(page, ComposePage)
+    qtbot.keyClicks(page.form.title, "getting my money back after the railway journey")
+    qtbot.waitUntil(page.alike.isVisible)
+    found = [page.alike.list.item(n).data(Qt.ItemDataRole.UserRole).title for n in range(page.alike.list.count())]
+    assert found == ["How can I get a refund for a cancelled train trip?"]
