@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.forum.bookmarks import BookmarkFilter, BookmarkRow, Kept, bookmarks
@@ -14,12 +14,12 @@ from forumdesk.ui import bookmarking
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import BookmarksPlace, TopicPlace
-from forumdesk.ui.widgets.controls import Notice, label
+from forumdesk.ui.widgets.controls import Notice
 from forumdesk.ui.widgets.entry_list import Entry, EntryList, Tool
+from forumdesk.ui.widgets.entry_pane import EntryPane
 from forumdesk.ui.widgets.tab_strip import TabStrip
 from forumdesk.ui.words import ahead, tr, when
 
-WIDEST = 948
 AFTER_TYPING_MS = 150
 
 
@@ -56,25 +56,20 @@ class BookmarksPage(Page):
         self.list.picked.connect(self._open)
         self.list.asked.connect(self._do)
         self.empty = Notice(desk.theme, "bookmarks-empty")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.list)
-        head = QHBoxLayout()
-        head.addWidget(label(tr("Bookmarks"), "pane-title"))
-        head.addStretch(1)
-        head.addWidget(self.words)
-        self._column = QWidget()
-        self._inner = QVBoxLayout(self._column)
-        self._inner.addLayout(head)
-        self._inner.addWidget(self.tabs)
-        self._inner.addWidget(self._stack, 1)
-        whole = QHBoxLayout(self)
-        whole.addStretch(1)
-        whole.addWidget(self._column, 100)
-        whole.addStretch(1)
+        self.pane = EntryPane(
+            desk.theme,
+            tr("Bookmarks"),
+            self.list,
+            self.empty,
+            beside_title=(self.words,),
+            below_title=self.tabs,
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.pane)
         desk.theme.changed.connect(self._dress)
         self.tabs.check(Kept.ALL.value)
-        self.empty.say("bookmark", tr("Looking for your bookmarks…"))
+        self.pane.say("bookmark", tr("Looking for your bookmarks…"))
         self._dress()
 
     def open(self, place: BookmarksPlace) -> None:
@@ -101,31 +96,29 @@ class BookmarksPage(Page):
     def _show(self, rows: list[BookmarkRow]) -> None:
         self.list.show_entries([_entry_of(row) for row in rows])
         if rows:
-            self._stack.setCurrentWidget(self.list)
+            self.pane.show_list()
             if not self.list.selectedItems():
                 self.list.setCurrentRow(0)
             return
-        self._stack.setCurrentWidget(self.empty)
         if self._wanted.words.strip():
-            self.empty.say("search", tr("No bookmark has these words"), tr("Notes, titles, authors and texts count."))
+            self.pane.say("search", tr("No bookmark has these words"), tr("Notes, titles, authors and texts count."))
         elif self._wanted.only is Kept.DUE:
-            self.empty.say("check", tr("Nothing is due"), tr("A bookmark shows here when its reminder comes."))
+            self.pane.say("check", tr("Nothing is due"), tr("A bookmark shows here when its reminder comes."))
         elif self._wanted.only is Kept.REMINDERS:
-            self.empty.say(
+            self.pane.say(
                 "clock",
                 tr("No reminders"),
                 tr("Press Shift+B at a post to be reminded of it."),
             )
         else:
-            self.empty.say(
+            self.pane.say(
                 "bookmark",
                 tr("No bookmarks yet"),
                 tr("Press B at a post to find it here again."),
             )
 
     def _failed(self, problem: Problem) -> None:
-        self._stack.setCurrentWidget(self.empty)
-        self.empty.say("circle-alert", str(problem))
+        self.pane.say("circle-alert", str(problem))
 
     def _open(self, row: BookmarkRow) -> None:
         self.leave_for(TopicPlace(row.topic_id, row.number))
@@ -137,11 +130,7 @@ class BookmarksPage(Page):
             bookmarking.remove(self.desk, self, row.post_id, self.refresh)
 
     def _dress(self) -> None:
-        px = self.desk.theme.px
-        self._inner.setContentsMargins(px(24), px(18), px(24), 0)
-        self._inner.setSpacing(px(8))
-        self.words.setFixedWidth(px(260))
-        self._column.setMaximumWidth(px(WIDEST))
+        self.words.setFixedWidth(self.desk.theme.px(260))
 
 
 def reminded(row: BookmarkRow) -> str:

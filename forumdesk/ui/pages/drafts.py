@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.forum.drafts import DraftSpots, draft_spots
@@ -16,9 +16,9 @@ from forumdesk.ui.page import Page
 from forumdesk.ui.places import ComposePlace, DraftsPlace, EditPlace, MessagePlace, Place, TopicPlace
 from forumdesk.ui.widgets.controls import Notice, label
 from forumdesk.ui.widgets.entry_list import Entry, EntryList, Tool
+from forumdesk.ui.widgets.entry_pane import EntryPane
 from forumdesk.ui.words import count, tr, tr_n, when
 
-WIDEST = 948
 SHOWN = 800
 
 
@@ -37,23 +37,13 @@ class DraftsPage(Page):
         self.list.picked.connect(self._open)
         self.list.asked.connect(self._do)
         self.empty = Notice(desk.theme, "drafts-empty")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.list)
-        self._column = QWidget()
-        self._inner = QVBoxLayout(self._column)
-        self._inner.addWidget(label(tr("Drafts"), "pane-title"))
         about = label(tr("Kept on this computer, for you alone, until they are sent or thrown away."), "muted")
-        self._inner.addWidget(about)
-        self._inner.addWidget(self._stack, 1)
-        whole = QHBoxLayout(self)
-        whole.addStretch(1)
-        whole.addWidget(self._column, 100)
-        whole.addStretch(1)
+        self.pane = EntryPane(desk.theme, tr("Drafts"), self.list, self.empty, below_title=about)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.pane)
         desk.shelf.changed.connect(self.refresh)
-        desk.theme.changed.connect(self._dress)
-        self.empty.say("pen-line", tr("Looking for your drafts…"))
-        self._dress()
+        self.pane.say("pen-line", tr("Looking for your drafts…"))
 
     def open(self, _place: DraftsPlace) -> None:
         self.desk.shelf.refresh()
@@ -76,12 +66,11 @@ class DraftsPage(Page):
         drafts = self.desk.shelf.drafts
         self.list.show_entries([self._entry(draft) for draft in drafts])
         if drafts:
-            self._stack.setCurrentWidget(self.list)
+            self.pane.show_list()
             if not self.list.selectedItems():
                 self.list.setCurrentRow(0)
             return
-        self._stack.setCurrentWidget(self.empty)
-        self.empty.say("pen-line", tr("No drafts"), tr("What you write and do not send is kept here."))
+        self.pane.say("pen-line", tr("No drafts"), tr("What you write and do not send is kept here."))
 
     def _failed(self, problem: Problem) -> None:
         """Without the office, drafts are still there to be copied."""
@@ -158,12 +147,6 @@ class DraftsPage(Page):
             self.desk.say(tr("Copied the text."))
         else:
             self.desk.shelf.discard(draft, self.desk.say, tr("Threw the draft away."))
-
-    def _dress(self) -> None:
-        px = self.desk.theme.px
-        self._inner.setContentsMargins(px(24), px(18), px(24), 0)
-        self._inner.setSpacing(px(8))
-        self._column.setMaximumWidth(px(WIDEST))
 
 
 _PICTURES = {"reply": "reply", "edit": "pencil", "topic": "pen-line", "message": "mail"}

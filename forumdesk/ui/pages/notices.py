@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from forumdesk.forum.notices import NoticeKind, NoticeRow, notices
 from forumdesk.store.changes import Change
@@ -10,12 +10,12 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import NoticesPlace, SettingsPlace, SummaryPlace, TopicPlace
 from forumdesk.ui.widgets.controls import IconButton, Notice
+from forumdesk.ui.widgets.entry_pane import EntryPane
 from forumdesk.ui.widgets.notice_list import NoticeList
 from forumdesk.ui.widgets.tab_strip import TabStrip
 from forumdesk.ui.words import tr
 
 PAGE = 50
-WIDEST = 948
 
 KINDS: dict[str, tuple[NoticeKind, ...]] = {
     "all": tuple(NoticeKind),
@@ -38,8 +38,6 @@ class NoticesPage(Page):
         self._rows: list[NoticeRow] = []
         self._may_be_more = False
         self.board = desk.board
-        self._title = QLabel(tr("Notices"))
-        self._title.setProperty("kind", "pane-title")
         self.summary = QPushButton(tr("Daily summary"))
         self.summary.setObjectName("notices-summary")
         self.summary.setProperty("kind", "quiet")
@@ -65,28 +63,20 @@ class NoticesPage(Page):
         self.list.picked.connect(self._open)
         self.list.reached_end.connect(self._more)
         self.empty = Notice(desk.theme, "notices-empty")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.list)
-        head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addStretch(1)
-        for widget in (self.summary, self.read_all, self.settings):
-            head.addWidget(widget)
-        self._column = QWidget()
-        self._inner = QVBoxLayout(self._column)
-        self._inner.addLayout(head)
-        self._inner.addWidget(self.tabs)
-        self._inner.addWidget(self._stack, 1)
-        whole = QHBoxLayout(self)
-        whole.addStretch(1)
-        whole.addWidget(self._column, 100)
-        whole.addStretch(1)
+        self.pane = EntryPane(
+            desk.theme,
+            tr("Notices"),
+            self.list,
+            self.empty,
+            beside_title=(self.summary, self.read_all, self.settings),
+            below_title=self.tabs,
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.pane)
         self.board.changed.connect(lambda _rows: self.refresh())
-        desk.theme.changed.connect(self._dress)
         self.tabs.check("all")
-        self.empty.say("bell", tr("Looking what concerns you…"))
-        self._dress()
+        self.pane.say("bell", tr("Looking what concerns you…"))
 
     def open(self, place: NoticesPlace) -> None:
         self._pick_tab(place.tab if place.tab in KINDS else "all")
@@ -136,13 +126,12 @@ class NoticesPage(Page):
         self.tabs.set_count("unread", self.board.unread)
         self.read_all.setEnabled(self.board.unread > 0)
         if shown:
-            self._stack.setCurrentWidget(self.list)
+            self.pane.show_list()
             return
-        self._stack.setCurrentWidget(self.empty)
         if self._tab == "unread":
-            self.empty.say("check", tr("All read"), tr("What concerns you from now on shows here."))
+            self.pane.say("check", tr("All read"), tr("What concerns you from now on shows here."))
         else:
-            self.empty.say(
+            self.pane.say(
                 "bell",
                 tr("Nothing here yet"),
                 tr("Mentions, replies, reactions, what you watch and your reminders come together here."),
@@ -150,8 +139,7 @@ class NoticesPage(Page):
 
     def _failed(self, problem: Exception) -> None:
         if not self._rows:
-            self._stack.setCurrentWidget(self.empty)
-            self.empty.say("circle-alert", str(problem))
+            self.pane.say("circle-alert", str(problem))
 
     def _open(self, row: NoticeRow) -> None:
         self.board.look([row])
@@ -159,9 +147,3 @@ class NoticesPage(Page):
 
     def _read_all(self) -> None:
         self.board.look_at_all(lambda undo: self.desk.say(tr("Marked all notices read."), undo))
-
-    def _dress(self) -> None:
-        px = self.desk.theme.px
-        self._inner.setContentsMargins(px(24), px(18), px(24), 0)
-        self._inner.setSpacing(px(8))
-        self._column.setMaximumWidth(px(WIDEST))
