@@ -205,6 +205,8 @@ class Seat(QObject):
         if self._keeper is not None:
             self._keeper.stop()
         self._follower.stop()
+        if self._desk is not None:
+            self._desk.close()
         self.worker.close()
         self.ended.emit()
 

@@ -57,7 +57,10 @@ def os_login() -> str:
 
 @dataclass(frozen=True)
 class Settings:
-    """What this person set on this computer. By office id, `members` remembers who one is, `offices` where it lies."""
+    """What this person set on this computer. By office id, `members` remembers who one is, `offices` where it lies.
+
+    `spelling` names dictionaries ('de_DE,en_GB'), or is 'usual' for those of the office's language and the system's.
+    """
 
     store: str = ""
     theme: str = "system"
@@ -65,6 +68,7 @@ class Settings:
     members: dict[str, int] = field(default_factory=dict)
     started_here: list[str] = field(default_factory=list)
     recent: list[str] = field(default_factory=list)
+    spelling: str = "usual"
     offices: dict[str, str] = field(default_factory=dict)
 
 

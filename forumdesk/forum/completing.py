@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from forumdesk.forum.members import member_row
+from forumdesk.forum.members import member_row, office_row
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.rows import MemberRow
 from forumdesk.store.schema.communities import Community
@@ -61,6 +61,13 @@ def topics_like(session: Session, viewer: int, words: str, *, limit: int = 8) ->
         .limit(limit)
     )
     return [TopicTitle(*row) for row in session.execute(query)]
+
+
+def proper_names(session: Session, viewer: int) -> list[str]:
+    """What colleagues, communities and the office are called."""
+    members = select(Member.name).where(allowed(Right.SEE_MEMBER, viewer))
+    communities = select(Community.name).where(allowed(Right.SEE_COMMUNITY, viewer))
+    return [*session.scalars(members), *session.scalars(communities), office_row(session, viewer).name]
 
 
 def _spellings(word: str) -> set[str]:

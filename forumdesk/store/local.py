@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS draft_file (
   office TEXT NOT NULL, sha256 TEXT NOT NULL, name TEXT NOT NULL, media_type TEXT NOT NULL, content BLOB NOT NULL,
   saved_at TEXT NOT NULL, PRIMARY KEY (office, sha256)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS own_word (word TEXT PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 
@@ -128,6 +129,23 @@ class LocalStore:
         query = "SELECT sha256, name, media_type, content FROM draft_file WHERE office = ? AND sha256 = ?"
         row = self._connection().execute(query, (office, sha256)).fetchone()
         return None if row is None else DraftFile(*row)
+
+    def own_words(self) -> list[str]:
+        """What this person says is spelt right, by the alphabet."""
+        with self._lock:
+            return sorted((row[0] for row in self._connection().execute("SELECT word FROM own_word")), key=str.casefold)
+
+    def add_own_word(self, word: str) -> list[str]:
+        """One more; all of them."""
+        with self._lock:
+            self._connection().execute("INSERT OR IGNORE INTO own_word VALUES (?)", (word,))
+        return self.own_words()
+
+    def drop_own_word(self, word: str) -> list[str]:
+        """One less; those that stay."""
+        with self._lock:
+            self._connection().execute("DELETE FROM own_word WHERE word = ?", (word,))
+        return self.own_words()
 
     def put(self, key: str, value: Any) -> None:
         """Remember a value (anything JSON can hold) under a name."""

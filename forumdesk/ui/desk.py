@@ -19,6 +19,7 @@ from forumdesk.ui.worker import Worker
 if TYPE_CHECKING:
     from forumdesk.ui.draft_shelf import DraftShelf
     from forumdesk.ui.notice_board import NoticeBoard
+    from forumdesk.ui.spelling import Spelling
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Desk:
 
     def beside(self, explain: Callable[[Problem], None], say: Callable[..., None]) -> Desk:
         """The desk of another window of the same person: all is shared but who tells them things."""
-        _shared = self.board, self.shelf
+        _shared = self.board, self.shelf, self.spelling
         other = copy(self)
         object.__setattr__(other, "explain", explain)
         object.__setattr__(other, "say", say)
@@ -60,6 +61,18 @@ class Desk:
         from forumdesk.ui.draft_shelf import DraftShelf
 
         return DraftShelf(self, self.news)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """What is misspelt; its process starts when something is first looked up."""
+        from forumdesk.ui.spelling import Spelling
+
+        return Spelling(self, self.news)
+
+    def close(self) -> None:
+        """End what runs for this desk alone."""
+        if "spelling" in self.__dict__:
+            self.spelling.close()
 
     @property
     def office_uuid(self) -> str:

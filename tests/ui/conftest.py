@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from forumdesk.config import change_settings
 from forumdesk.errors import Problem
 from forumdesk.forum.founding import open_office
 from forumdesk.forum.members import Whom
@@ -53,6 +54,12 @@ def garbage(qapp: QApplication) -> Iterator[None]:
     garbage = Garbage()
     yield
     garbage.close()
+
+
+@pytest.fixture(autouse=True)
+def spelling(home: Path) -> None:
+    """No dictionary is chosen: spelling is looked up in the tests that are about it."""
+    change_settings(spelling="")
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +125,9 @@ def desk(
             if undo is not None and not does:
                 undos.append(undo)
 
-        return Desk(worker, member, theme, news, local, told.append, say)
+        seated = Desk(worker, member, theme, news, local, told.append, say)
+        close.append(seated.close)
+        return seated
 
     yield sit
     while close:

@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.completing import topics_like
 from forumdesk.store.schema.members import Role
+from forumdesk.text.prose import code_spans, fence_after
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.places import TopicPlace, place_of
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.composer import Composer
-from forumdesk.ui.widgets.prose import code_spans, fence_after
 from forumdesk.ui.widgets.triggers import Kind, wanted
 from tests.world import World
 

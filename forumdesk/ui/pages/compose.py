@@ -28,6 +28,7 @@ from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.pasting import Pasting
 from forumdesk.ui.widgets.poll_asker import PollAsker
 from forumdesk.ui.widgets.preview import Preview
+from forumdesk.ui.widgets.spell_marks import SpellMarks
 from forumdesk.ui.widgets.templates_menu import TemplatesButton
 from forumdesk.ui.widgets.topic_form import TopicForm
 from forumdesk.ui.words import tr
@@ -96,6 +97,7 @@ class ComposePage(Page):
         self.edit.setAccessibleName(tr("Text"))
         self.completion = Completion(self.desk, self.edit)
         Pasting(self.desk, self.edit)
+        self.spell_marks = SpellMarks(self.desk, self.edit)
         self.preview = Preview(self.desk)
         self.bar = FormatBar(theme, self.edit)
         self.templates = TemplatesButton(self.desk, self.edit, community=lambda: self.form.community_id)

@@ -25,6 +25,7 @@ from forumdesk.ui.widgets.format_bar import FormatBar
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.people_field import PeopleField
 from forumdesk.ui.widgets.preview import Preview
+from forumdesk.ui.widgets.spell_marks import SpellMarks
 from forumdesk.ui.widgets.templates_menu import TemplatesButton
 from forumdesk.ui.words import tr
 
@@ -89,6 +90,7 @@ class MessagePage(Page):
         self.edit.setPlaceholderText(tr("Write your message. Markdown works."))
         self.edit.setAccessibleName(tr("Text"))
         self.completion = Completion(self.desk, self.edit)
+        self.spell_marks = SpellMarks(self.desk, self.edit)
         self.preview = Preview(self.desk)
         self.bar = FormatBar(theme, self.edit)
         self.templates = TemplatesButton(self.desk, self.edit)

@@ -18,6 +18,7 @@ from forumdesk.ui.pages.settings_notifications import Notifications
 from forumdesk.ui.pages.settings_office import OfficeSettings
 from forumdesk.ui.pages.settings_profile import Profile
 from forumdesk.ui.pages.settings_templates import Templates
+from forumdesk.ui.pages.settings_writing import Writing
 from forumdesk.ui.places import SettingsPlace
 from forumdesk.ui.welcome import scrolled
 from forumdesk.ui.widgets.controls import label
@@ -45,6 +46,7 @@ class SettingsPage(Page):
             ("appearance", "monitor", tr("Appearance")),
             ("profile", "user", tr("Profile")),
             ("notifications", "bell", tr("Notifications")),
+            ("writing", "pen-line", tr("Writing")),
             ("office", "building-2", tr("Office")),
             ("members", "users", tr("Members")),
             ("templates", "file-text", tr("Templates")),
@@ -115,6 +117,8 @@ class SettingsPage(Page):
                 return Profile(self.desk)
             case "notifications":
                 return Notifications(self.desk)
+            case "writing":
+                return Writing(self.desk)
             case "office":
                 return OfficeSettings(self.desk)
             case "members":

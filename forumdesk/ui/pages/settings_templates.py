@@ -27,6 +27,7 @@ from forumdesk.ui.widgets.form import Field, point_at
 from forumdesk.ui.widgets.format_bar import FormatBar
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.preview import Preview
+from forumdesk.ui.widgets.spell_marks import SpellMarks
 from forumdesk.ui.words import tr
 
 
@@ -83,6 +84,7 @@ class Templates(QWidget):
         self.place.addItem(tr("The whole office"), None)
         self.text = MarkdownEdit(theme, least=6, most=14)
         self.text.setProperty("kind", "")
+        SpellMarks(self._desk, self.text)
         self.preview = Preview(self._desk)
         self.bar = FormatBar(theme, self.text)
         self.fields = {

@@ -26,6 +26,7 @@ from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.pasting import Pasting
 from forumdesk.ui.widgets.poll_asker import PollAsker
 from forumdesk.ui.widgets.preview import Preview
+from forumdesk.ui.widgets.spell_marks import SpellMarks
 from forumdesk.ui.widgets.templates_menu import TemplatesButton
 from forumdesk.ui.widgets.why_field import WhyField
 from forumdesk.ui.words import label as plain
@@ -97,6 +98,7 @@ class Composer(QFrame):
         self.edit.setAccessibleName(tr("Your text"))
         self.completion = Completion(self.desk, self.edit, lambda: self._topic_id or None)
         Pasting(self.desk, self.edit)
+        self.spell_marks = SpellMarks(self.desk, self.edit)
         self.preview = Preview(self.desk)
         self.why = WhyField(self.send)
         self.why.textEdited.connect(lambda _text: self._typed())

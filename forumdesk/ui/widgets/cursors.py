@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QTextCursor
 
-from forumdesk.ui.widgets.prose import code_spans, fence_after
+from forumdesk.text.prose import code_spans, fence_after
 
 
 def units(text: str) -> int:

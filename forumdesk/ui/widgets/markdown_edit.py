@@ -10,6 +10,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -203,6 +204,8 @@ class MarkdownEdit(QPlainTextEdit):
 
     send = Signal()
     focused = Signal(bool)
+    menu_made = Signal(object, object)
+    """Its QMenu is about to be shown for the place of a QTextCursor; others may put their offers in."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, least: int = 3, most: int = 12) -> None:
         super().__init__(parent)
@@ -321,6 +324,14 @@ class MarkdownEdit(QPlainTextEdit):
         cursor.endEditBlock()
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        is_by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        menu = self.createStandardContextMenu(event.pos())
+        menu.setObjectName("editor-menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.menu_made.emit(menu, self.textCursor() if is_by_key else self.cursorForPosition(event.pos()))
+        menu.popup(event.globalPos())
 
     def focusInEvent(self, event: QEvent) -> None:
         super().focusInEvent(event)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forumdesk.ui.widgets.prose import code_spans
+from forumdesk.text.prose import code_spans
 
 
 class Kind(StrEnum):
