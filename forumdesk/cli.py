@@ -296,7 +296,7 @@ LimitOption = Annotated[int, typer.Option("--limit", min=1, max=200, help="At mo
 
 @app.command()
 def search(
-    query: Annotated[str, typer.Argument(help='Words, "phrases", -without, begin*.')] = "",
+    query: Annotated[str, typer.Argument(help='Words, "phrases", -without, begin*, filters.')] = "",
     store: StoreOption = "",
     as_login: AsOption = "",
     limit: LimitOption = 10,
@@ -311,9 +311,14 @@ def search(
         searcher = _ready(seat, json_)
         with seat.office.reading() as session:
             if not batch:
-                _say_hits(searcher.ask(session, seat.viewer, query, limit=limit).hits, json_)
+                answer = searcher.ask(session, seat.viewer, query, limit=limit)
+                for one in answer.filters:
+                    if one.problem:
+                        meant = f" Did you mean {one.nearest}?" if one.nearest else ""
+                        raise Invalid(f"{one.problem}{meant}", field="query")
+                _say_hits(answer.hits, json_)
             for name, text in questions:
-                answer = searcher.ask(session, seat.viewer, text, limit=limit)
+                answer = searcher.ask(session, seat.viewer, text, limit=limit, is_lenient=True)
                 say_json({"id": name, "hits": [_hit(hit) for hit in answer.hits]})
 
 

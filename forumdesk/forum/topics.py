@@ -84,7 +84,8 @@ def is_pinned_now(at: ColumnElement[datetime] | None = None) -> ColumnElement[bo
     return or_(Pin.until.is_(None), Pin.until > (now() if at is None else at))
 
 
-def _joined_at(session: Session, viewer: int) -> datetime | None:
+def joined_at(session: Session, viewer: int) -> datetime | None:
+    """When the viewer came into the office."""
     return session.scalars(select(Member.created_at).where(Member.id == viewer)).one_or_none()
 
 
@@ -110,7 +111,7 @@ def topic_ids(session: Session, viewer: int, wanted: TopicFilter) -> list[int]:
         case TopicView.UNREAD:
             query = query.where(is_unread())
         case TopicView.NEW:
-            query = query.where(is_new(_joined_at(session, viewer)))
+            query = query.where(is_new(joined_at(session, viewer)))
         case TopicView.UNANSWERED:
             query = query.where(is_unanswered())
         case TopicView.PINNED:
@@ -186,7 +187,7 @@ def topic_rows(session: Session, viewer: int, ids: Sequence[int]) -> list[TopicR
     """The topics with these ids that the viewer may see, in the order of `ids`."""
     if not ids:
         return []
-    asked = {"viewer": viewer, "ids": list(ids), "oldest": new_from(_joined_at(session, viewer)), "moment": now()}
+    asked = {"viewer": viewer, "ids": list(ids), "oldest": new_from(joined_at(session, viewer)), "moment": now()}
     tags, people = tags_of(session, ids), people_in(session, viewer, ids)
     follow = follow_rows(session, viewer, ids)
     rows = {

@@ -13,7 +13,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from forumdesk import config
+from forumdesk.forum.filters import Narrowed, matching_posts, matching_topics, narrowed, ordered_topics
 from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.query_language import Filter, Order, read
 from forumdesk.search.build import Builder, Caught, Progress, readable_count
 from forumdesk.search.codec import DamagedIndexError
 from forumdesk.search.excerpt import Spans, excerpt, marks, surfaces
@@ -21,7 +23,7 @@ from forumdesk.search.files import DAMAGED, IndexFiles
 from forumdesk.search.follow import visible_communities
 from forumdesk.search.meaning import model
 from forumdesk.search.query import Query, as_meant, understand
-from forumdesk.search.score import Meant, Ranked, Snapshot
+from forumdesk.search.score import Mask, Meant, Ranked, Snapshot
 from forumdesk.search.similar import BODY_READ, question
 from forumdesk.store.office import Office
 from forumdesk.store.schema.communities import Community
@@ -33,6 +35,9 @@ from forumdesk.text.plain import plain_text
 
 MEANING_WORDS = 3
 """A shorter text is looked for by its words alone."""
+
+SORTED_MOST = 1_000
+"""So many of the best topics are put into another order, and are counted by community, kind and author."""
 
 SPARE = 10
 """So many more than asked for are looked up: some may be gone from the store a moment ago."""
@@ -80,6 +85,10 @@ class Answer:
     took_ms: float = 0.0
     is_complete: bool = True
     mended: tuple[tuple[str, str], ...] = ()
+    filters: tuple[Filter, ...] = ()
+    """Those that were typed; what has a `problem` narrowed nothing."""
+    topic_ids: tuple[int, ...] = ()
+    """The best of the topics that were found, up to SORTED_MOST: more than `hits` shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +144,26 @@ class Searcher:
         limit: int = 20,
         community_id: int | None = None,
         typing: bool = False,
+        is_lenient: bool = False,
     ) -> Answer:
-        """The topics that answer a text, the best first. While `typing`, the last word may be unfinished."""
+        """The topics that answer a text with its filters, the best first.
 
-        def understood(snapshot: Snapshot) -> Query:
-            return understand(text, expand=snapshot.beginning, mend=snapshot.mend, typing=typing)
+        While `typing`, the last word may be unfinished. With `is_lenient`, filters that are not understood are words.
+        """
+        left = narrowed(session, viewer, read(text, is_lenient=is_lenient))
+        asked = left.asked
+        if not asked.words:
+            return self._listed(session, viewer, left, limit) if left.narrows else Answer(filters=asked.filters)
 
-        return self._answer(session, viewer, understood, text, limit, community_id, None)
+        def understood(words: str) -> Callable[[Snapshot], Query]:
+            def understand_it(snapshot: Snapshot) -> Query:
+                is_last = words == asked.alternatives[-1] and text.rstrip().endswith(words[-1:])
+                return understand(words, expand=snapshot.beginning, mend=snapshot.mend, typing=typing and is_last)
+
+            return understand_it
+
+        questions = [_Question(words, understood(words)) for words in asked.alternatives]
+        return self._answer(session, viewer, questions, limit, community_id, None, left)
 
     def similar(
         self,
@@ -156,9 +178,8 @@ class Searcher:
     ) -> Answer:
         """The topics nearest to what somebody is about to ask, or near to a topic itself (`without_topic`)."""
         text = f"{title} {plain_text(body[:BODY_READ])}"
-        return self._answer(
-            session, viewer, lambda snapshot: question(snapshot, title, body), text, limit, community_id, without_topic
-        )
+        asked = _Question(text, lambda snapshot: question(snapshot, title, body))
+        return self._answer(session, viewer, [asked], limit, community_id, without_topic, None)
 
     def posts_to_build(self) -> int:
         """How many posts a first build still has before it; 0 where the index is complete and only follows."""
@@ -183,44 +204,103 @@ class Searcher:
         self,
         session: Session,
         viewer: int,
-        understood: Callable[[Snapshot], Query],
-        text: str,
+        questions: Sequence[_Question],
         limit: int,
         community_id: int | None,
         without_topic: int | None,
+        left: Narrowed | None,
     ) -> Answer:
         if viewer != self.viewer:
             raise ValueError("This index holds what another member may read.")
         started = time.perf_counter()
         visible = visible_communities(session, viewer)
+        order = left.asked.order if left is not None else Order.RELEVANCE
+        most = limit + SPARE if order is Order.RELEVANCE and (left is None or not left.narrows) else SORTED_MOST
         try:
             snapshot = self._files.snapshot()
             state = self._files.state()
-            query = understood(snapshot)
             if snapshot.communities - visible:
                 self.on_stale()
             within = visible if community_id is None else visible & {community_id}
-            ranked, total = snapshot.rank(
-                query,
-                limit=limit + SPARE,
-                mask=snapshot.mask(communities=within),
-                without_topic=without_topic,
-                meant=_meant(text, query),
-            )
+            mask = _mask(session, viewer, snapshot, within, left)
+            queries = [one.understood(snapshot) for one in questions]
+            found = [
+                snapshot.rank(query, limit=most, mask=mask, without_topic=without_topic, meant=_meant(one.text, query))
+                for one, query in zip(questions, queries, strict=True)
+            ]
         except DamagedIndexError:
             self._met_damage = True
             self.on_stale()
             return Answer(is_complete=False)
-        hits = _hits(session, viewer, ranked, query.terms, community_id, limit)
+        ranked, total = found[0] if len(found) == 1 else _either(found)
+        if order is not Order.RELEVANCE:
+            by_topic = {one.topic_id: one for one in ranked}
+            ranked = [by_topic[topic_id] for topic_id in ordered_topics(session, list(by_topic), order)]
+        terms = frozenset(term for query in queries for term in query.terms)
+        hits = _hits(session, viewer, ranked[: limit + SPARE], terms, community_id, limit)
         texts = [text for hit in hits for text in ((hit.title, hit.title_marks), (hit.excerpt, hit.marks))]
         return Answer(
             hits=hits,
             total=total if len(ranked) > limit else len(hits),
-            terms=surfaces(texts, query.surfaces),
+            terms=surfaces(texts, tuple(word for query in queries for word in query.surfaces)),
             took_ms=(time.perf_counter() - started) * 1000,
             is_complete=state is not None and state.built_to is None,
-            mended=query.mended,
+            mended=tuple(pair for query in queries for pair in query.mended),
+            filters=left.asked.filters if left is not None else (),
+            topic_ids=tuple(one.topic_id for one in ranked),
         )
+
+    def _listed(self, session: Session, viewer: int, left: Narrowed, limit: int) -> Answer:
+        """Filters alone need no index: the store knows."""
+        started = time.perf_counter()
+        order = left.asked.order
+        found, topics, total = matching_topics(session, viewer, left.in_sql(), order, SORTED_MOST)
+        ranked = [Ranked(post_id, 0, 0.0) for post_id in found[: limit + SPARE]]
+        hits = _hits(session, viewer, ranked, frozenset(), None, limit)
+        return Answer(
+            hits=hits,
+            total=total,
+            took_ms=(time.perf_counter() - started) * 1000,
+            filters=left.asked.filters,
+            topic_ids=tuple(topics),
+        )
+
+
+@dataclass(frozen=True)
+class _Question:
+    """Words to look for, and what the index makes of them."""
+
+    text: str
+    understood: Callable[[Snapshot], Query]
+
+
+def _mask(
+    session: Session, viewer: int, snapshot: Snapshot, within: frozenset[int], left: Narrowed | None
+) -> Mask | None:
+    """The posts that are looked at; None where all are."""
+    if left is None or not left.narrows:
+        return snapshot.mask(communities=within)
+    mask = snapshot.mask(
+        communities=within if left.communities is None else within & left.communities,
+        authors=left.authors,
+        since=None if left.since is None else int(left.since.timestamp()),
+        until=None if left.until is None else int(left.until.timestamp()),
+    )
+    if left.conditions:
+        there = snapshot.among(matching_posts(session, viewer, left.conditions))
+        mask = there if mask is None else mask & there
+    return mask
+
+
+def _either(found: Sequence[tuple[Sequence[Ranked], int]]) -> tuple[list[Ranked], int]:
+    """Of several answers the best post of each topic. The total is exact as far as they are whole."""
+    best: dict[int, Ranked] = {}
+    for ranked, _total in found:
+        for one in ranked:
+            if one.topic_id not in best or best[one.topic_id].score < one.score:
+                best[one.topic_id] = one
+    both = sum(len(ranked) for ranked, _total in found) - len(best)
+    return sorted(best.values(), key=lambda one: -one.score), sum(total for _ranked, total in found) - both
 
 
 def _meant(text: str, query: Query) -> Meant | None:

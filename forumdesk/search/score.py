@@ -180,6 +180,11 @@ class Snapshot:
         kept: Mask | None = np.logical_and.reduce(limits) if limits else None
         return kept
 
+    def among(self, post_ids: Sequence[int]) -> Mask:
+        """The posts with these ids."""
+        there: Mask = np.isin(self.fact("post_id"), np.asarray(post_ids, np.int64))
+        return there
+
     def of_topics(self, topic_ids: Collection[int]) -> dict[int, dict[int, int]]:
         """The posts of these topics in the index, with the check value of the topic's head at each."""
         found = np.flatnonzero(np.isin(self.fact("topic_id"), list(topic_ids)) & self.alive)

@@ -1,0 +1,152 @@
+"""Each filter with one value -> a condition on Post and Topic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import Session
+
+from forumdesk.forum.query_language import Has, Is, Key, Kind, day
+from forumdesk.forum.topics import is_pinned_now, is_unanswered, is_unread, joined_at, new_from
+from forumdesk.forum.watching import is_muted
+from forumdesk.store.schema.bookmarks import Bookmark
+from forumdesk.store.schema.files import Attachment, StoredFile
+from forumdesk.store.schema.polls import Poll
+from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.reactions import Reaction
+from forumdesk.store.schema.reading import ReadPosition
+from forumdesk.store.schema.topics import Answer, BestPractice, Closing, Pin, Tag, Topic, TopicTag
+from forumdesk.store.schema.watching import Level, WatchedKind, Watching
+
+Condition = ColumnElement[bool]
+
+
+def condition(session: Session, viewer: int, key: Key, value: str, at: datetime) -> Condition:
+    match key:
+        case Key.AUTHOR:
+            return Post.author_id == int(value)
+        case Key.STARTED_BY:
+            return Topic.author_id == int(value)
+        case Key.COMMUNITY:
+            return and_(Topic.community_id.is_not(None), Topic.community_id == int(value))
+        case Key.TAG:
+            tagged = select(TopicTag.topic_id).join(Tag, Tag.id == TopicTag.tag_id).where(Tag.name == value)
+            return Topic.id.in_(tagged.correlate(None))
+        case Key.TITLE:
+            return in_title(value)
+        case Key.KIND:
+            return Topic.id.in_(select(BestPractice.topic_id)) if value == Kind.BEST_PRACTICE else Topic.kind == value
+        case Key.IS:
+            return _STATES[Is(value)](session, viewer)
+        case Key.HAS:
+            return _content(Has(value))
+        case Key.FILETYPE:
+            ending = Attachment.name.ilike(f"%.{_escaped(value)}", escape="\\")
+            return Post.id.in_(select(Attachment.post_id).where(ending))
+        case Key.TOPIC:
+            return Topic.id == int(value)
+        case Key.BEFORE | Key.AFTER | Key.ACTIVE_BEFORE | Key.ACTIVE_AFTER:
+            begins = day(value, at)
+            column = Post.created_at if key in {Key.BEFORE, Key.AFTER} else Topic.bumped_at
+            return column < begins if key in {Key.BEFORE, Key.ACTIVE_BEFORE} else column >= begins
+        case _:
+            return _counted(key, int(value))
+
+
+def _counted(key: Key, number: int) -> Condition:
+    match key:
+        case Key.POSTS:
+            return Topic.post_count == number
+        case Key.MIN_POSTS:
+            return Topic.post_count >= number
+        case Key.MAX_POSTS:
+            return Topic.post_count <= number
+        case Key.MIN_VIEWS:
+            return Topic.views >= number
+        case Key.MAX_VIEWS:
+            return Topic.views <= number
+        case Key.MIN_LIKES:
+            return Topic.like_count >= number
+        case Key.MAX_LIKES:
+            return Topic.like_count <= number
+    raise AssertionError(key)
+
+
+def _escaped(value: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", value)
+
+
+def in_title(words: str) -> Condition:
+    return Topic.title.ilike(f"%{_escaped(words)}%", escape="\\")
+
+
+def _chose(level: Level) -> Callable[[Session, int], Condition]:
+    def chose(_session: Session, viewer: int) -> Condition:
+        mine = (Watching.member_id == viewer, Watching.kind == WatchedKind.TOPIC, Watching.level == level)
+        return Topic.id.in_(select(Watching.thing_id).where(*mine))
+
+    return chose
+
+
+def _position(viewer: int, *conditions: Condition) -> Condition:
+    mine = (ReadPosition.topic_id == Topic.id, ReadPosition.member_id == viewer)
+    return exists().where(*mine, *conditions).correlate(Topic, Post)
+
+
+def _never_opened(session: Session, viewer: int) -> Condition:
+    return and_(~_position(viewer), Topic.created_at > new_from(joined_at(session, viewer)))
+
+
+_STATES: Mapping[Is, Callable[[Session, int], Condition]] = {
+    Is.SOLVED: lambda _s, _v: Topic.id.in_(select(Answer.topic_id).correlate(None)),
+    Is.UNSOLVED: lambda _s, _v: is_unanswered(),
+    Is.NO_REPLIES: lambda _s, _v: Topic.post_count <= 1,
+    Is.ACCEPTED: lambda _s, _v: Post.id.in_(select(Answer.post_id).correlate(None)),
+    Is.PINNED: lambda _s, _v: Topic.id.in_(select(Pin.topic_id).where(is_pinned_now())),
+    Is.OPEN: lambda _s, _v: Topic.id.not_in(select(Closing.topic_id)),
+    Is.CLOSED: lambda _s, _v: Topic.id.in_(select(Closing.topic_id)),
+    Is.WIKI: lambda _s, _v: Post.is_wiki == true(),
+    Is.UNREAD: lambda _s, viewer: _position(viewer, is_unread()),
+    Is.NEW: _never_opened,
+    Is.SEEN: lambda _s, viewer: _position(viewer, ReadPosition.number >= Post.number),
+    Is.UNSEEN: lambda _s, viewer: ~_position(viewer, ReadPosition.number >= Post.number),
+    Is.MINE: lambda _s, viewer: Topic.author_id == viewer,
+    Is.POSTED: lambda _s, viewer: Post.author_id == viewer,
+    Is.BOOKMARKED: lambda _s, v: Post.id.in_(select(Bookmark.post_id).where(Bookmark.member_id == v)),
+    Is.LIKED: lambda _s, v: Post.id.in_(select(Reaction.post_id).where(Reaction.member_id == v)),
+    Is.WATCHING: _chose(Level.WATCHING),
+    Is.TRACKING: _chose(Level.TRACKING),
+    Is.MUTED: lambda _s, viewer: is_muted(viewer),
+    Is.TAGGED: lambda _s, _v: Topic.id.in_(select(TopicTag.topic_id).correlate(None)),
+    Is.UNTAGGED: lambda _s, _v: Topic.id.not_in(select(TopicTag.topic_id).correlate(None)),
+    Is.FIRST: lambda _s, _v: Post.number == 1,
+    Is.MESSAGE: lambda _s, _v: Topic.community_id.is_(None),
+    Is.ALL: lambda _s, _v: true(),
+}
+
+
+def _content(what: Has) -> Condition:
+    match what:
+        case Has.ATTACHMENT:
+            return Post.id.in_(select(Attachment.post_id).correlate(None))
+        case Has.IMAGE:
+            pictures = (
+                select(Attachment.post_id)
+                .join(StoredFile, StoredFile.sha256 == Attachment.sha256)
+                .where(StoredFile.media_type.startswith("image/"))
+            )
+            return or_(Post.id.in_(pictures), Post.body.like("%![%](%"))
+        case Has.POLL:
+            return Post.id.in_(select(Poll.post_id).correlate(None))
+        case Has.ANSWER:
+            return Topic.id.in_(select(Answer.topic_id).correlate(None))
+        case Has.LINK:
+            return or_(Post.body.like("%http://%"), Post.body.like("%https://%"), Post.body.like("%](%"))
+        case Has.CODE:
+            return Post.body.like("%`%")
+        case Has.REACTION:
+            reacted = exists().where(Reaction.post_id == Post.id).correlate(Post)
+            return or_(Post.likes_elsewhere > 0, reacted)

@@ -1,0 +1,401 @@
+"""What people type to find things, read: words and filters. One grammar for search, topic lists and saved searches.
+
+    filter = ["-"] ( key ":" value { ("," | "+") value } | "@" login | "#" tag )      "," any of them, "+" all of them
+    value  = letters without a space | '"' anything '"'
+
+Keys and values are Discourse's where it has them. What is no filter stays in its order, for the search engine to read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rapidfuzz import process
+
+PLAIN_FROM = 17
+"""A text of so many words is a question somebody pasted: nothing in it has a meaning of its own."""
+
+
+class Key(StrEnum):
+    """What a filter asks about, in the word that people see."""
+
+    AUTHOR = "author"
+    STARTED_BY = "created"
+    COMMUNITY = "in"
+    TAG = "tag"
+    TITLE = "title"
+    KIND = "kind"
+    IS = "is"
+    HAS = "has"
+    FILETYPE = "filetype"
+    BEFORE = "before"
+    AFTER = "after"
+    ACTIVE_BEFORE = "active_before"
+    ACTIVE_AFTER = "active_after"
+    ORDER = "order"
+    POSTS = "posts_count"
+    MIN_POSTS = "min_posts"
+    MAX_POSTS = "max_posts"
+    MIN_VIEWS = "min_views"
+    MAX_VIEWS = "max_views"
+    MIN_LIKES = "min_likes"
+    MAX_LIKES = "max_likes"
+    TOPIC = "topic"
+
+
+class Is(StrEnum):
+    """States of a topic, of a post, or of the reader in it."""
+
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    NO_REPLIES = "noreplies"
+    ACCEPTED = "accepted"
+    PINNED = "pinned"
+    OPEN = "open"
+    CLOSED = "closed"
+    WIKI = "wiki"
+    UNREAD = "unread"
+    NEW = "new"
+    SEEN = "seen"
+    UNSEEN = "unseen"
+    MINE = "mine"
+    POSTED = "posted"
+    BOOKMARKED = "bookmarked"
+    LIKED = "liked"
+    WATCHING = "watching"
+    TRACKING = "tracking"
+    MUTED = "muted"
+    TAGGED = "tagged"
+    UNTAGGED = "untagged"
+    FIRST = "first"
+    MESSAGE = "message"
+    ALL = "all"
+
+
+class Has(StrEnum):
+    """What stands in a post, or below a question."""
+
+    ATTACHMENT = "attachment"
+    IMAGE = "image"
+    POLL = "poll"
+    ANSWER = "answer"
+    LINK = "link"
+    CODE = "code"
+    REACTION = "reaction"
+
+
+class Kind(StrEnum):
+    """Kinds of topics; a best practice is one that was endorsed."""
+
+    QUESTION = "question"
+    DISCUSSION = "discussion"
+    ANNOUNCEMENT = "announcement"
+    BEST_PRACTICE = "best-practice"
+
+
+class Order(StrEnum):
+    """In which order topics come: by last activity, when they were begun, or by what is counted."""
+
+    RELEVANCE = "relevance"
+    LATEST = "latest"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    LIKES = "likes"
+    VIEWS = "views"
+    REPLIES = "replies"
+
+
+CHOICES: Mapping[Key, tuple[str, ...]] = {
+    Key.IS: tuple(Is),
+    Key.HAS: tuple(Has),
+    Key.KIND: tuple(Kind),
+    Key.ORDER: tuple(Order),
+}
+"""The values of keys that have a few known ones."""
+
+DATES = frozenset({Key.BEFORE, Key.AFTER, Key.ACTIVE_BEFORE, Key.ACTIVE_AFTER})
+NUMBERS = frozenset(
+    {Key.POSTS, Key.MIN_POSTS, Key.MAX_POSTS, Key.MIN_VIEWS, Key.MAX_VIEWS, Key.MIN_LIKES, Key.MAX_LIKES, Key.TOPIC}
+)
+
+_KEYS: Mapping[str, Key] = {
+    **{key.value: key for key in Key},
+    **{
+        alias: key
+        for key, aliases in {
+            Key.AUTHOR: "user by from posted_by",
+            Key.STARTED_BY: "created_by started_by",
+            Key.COMMUNITY: "community category",
+            Key.TAG: "tags",
+            Key.TITLE: "intitle",
+            Key.KIND: "type",
+            Key.IS: "status",
+            Key.HAS: "with",
+            Key.FILETYPE: "filetypes",
+            Key.BEFORE: "created_before until",
+            Key.AFTER: "created_after since",
+            Key.ACTIVE_BEFORE: "activity_before latest_post_before",
+            Key.ACTIVE_AFTER: "activity_after latest_post_after",
+            Key.ORDER: "sort",
+            Key.MIN_POSTS: "posts_min min_post_count",
+            Key.MAX_POSTS: "posts_max max_post_count",
+            Key.MIN_VIEWS: "views_min",
+            Key.MAX_VIEWS: "views_max",
+            Key.MIN_LIKES: "likes_min",
+            Key.MAX_LIKES: "likes_max",
+            Key.TOPIC: "id",
+        }.items()
+        for alias in aliases.split()
+    },
+}
+_SAME: Mapping[Key, Mapping[str, str]] = {
+    Key.IS: {
+        "answered": Is.SOLVED,
+        "unanswered": Is.UNSOLVED,
+        "created": Is.MINE,
+        "bookmarks": Is.BOOKMARKED,
+        "bookmark": Is.BOOKMARKED,
+        "likes": Is.LIKED,
+        "watched": Is.WATCHING,
+        "tracked": Is.TRACKING,
+        "personal": Is.MESSAGE,
+        "messages": Is.MESSAGE,
+        "f": Is.FIRST,
+        "pin": Is.PINNED,
+    },
+    Key.HAS: {
+        "attachments": Has.ATTACHMENT,
+        "file": Has.ATTACHMENT,
+        "files": Has.ATTACHMENT,
+        "images": Has.IMAGE,
+        "picture": Has.IMAGE,
+        "polls": Has.POLL,
+        "links": Has.LINK,
+        "reactions": Has.REACTION,
+        "solution": Has.ANSWER,
+    },
+    Key.KIND: {"bestpractice": Kind.BEST_PRACTICE, "best_practice": Kind.BEST_PRACTICE, "best": Kind.BEST_PRACTICE},
+    Key.ORDER: {
+        "l": Order.LATEST,
+        "activity": Order.LATEST,
+        "latest_topic": Order.NEWEST,
+        "created": Order.NEWEST,
+        "oldest_topic": Order.OLDEST,
+        "posts": Order.REPLIES,
+        "best": Order.RELEVANCE,
+    },
+}
+IN_TITLE = frozenset({"title", "t"})
+"""in:title and in:t want the words in the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter: text[start:end] of what was typed.
+
+    `problem` says in a sentence why it is not understood, `nearest` is a filter that may have been meant. It then has
+    no part in the search.
+    """
+
+    key: Key | None
+    values: tuple[str, ...]
+    wants_all: bool
+    is_negated: bool
+    start: int
+    end: int
+    typed: str
+    problem: str = ""
+    nearest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed, read: `alternatives` of words (those around OR), and what narrows all of them."""
+
+    alternatives: tuple[str, ...] = ("",)
+    filters: tuple[Filter, ...] = ()
+    order: Order = Order.RELEVANCE
+    in_title: bool = False
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.alternatives).strip()
+
+    @property
+    def problems(self) -> tuple[Filter, ...]:
+        """What is not understood."""
+        return tuple(one for one in self.filters if one.problem)
+
+
+_VALUE = r'(?:"[^"]*"?|[^\s,+"]+(?:\+\+)?)'
+_SPAN = r"\d{1,4}\s+(?:day|week|month|year)s?(?:\s+ago)?\b"
+_FILTER = re.compile(
+    rf"(?<!\S)(?P<not>-?)(?:(?P<key>[A-Za-z][A-Za-z_-]{{1,24}}):(?![:/\\])(?P<values>{_SPAN}|{_VALUE}(?:[,+]{_VALUE})*[,+]?|)"
+    rf"|@(?P<login>[\w.-]*\w)|\#(?P<tag>[^\W\d_][\w-]*(?:\+\+|\#)?))(?!\S)"
+)
+_QUOTED = re.compile(r'(?<!\S)-?"[^"]*"')
+_OR = re.compile(r"(?<!\S)(?:OR|\|\|?)(?!\S)")
+
+
+def read(text: str, *, at: datetime | None = None, is_lenient: bool = False) -> Asked:
+    """Read what was typed. Never fails, whatever the text; takes as long as the text.
+
+    `at` is when it was asked, with a time zone: days begin by it. Where nobody is there to be told, be lenient: what
+    is not understood is searched for as words.
+    """
+    text = text.replace("“", '"').replace("”", '"').replace("„", '"')
+    if "\n" in text.strip() or len(text.split(None, PLAIN_FROM)) >= PLAIN_FROM:
+        return Asked((text.strip(),))
+    moment = at or datetime.now().astimezone()
+    phrases = [found.span() for found in _QUOTED.finditer(text)]
+    found = [
+        each for each in _FILTER.finditer(text) if not any(first <= each.start() < last for first, last in phrases)
+    ]
+    read_ones = [one for each in found if (one := _filter(each, moment)) is not None]
+    filters = [one for one in read_ones if not (is_lenient and one.problem)]
+    rest, place = [], 0
+    for one in filters:
+        rest.append(text[place : one.start])
+        place = one.end
+    rest.append(text[place:])
+    order = next((Order(one.values[0]) for one in filters if one.key is Key.ORDER and not one.problem), Order.RELEVANCE)
+    in_title = any(one.key is Key.TITLE and not one.values and not one.problem for one in filters)
+    return Asked(_alternatives(" ".join(rest)), tuple(filters), order, in_title)
+
+
+def _alternatives(words: str) -> tuple[str, ...]:
+    phrases = [found.span() for found in _QUOTED.finditer(words)]
+    parts, place = [], 0
+    for found in _OR.finditer(words):
+        if not any(first <= found.start() < last for first, last in phrases):
+            parts.append(words[place : found.start()])
+            place = found.end()
+    parts.append(words[place:])
+    kept = tuple(" ".join(part.split()) for part in parts if part.strip())
+    return kept or ("",)
+
+
+def _filter(found: re.Match[str], at: datetime) -> Filter | None:
+    """None where it only looks like a filter."""
+    is_negated, start, end = bool(found["not"]), found.start(), found.end()
+
+    def made(key: Key | None, *values: str, wants_all: bool = False, problem: str = "", nearest: str = "") -> Filter:
+        return Filter(key, values, wants_all, is_negated, start, end, found[0], problem, nearest)
+
+    if found["login"]:
+        return made(Key.AUTHOR, found["login"])
+    if found["tag"]:
+        return made(Key.TAG, found["tag"].lower())
+    word = found["key"]
+    name = word.lower().replace("-", "_")
+    key = _KEYS.get(name)
+    if key is None:
+        if word != word.lower() or not found["values"]:
+            return None  # Note: this is a sentence
+        nearest = _nearest(name, _KEYS)
+        offered = f"{found['not']}{_KEYS[nearest]}:{found['values']}" if nearest else ""
+        return made(None, problem=f"There is no filter “{word}:”.", nearest=offered)
+    values, wants_all = _values(found["values"])
+    if not values:
+        return made(key, problem=f"Say what after “{word}:”.")
+    if key is Key.COMMUNITY and name == "in":
+        if values[0].lower() in IN_TITLE:
+            return made(Key.TITLE)
+        states = [_SAME[Key.IS].get(value.lower(), value.lower()) for value in values]
+        if all(state in CHOICES[Key.IS] for state in states):
+            return made(Key.IS, *map(str, states), wants_all=wants_all)
+    return _checked(made, key, values, wants_all, at)
+
+
+def _values(raw: str) -> tuple[list[str], bool]:
+    if re.fullmatch(_SPAN, raw):
+        return [raw], False
+    values = [value.strip('"').strip() for value in re.findall(_VALUE, raw)]
+    outside = re.sub(_VALUE, "", raw)
+    return [value for value in values if value], "+" in outside and "," not in outside
+
+
+def _checked(made: Callable[..., Filter], key: Key, values: list[str], wants_all: bool, at: datetime) -> Filter:
+    if key in CHOICES:
+        known = [_SAME[key].get(value.lower(), value.lower()) for value in values]
+        for typed, value in zip(values, known, strict=True):
+            if value not in CHOICES[key]:
+                nearest = _nearest(value, (*CHOICES[key], *_SAME[key]))
+                offered = f"{key}:{_SAME[key].get(nearest, nearest)}" if nearest else ""
+                choices = ", ".join(CHOICES[key])
+                return made(key, problem=f"“{typed}” is nothing that “{key}:” knows: {choices}.", nearest=offered)
+        return made(key, *map(str, known), wants_all=wants_all)
+    if key in DATES:
+        if day(values[0], at) is None:
+            said = "2026, 2026-05, 2026-05-31, yesterday, monday, may, or 30 days"
+            return made(key, problem=f"“{values[0]}” is no date. Write {said}.")
+        return made(key, values[0])
+    if key in NUMBERS:
+        if not values[0].isdecimal() or len(values[0]) > 15:
+            return made(key, problem=f"“{key}:” wants a number, as in {key}:5.")
+        return made(key, str(int(values[0])))
+    if key in {Key.AUTHOR, Key.STARTED_BY}:
+        values = [value.removeprefix("@") for value in values]
+    if key in {Key.TAG, Key.FILETYPE}:
+        values = [value.lower().lstrip("#.") for value in values]
+    return made(key, *(value for value in values if value), wants_all=wants_all)
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that may have been meant; empty where none is near."""
+    best = process.extractOne(word, list(known), score_cutoff=70)
+    return str(best[0]) if best is not None else ""
+
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_AGO = re.compile(r"(\d{1,4})\s*-?(d|day|w|week|m|month|y|year)?s?(?:[\s-]+ago)?")
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+def day(value: str, at: datetime) -> datetime | None:
+    """The beginning of the day that is meant, seen from `at`; None where it is no date.
+
+    Years, months and days as in ISO 8601; so many days, weeks, months or years ago; today, yesterday; the last such
+    weekday or month.
+    """
+    word = value.strip().lower()
+    today = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    if re.fullmatch(r"(?:19|20)\d\d(?:-\d{1,2}){0,2}", word):
+        parts = [int(part) for part in word.split("-")]
+        try:
+            return today.replace(year=parts[0], month=[*parts, 1][1], day=[*parts, 1, 1][2])
+        except ValueError:
+            return None
+    if found := _AGO.fullmatch(word):
+        try:
+            return today - timedelta(days=int(found[1]) * _DAYS[(found[2] or "d")[0]])
+        except OverflowError:
+            return None
+    if word in {"today", "yesterday"}:
+        return today - timedelta(days=word == "yesterday")
+    if len(word) >= 3:
+        for number, name in enumerate(_WEEKDAYS):
+            if name.startswith(word):
+                return today - timedelta(days=(today.weekday() - number) % 7)
+        for number, name in enumerate(_MONTHS, start=1):
+            if name.startswith(word):
+                return today.replace(year=today.year - (number > today.month), month=number, day=1)
+    return None

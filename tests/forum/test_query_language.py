@@ -1,0 +1,160 @@
+"""What people type in the search field, read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forumdesk.forum.query_language import Asked, Key, Order, day, read
+
+NOW = datetime(2026, 5, 20, 15, 30, tzinfo=UTC)  # a Wednesday
+
+
+def filters(text: str) -> list[tuple[Key | None, tuple[str, ...], bool, bool]]:
+    return [(one.key, one.values, one.is_negated, one.wants_all) for one in read(text, at=NOW).filters]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@tom.reyes", [(Key.AUTHOR, ("tom.reyes",), False, False)]),
+        ("-@tom", [(Key.AUTHOR, ("tom",), True, False)]),
+        ("user:@tom,eve", [(Key.AUTHOR, ("tom", "eve"), False, False)]),
+        ("created:@me", [(Key.STARTED_BY, ("me",), False, False)]),
+        ("#Printer -#c++", [(Key.TAG, ("printer",), False, False), (Key.TAG, ("c++",), True, False)]),
+        ("tags:a+b", [(Key.TAG, ("a", "b"), False, True)]),
+        ("tags:a,b", [(Key.TAG, ("a", "b"), False, False)]),
+        ('in:"Support practice"', [(Key.COMMUNITY, ("Support practice",), False, False)]),
+        ("category:support-practice", [(Key.COMMUNITY, ("support-practice",), False, False)]),
+        ("in:unread", [(Key.IS, ("unread",), False, False)]),
+        ("in:bookmarks", [(Key.IS, ("bookmarked",), False, False)]),
+        ("status:solved", [(Key.IS, ("solved",), False, False)]),
+        ("-is:solved,pinned", [(Key.IS, ("solved", "pinned"), True, False)]),
+        ("with:images has:attachment", [(Key.HAS, ("image",), False, False), (Key.HAS, ("attachment",), False, False)]),
+        ("type:best_practice", [(Key.KIND, ("best-practice",), False, False)]),
+        ("filetype:.PDF,docx", [(Key.FILETYPE, ("pdf", "docx"), False, False)]),
+        ("posts-min:3", [(Key.MIN_POSTS, ("3",), False, False)]),
+        ("after:30 days", [(Key.AFTER, ("30 days",), False, False)]),
+        ('before:"2 weeks ago"', [(Key.BEFORE, ("2 weeks ago",), False, False)]),
+        ("title:jam", [(Key.TITLE, ("jam",), False, False)]),
+    ],
+)
+def test_filters_are_read(text: str, expected: list[object]) -> None:
+    asked = read(f"paper {text} tray", at=NOW)
+    assert filters(f"paper {text} tray") == expected
+    assert asked.words == "paper tray"
+    assert not asked.problems
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://printer.local/jam",
+        "std::vector is empty",
+        "Note: this one",
+        "12:30 o'clock",
+        "C:\\Windows is full",
+        'say "is:solved" please',
+        "me@example.org",
+        "a#b",
+        "#1 in line",
+        "well-known -dash --force",
+    ],
+)
+def test_what_only_looks_like_a_filter_is_words(text: str) -> None:
+    assert read(text) == Asked((text,))
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("statuss:open", "is:open"),
+        ("-autor:tom", "-author:tom"),
+        ("is:slved", "is:solved"),
+        ("has:atachment", "has:attachment"),
+        ("order:viewz", "order:views"),
+        ("zzz:qqq", ""),
+    ],
+)
+def test_what_is_not_understood_is_told_with_the_nearest(text: str, nearest: str) -> None:
+    asked = read(f"jam {text}")
+    assert asked.words == "jam"
+    assert [one.nearest for one in asked.problems] == [nearest]
+    assert asked.problems[0].problem.endswith(".")
+
+
+@pytest.mark.parametrize("text", ["before:someday", "min_posts:many", "in:", "after:2026-13"])
+def test_values_that_are_none_are_told(text: str) -> None:
+    assert len(read(text, at=NOW).problems) == 1
+
+
+def test_without_anybody_to_tell_they_are_words() -> None:
+    assert read("jam foo:bar is:solved", is_lenient=True).words == "jam foo:bar"
+
+
+def test_orders_alternatives_and_the_title() -> None:
+    asked = read('in:title jam OR "paper tray OR feeder" || toner order:l')
+    assert asked.alternatives == ("jam", '"paper tray OR feeder"', "toner")
+    assert asked.order is Order.LATEST
+    assert asked.in_title
+    assert read("or nor OR").alternatives == ("or nor",)
+
+
+def test_a_pasted_question_has_no_filters() -> None:
+    question = "when I open it:shows me a page that says wrong:something and I do not know what it means or wants"
+    assert read(question) == Asked((question,))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2026", "2026-01-01"),
+        ("2026-3", "2026-03-01"),
+        ("2024-02-29", "2024-02-29"),
+        ("today", "2026-05-20"),
+        ("yesterday", "2026-05-19"),
+        ("7", "2026-05-13"),
+        ("30 days", "2026-04-20"),
+        ("2w", "2026-05-06"),
+        ("1 month ago", "2026-04-20"),
+        ("1 year", "2025-05-20"),
+        ("wednesday", "2026-05-20"),
+        ("thu", "2026-05-14"),
+        ("may", "2026-05-01"),
+        ("december", "2025-12-01"),
+    ],
+)
+def test_days(value: str, expected: str) -> None:
+    found = day(value, NOW)
+    assert found is not None
+    assert found.isoformat() == f"{expected}T00:00:00+00:00"
+
+
+@pytest.mark.parametrize("value", ["", "soon", "2026-02-30", "99999 years", "m", "0000"])
+def test_no_days(value: str) -> None:
+    assert day(value, NOW) is None or value == "0000"
+
+
+@given(st.text(alphabet='ab :"#@-+,OR\n.is:infoltag|', max_size=120))
+def test_any_text_is_read_and_nothing_of_it_is_lost(text: str) -> None:
+    asked = read(text, at=NOW)
+    assert all(text[one.start : one.end] == one.typed for one in asked.filters)
+    kept = "".join(
+        " " if any(one.start <= n < one.end for one in asked.filters) else sign for n, sign in enumerate(text)
+    )
+    assert _letters(asked.words) == _letters(kept)
+
+
+def _letters(text: str) -> list[str]:
+    return sorted(sign for sign in text if sign not in "|OR" and not sign.isspace())
+
+
+@pytest.mark.parametrize("piece", ["a:", "is:a,", '"', "@a", "after:1 ", "#a+", "a OR "])
+def test_hostile_texts_take_no_longer_than_long_ones(piece: str) -> None:
+    started = perf_counter()
+    read((piece * 20_000)[:60_000])
+    assert perf_counter() - started < 20, "it takes time that grows with the square of the text"
