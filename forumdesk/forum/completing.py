@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from forumdesk.forum.communities import tag_names
 from forumdesk.forum.members import member_row, office_row
 from forumdesk.forum.permissions import Right, allowed
-from forumdesk.forum.rows import MemberRow
+from forumdesk.forum.rows import MemberRow, TagRow
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Answer, Topic
+
+LEAST = 2
+"""Letters of a name that is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,39 @@ def topics_like(session: Session, viewer: int, words: str, *, limit: int = 8) ->
         .limit(limit)
     )
     return [TopicTitle(*row) for row in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Colleagues, communities and tags whose names begin with what was typed."""
+
+    members: tuple[MemberRow, ...] = ()
+    communities: tuple[tuple[int, str, str], ...] = ()
+    """Id, name and colour."""
+    tags: tuple[TagRow, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.members or self.communities or self.tags)
+
+
+def things_named(session: Session, viewer: int, words: str, *, limit: int = 3) -> Named:
+    """What has a name that begins with `words`, or a word of it that does; up to `limit` of each."""
+    start = " ".join(words.split())
+    if len(start) < LEAST:
+        return Named()
+    communities = (
+        select(Community.id, Community.name, Community.colour)
+        .where(
+            allowed(Right.SEE_COMMUNITY, viewer), or_(_begins(Community.name, start), _has_word(Community.name, start))
+        )
+        .order_by(Community.name)
+        .limit(limit)
+    )
+    return Named(
+        tuple(members_like(session, viewer, start, limit=limit)),
+        tuple((row.id, row.name, row.colour) for row in session.execute(communities)),
+        tuple(tag_names(session, viewer, start, limit=limit)),
+    )
 
 
 def proper_names(session: Session, viewer: int) -> list[str]:

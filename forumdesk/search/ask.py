@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,8 @@ class Answer:
     took_ms: float = 0.0
     is_complete: bool = True
     mended: tuple[tuple[str, str], ...] = ()
+    found_by: frozenset[bytes] = frozenset()
+    """The terms of the index behind `terms`."""
     filters: tuple[Filter, ...] = ()
     """Those that were typed; what has a `problem` narrowed nothing."""
     topic_ids: tuple[int, ...] = ()
@@ -145,10 +147,12 @@ class Searcher:
         community_id: int | None = None,
         typing: bool = False,
         is_lenient: bool = False,
+        answers_first: bool = False,
     ) -> Answer:
         """The topics that answer a text with its filters, the best first.
 
         While `typing`, the last word may be unfinished. With `is_lenient`, filters that are not understood are words.
+        With `answers_first`, the best topic is shown by its accepted answer, where it has one.
         """
         left = narrowed(session, viewer, read(text, is_lenient=is_lenient))
         asked = left.asked
@@ -163,7 +167,8 @@ class Searcher:
             return understand_it
 
         questions = [_Question(words, understood(words)) for words in asked.alternatives]
-        return self._answer(session, viewer, questions, limit, community_id, None, left)
+        answer = self._answer(session, viewer, questions, limit, community_id, None, left)
+        return _by_its_answer(session, viewer, answer) if answers_first else answer
 
     def similar(
         self,
@@ -241,6 +246,7 @@ class Searcher:
         texts = [text for hit in hits for text in ((hit.title, hit.title_marks), (hit.excerpt, hit.marks))]
         return Answer(
             hits=hits,
+            found_by=terms,
             total=total if len(ranked) > limit else len(hits),
             terms=surfaces(texts, tuple(word for query in queries for word in query.surfaces)),
             took_ms=(time.perf_counter() - started) * 1000,
@@ -290,6 +296,21 @@ def _mask(
         there = snapshot.among(matching_posts(session, viewer, left.conditions))
         mask = there if mask is None else mask & there
     return mask
+
+
+def _by_its_answer(session: Session, viewer: int, answer: Answer) -> Answer:
+    """What solved the question is what somebody who asks it again wants to read first."""
+    first = answer.hits[0] if answer.hits else None
+    if first is None or not first.is_solved or first.is_answer:
+        return answer
+    accepted = session.scalars(
+        select(AcceptedAnswer.post_id).where(AcceptedAnswer.topic_id == first.topic_id).order_by(AcceptedAnswer.at)
+    ).first()
+    if accepted is None:
+        return answer
+    best = [Ranked(accepted, first.topic_id, first.score)]
+    shown = _hits(session, viewer, best, answer.found_by, None, 1)
+    return replace(answer, hits=(*shown, *answer.hits[1:])) if shown else answer
 
 
 def _either(found: Sequence[tuple[Sequence[Ranked], int]]) -> tuple[list[Ranked], int]:

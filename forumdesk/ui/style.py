@@ -80,6 +80,16 @@ QPushButton[kind="nav"]:checked {{ background: {selected}; font-weight: 600; }}
 QPushButton[kind="nav"]:focus {{ border: 2px solid {focus}; padding: {p5}px {p8}px; }}
 QPushButton[kind="chip"] {{ background: {accent_soft}; color: {accent_text}; border: 0; border-radius: {p11}px;
   padding: {p3}px {p10}px; font-size: {f12}px; font-weight: 500; }}
+QPushButton[kind="chip"]:hover {{ background: {selected}; }}
+QPushButton[kind="bad-chip"] {{ background: {danger_soft}; color: {danger}; border: 0; border-radius: {p11}px;
+  padding: {p3}px {p10}px; font-size: {f12}px; font-weight: 500; }}
+QPushButton[kind="bad-chip"]:hover {{ color: {text}; }}
+QPushButton[kind="chip"]:focus, QPushButton[kind="bad-chip"]:focus {{ border: 2px solid {focus};
+  padding: {p1}px {p8}px; }}
+QPushButton[kind="named"] {{ background: {surface2}; border: 1px solid {border}; border-radius: {p11}px;
+  padding: {p3}px {p10}px; font-size: {f12}px; font-weight: 500; }}
+QPushButton[kind="named"]:hover {{ background: {hover}; }}
+QPushButton[kind="named"]:focus {{ border: 2px solid {focus}; padding: {p2}px {p8}px; }}
 QPushButton[kind="choice"] {{ background: {surface}; border: 1px solid {border}; border-radius: {p10}px;
   padding: 1px; min-height: 0; text-align: left; font-weight: 500; }}
 QPushButton[kind="choice"]:hover {{ border-color: {accent}; background: {surface}; }}

@@ -9,6 +9,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.bookmarks import keep_bookmark
+from forumdesk.forum.completing import things_named
+from forumdesk.forum.facets import facets
 from forumdesk.forum.posts import accept_answer, set_wiki
 from forumdesk.forum.reactions import react
 from forumdesk.forum.topics import close_topic, pin_topic
@@ -181,6 +183,18 @@ def test_a_name_that_is_not_there_is_told_with_the_nearest_and_narrows_nothing(
     answer = library.answer(f"printer {text}")
     assert [one.nearest for one in answer.filters if one.problem] == [nearest]
     assert answer.total == 4
+
+
+def test_counts_and_names_leave_out_what_one_may_not_read(library: Library) -> None:
+    everything = [ref.topic_id for ref in library.refs.values()]
+    seen = library.world.read(facets, library.eve, everything)
+    assert [(one.filter, one.count) for one in seen.communities] == [("in:general", 3), ("in:support-practice", 1)]
+    assert {one.filter for one in seen.tags} == {"#hall", "#new"}
+    assert sum(one.count for one in seen.kinds) == 4
+    everybody = library.world.read(facets, library.world.admin, everything)
+    assert ("in:board", 1) in [(one.filter, one.count) for one in everybody.communities]
+    assert not library.world.read(things_named, library.eve, "board")
+    assert library.world.read(things_named, library.world.admin, "board")
 
 
 def test_orders(library: Library) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
+    QPushButton,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -29,14 +31,20 @@ from PySide6.QtWidgets import (
 )
 
 from forumdesk.errors import Problem
+from forumdesk.forum.completing import Named, things_named
+from forumdesk.forum.facets import facets
+from forumdesk.forum.query_language import read
 from forumdesk.store.changes import Change, Thing
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import SearchPlace, TopicPlace
+from forumdesk.ui.places import ComposePlace, SearchPlace, TopicPlace
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.marked_text import paint_marked
+from forumdesk.ui.widgets.named_strip import NamedStrip
+from forumdesk.ui.widgets.search_filters import SearchFilters
 from forumdesk.ui.words import ago, tr, tr_n
+from forumdesk.ui.words import label as plain
 
 if TYPE_CHECKING:  # the index is loaded after the window is there
     from forumdesk.search.ask import Answer, Hit, Searcher
@@ -46,6 +54,14 @@ ROW = 112
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = int(Qt.ItemDataRole.UserRole)
+
+
+NAME_WORDS = 3
+"""More words are no name."""
+
+
+def _never(_problem: Problem) -> None:
+    """Counts and names are extras: where they cannot be had, the results say why."""
 
 
 class HitModel(QAbstractListModel):
@@ -101,7 +117,9 @@ class HitDelegate(QStyledItemDelegate):
         painter.drawLine(QPointF(area.left() + px(20), area.bottom()), QPointF(area.right(), area.bottom()))
         inner = area.adjusted(px(20), px(12), -px(20), -px(10))
         left, dpr = inner.left(), painter.device().devicePixelRatioF()
-        if hit.is_solved:
+        if index.row() == 0 and hit.is_answer:
+            left += self._paint_best(painter, QRectF(left, inner.top() + px(1), inner.width(), px(18)))
+        elif hit.is_solved:
             painter.drawPixmap(QPointF(left, inner.top() + px(2)), pixmap("circle-check", t.success, px(15), dpr))
             left += px(21)
         paint_marked(
@@ -129,15 +147,29 @@ class HitDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(area.adjusted(2, 2, -2, -2), px(6), px(6))
         painter.restore()
 
+    def _paint_best(self, painter: QPainter, box: QRectF) -> float:
+        """A pill that says that this is the answer; how wide it is, with the gap after it."""
+        theme, px, t = self._theme, self._theme.px, self._theme.tokens
+        painter.setFont(theme.font(11, 600))
+        text = tr("Best answer")
+        pill = QRectF(box.left(), box.top(), painter.fontMetrics().horizontalAdvance(text) + px(14), box.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(t.success_soft))
+        painter.drawRoundedRect(pill, px(9), px(9))
+        painter.setPen(QColor(t.success))
+        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), text)
+        return pill.width() + px(8)
+
     def _paint_foot(self, painter: QPainter, foot: QRectF, hit: Hit) -> None:
         theme, px, t = self._theme, self._theme.px, self._theme.tokens
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(hit.community_colour))
+        painter.setBrush(QColor(hit.community_colour or t.subtle))
         painter.drawRoundedRect(QRectF(foot.left(), foot.top() + px(4), px(8), px(8)), px(2), px(2))
         painter.setFont(theme.font(12))
         painter.setPen(QColor(t.subtle))
         answer = "  ·  " + tr("the answer") if hit.is_answer else ""
-        text = f"{hit.community_name}  ·  {hit.author_name}  ·  {ago(hit.created_at)}  ·  #{hit.post_number}{answer}"
+        where = hit.community_name or tr("Message")
+        text = f"{where}  ·  {hit.author_name}  ·  {ago(hit.created_at)}  ·  #{hit.post_number}{answer}"
         room = foot.adjusted(px(14), 0, 0, 0)
         elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), elided)
@@ -174,6 +206,7 @@ class SearchPage(Page):
         self.setObjectName("search-page")
         self._query = ""
         self._answer: Answer | None = None
+        self._as_meant = ""
         self._searcher: Searcher | None = None
         self._ready = True
         self._is_asking, self._opens_next = False, False
@@ -185,10 +218,29 @@ class SearchPage(Page):
         self.head = QWidget()
         self.head.setProperty("kind", "head")
         self.head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(self.head)
-        row.addWidget(title)
-        row.addStretch()
-        row.addWidget(self.count)
+        self._title_row = QHBoxLayout()
+        self._title_row.addWidget(title)
+        self._title_row.addStretch()
+        self._title_row.addWidget(self.count)
+        self.filters = SearchFilters(desk.theme)
+        self.filters.asked.connect(lambda query: self.went.emit(SearchPlace(query)))
+        self.meant = QPushButton()
+        self.meant.setObjectName("search-meant")
+        self.meant.setProperty("kind", "link")
+        self.meant.clicked.connect(self._ask_as_meant)
+        self.meant.hide()
+        self.named = NamedStrip(desk.theme, desk.pictures)
+        self.named.went.connect(self.went)
+        head = QVBoxLayout(self.head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(0)
+        head.addLayout(self._title_row)
+        self._meant_row = QHBoxLayout()
+        self._meant_row.addWidget(self.meant)
+        self._meant_row.addStretch()
+        head.addLayout(self._meant_row)
+        head.addWidget(self.filters)
+        head.addWidget(self.named)
         self.model = HitModel(self)
         self.list = HitList()
         self.list.setObjectName("search-results")
@@ -208,11 +260,26 @@ class SearchPage(Page):
         self.empty.setWordWrap(True)
         for label in (self.picture, self.empty):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.unfiltered = QPushButton(tr("Search without the filters"))
+        self.unfiltered.setObjectName("search-unfiltered")
+        self.unfiltered.clicked.connect(self._ask_unfiltered)
+        self.ask = QPushButton(tr("Ask this"))
+        self.ask.setObjectName("search-ask")
+        self.ask.setProperty("kind", "primary")
+        self.ask.setToolTip(tr("Begin a question with these words"))
+        self.ask.clicked.connect(self._begin_question)
+        ways = QHBoxLayout()
+        ways.addStretch()
+        ways.addWidget(self.unfiltered)
+        ways.addWidget(self.ask)
+        ways.addStretch()
         nothing = QWidget()
         column = QVBoxLayout(nothing)
         column.addStretch(2)
         column.addWidget(self.picture)
         column.addWidget(self.empty)
+        column.addSpacing(desk.theme.px(8))
+        column.addLayout(ways)
         column.addStretch(3)
         self.stack = QStackedWidget()
         self.stack.addWidget(nothing)
@@ -295,6 +362,7 @@ class SearchPage(Page):
             self._query,
             limit=50,
             typing=True,
+            answers_first=True,
             then=self._show,
             failed=self._explain,
             key="search",
@@ -307,14 +375,20 @@ class SearchPage(Page):
         self._opens_next = False
         hits = answer.hits if answer is not None else ()
         self.model.show(hits)
+        self._show_around(answer)
         kept = next((n for n, hit in enumerate(hits) if current and hit.topic_id == current.topic_id), None)
         if kept is not None:
             self.list.setCurrentIndex(self.model.index(kept, 0))
         self.stack.setCurrentIndex(1 if hits else 0)
         asked = bool(self._query.strip())
         self.count.setText(tr_n("{n} topic", "{n} topics", answer.total) if asked and answer and hits else "")
+        problems = [one for one in answer.filters if one.problem] if answer is not None else []
+        self.ask.setVisible(bool(asked and answer is not None and not hits and self._words()))
+        self.unfiltered.setVisible(bool(asked and answer is not None and answer.filters and self._words()))
         if not asked:
-            text = tr('Type what you are looking for: words, "a phrase", -without, begin*')
+            text = tr('Type what you are looking for: words, "a phrase", -without, begin*, in:community, is:solved …')
+        elif problems and not self._words():
+            text = problems[0].problem
         elif not self._ready or answer is None or not answer.is_complete:
             text = tr("The index is being built. Results appear as it grows.")
         else:
@@ -322,6 +396,46 @@ class SearchPage(Page):
         self.empty.setText(text)
         if opens:
             self.open_current()
+
+    def _words(self) -> str:
+        """What was typed, without its filters."""
+        return read(self._query).words
+
+    def _show_around(self, answer: Answer | None) -> None:
+        """What stands above the results; the counts of facets come a moment later."""
+        hits = answer.hits if answer is not None else ()
+        self.filters.show_filters(self._query, answer.filters if answer is not None else (), has_hits=bool(hits))
+        meant = dict(answer.mended) if answer is not None else {}
+        self._as_meant = " ".join(meant.get(word, word) for word in self._query.split())
+        said = tr("Did you mean “{words}”?", words=self._as_meant)
+        room = self.head.width() - self.desk.theme.px(40)
+        self.meant.setToolTip(said)
+        self.meant.setText(plain(self.meant.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room)))
+        self.meant.setVisible(bool(meant) and self._as_meant != self._query)
+        worker, viewer, query = self.desk.worker, self.desk.viewer, self._query
+
+        def if_still(show: Callable[[Any], None]) -> Callable[[Any], None]:
+            return lambda found: show(found) if query == self._query else None
+
+        if hits and answer is not None:
+            ids = answer.topic_ids or tuple(hit.topic_id for hit in hits)
+            worker.ask(self, facets, viewer, ids, then=if_still(self.filters.show_facets), failed=_never, key="facets")
+        words = self._words() if answer is not None else ""
+        if words and len(words.split()) <= NAME_WORDS:
+            shown = if_still(self.named.show_named)
+            worker.ask(self, things_named, viewer, words, then=shown, failed=_never, key="named")
+        else:
+            self.named.show_named(Named())
+
+    def _ask_as_meant(self) -> None:
+        self.went.emit(SearchPlace(self._as_meant))
+
+    def _ask_unfiltered(self) -> None:
+        self.went.emit(SearchPlace(self._words()))
+
+    def _begin_question(self) -> None:
+        words = self._words()
+        self.leave_for(ComposePlace(title=words[:1].upper() + words[1:]))
 
     def _explain(self, problem: Problem) -> None:
         self._is_asking = self._opens_next = False
@@ -335,9 +449,8 @@ class SearchPage(Page):
 
     def _dress(self) -> None:
         px, theme = self.desk.theme.px, self.desk.theme
-        layout = self.head.layout()
-        assert layout is not None
-        layout.setContentsMargins(px(20), px(16), px(20), px(12))
+        self._title_row.setContentsMargins(px(20), px(16), px(20), px(10))
+        self._meant_row.setContentsMargins(px(18), 0, px(12), px(6))
         self.picture.setPixmap(pixmap("search", theme.tokens.border_strong, px(36), self.devicePixelRatioF()))
         self.empty.setContentsMargins(px(32), px(8), px(32), 0)
         self.list.viewport().update()

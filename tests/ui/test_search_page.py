@@ -1,0 +1,163 @@
+"""The page of results: filters as chips, what narrows them further, names, and ways on where nothing is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from forumdesk.forum.posts import accept_answer
+from forumdesk.forum.rows import TopicFilter
+from forumdesk.ui.pages.search import SearchPage
+from forumdesk.ui.places import ComposePlace, SearchPlace, TopicsPlace
+from forumdesk.ui.window import MainWindow
+from tests.world import World
+
+Window = Callable[[int], MainWindow]
+LEFT = Qt.MouseButton.LeftButton
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def main(world: World, window: Window, qtbot: QtBot) -> MainWindow:
+    """Four topics on printers, in two communities; the viewer is Eve."""
+    tom, eve = world.member("tom", name="Tom Becker"), world.member("eve", name="Eve Adams")
+    support = world.community("Printer support")
+    jam = world.topic("Paper jam in the printer", "It jams.", by=eve, community=support, tags=["printers"])
+    answer = world.reply(jam, "Open the tray of the printer.", by=tom)
+    world.write(accept_answer, eve, world.post_id(answer, answer.number))
+    world.topic("Toner for the printer", "Which?", by=tom, community=support, tags=["supplies"])
+    world.topic("A new printer", "In the hall.", by=eve)
+    main = window(eve)
+    main.resize(1280, 800)
+    main.show()
+    main.activateWindow()
+    qtbot.waitUntil(main.isActiveWindow)
+    qtbot.waitUntil(lambda: main.search.searcher is not None)
+    return main
+
+
+def type_in(main: MainWindow, text: str, qtbot: QtBot) -> SearchPage:
+    field: QLineEdit = main.topbar.search
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    return main.search
+
+
+def titles(page: SearchPage) -> list[str]:
+    return [hit.title for hit in page.model.hits]
+
+
+def chips(page: SearchPage) -> list[QPushButton]:
+    found = page.filters.findChildren(QPushButton)
+    return [button for button in found if button.objectName().startswith("search-chip") and button.isVisible()]
+
+
+def narrow(page: SearchPage, name: str, filter: str) -> None:
+    button = page.findChild(QPushButton, f"search-{name}")
+    assert button is not None
+    action = next(one for one in button.menu().actions() if one.objectName() == f"facet-{filter}")
+    action.trigger()
+
+
+def test_a_filter_is_a_chip_and_a_click_takes_it_away(main: MainWindow, qtbot: QtBot) -> None:
+    page = type_in(main, "printer is:solved", qtbot)
+    qtbot.waitUntil(lambda: titles(page) == ["Paper jam in the printer"])
+    qtbot.waitUntil(lambda: [chip.text() for chip in chips(page)] == ["is:solved"])
+    qtbot.mouseClick(chips(page)[0], LEFT)
+    qtbot.waitUntil(lambda: len(titles(page)) == 3)
+    assert main.topbar.search.text() == "printer"
+    assert not chips(page)
+
+
+def test_a_filter_that_is_not_understood_is_red_and_offers_the_nearest(main: MainWindow, qtbot: QtBot) -> None:
+    page = type_in(main, "printer is:slved", qtbot)
+    qtbot.waitUntil(lambda: len(chips(page)) == 1 and chips(page)[0].property("kind") == "bad-chip")
+    qtbot.waitUntil(lambda: len(titles(page)) == 3)
+    assert "is:solved" in chips(page)[0].text()
+    qtbot.mouseClick(chips(page)[0], LEFT)
+    qtbot.waitUntil(lambda: titles(page) == ["Paper jam in the printer"])
+    assert main.topbar.search.text() == "printer is:solved"
+
+
+def test_a_filter_still_being_typed_is_not_judged(main: MainWindow, qtbot: QtBot) -> None:
+    page = type_in(main, "printer in:", qtbot)
+    qtbot.waitUntil(lambda: len(titles(page)) == 3)
+    assert not chips(page)
+
+
+def test_results_are_counted_and_narrowed_by_what_they_have_in_common(main: MainWindow, qtbot: QtBot) -> None:
+    page = type_in(main, "printer", qtbot)
+    button = page.findChild(QPushButton, "search-community")
+    assert button is not None
+    qtbot.waitUntil(lambda: [one.text() for one in button.menu().actions()] == ["Printer support\t2", "General\t1"])
+    narrow(page, "community", "in:printer-support")
+    qtbot.waitUntil(lambda: len(titles(page)) == 2)
+    tags = page.findChild(QPushButton, "search-tag")
+    assert tags is not None
+    qtbot.waitUntil(lambda: len(tags.menu().actions()) == 2)
+    narrow(page, "tag", "#supplies")
+    qtbot.waitUntil(lambda: titles(page) == ["Toner for the printer"])
+    assert main.topbar.search.text() == "printer in:printer-support #supplies"
+
+
+def test_results_are_put_into_another_order_and_back(main: MainWindow, qtbot: QtBot) -> None:
+    page = type_in(main, "printer", qtbot)
+    qtbot.waitUntil(lambda: len(titles(page)) == 3)
+    menu = {action.text(): action for action in page.filters.order.menu().actions()}
+    menu["Oldest topics"].trigger()
+    qtbot.waitUntil(lambda: titles(page)[:1] == ["Paper jam in the printer"] and "order:oldest" in page.query)
+    menu["Newest topics"].trigger()
+    qtbot.waitUntil(lambda: titles(page)[:1] == ["A new printer"])
+    menu["Best match"].trigger()
+    qtbot.waitUntil(lambda: page.query == "printer")
+
+
+def test_the_best_topic_is_shown_by_its_answer(main: MainWindow, qtbot: QtBot) -> None:
+    page = type_in(main, "paper jam", qtbot)
+    qtbot.waitUntil(lambda: titles(page)[:1] == ["Paper jam in the printer"])
+    first = page.model.hits[0]
+    assert first.is_answer
+    assert first.post_number == 2
+    assert "tray" in first.excerpt
+
+
+def test_people_communities_and_tags_with_such_a_name_lead_to_their_pages(main: MainWindow, qtbot: QtBot) -> None:
+    page = type_in(main, "print", qtbot)
+    qtbot.waitUntil(lambda: [button.text() for button in page.named.buttons] == ["Printer support", "printers"])
+    type_in(main, "Tom", qtbot)
+    qtbot.waitUntil(lambda: [button.text() for button in page.named.buttons] == ["Tom Becker"])
+    type_in(main, "printers", qtbot)
+    qtbot.waitUntil(lambda: [button.text() for button in page.named.buttons] == ["printers"])
+    qtbot.mouseClick(page.named.buttons[0], LEFT)
+    assert main.place == TopicsPlace(TopicFilter(tag="printers"))
+
+
+def test_did_you_mean(main: MainWindow, qtbot: QtBot) -> None:
+    page = type_in(main, "prnter", qtbot)
+    qtbot.waitUntil(page.meant.isVisible)
+    assert "printer" in page.meant.text()
+    qtbot.mouseClick(page.meant, LEFT)
+    qtbot.waitUntil(lambda: not page.meant.isVisible() and len(titles(page)) == 3)
+    assert main.place == SearchPlace("printer")
+
+
+def test_where_nothing_is_found_one_asks_with_the_words(main: MainWindow, qtbot: QtBot) -> None:
+    page = type_in(main, "zebra crossing", qtbot)
+    qtbot.waitUntil(page.ask.isVisible)
+    assert not page.unfiltered.isVisible()
+    qtbot.mouseClick(page.ask, LEFT)
+    assert main.place == ComposePlace(title="Zebra crossing")
+
+
+def test_where_filters_leave_nothing_they_can_be_left_out(main: MainWindow, qtbot: QtBot) -> None:
+    page = type_in(main, "printer kind:announcement", qtbot)
+    qtbot.waitUntil(page.unfiltered.isVisible)
+    qtbot.mouseClick(page.unfiltered, LEFT)
+    qtbot.waitUntil(lambda: len(titles(page)) == 3)
+    assert main.place == SearchPlace("printer")
