@@ -80,10 +80,13 @@ class Named:
         return bool(self.members or self.communities or self.tags)
 
 
-def things_named(session: Session, viewer: int, words: str, *, limit: int = 3) -> Named:
-    """What has a name that begins with `words`, or a word of it that does; up to `limit` of each."""
+def things_named(session: Session, viewer: int, words: str, *, limit: int = 3, least: int = LEAST) -> Named:
+    """What has a name that begins with `words`, or a word of it that does; up to `limit` of each.
+
+    Fewer letters than `least` name nothing.
+    """
     start = " ".join(words.split())
-    if len(start) < LEAST:
+    if len(start) < least:
         return Named()
     communities = (
         select(Community.id, Community.name, Community.colour)

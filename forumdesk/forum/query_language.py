@@ -231,6 +231,11 @@ class Asked:
         return tuple(one for one in self.filters if one.problem)
 
 
+def key_of(word: str) -> Key | None:
+    """The key that is meant by what stands before a colon."""
+    return _KEYS.get(word.lower().replace("-", "_"))
+
+
 _VALUE = r'(?:"[^"]*"?|[^\s,+"]+(?:\+\+)?)'
 _SPAN = r"\d{1,4}\s+(?:day|week|month|year)s?(?:\s+ago)?\b"
 _FILTER = re.compile(
@@ -291,8 +296,7 @@ def _filter(found: re.Match[str], at: datetime) -> Filter | None:
     if found["tag"]:
         return made(Key.TAG, found["tag"].lower())
     word = found["key"]
-    name = word.lower().replace("-", "_")
-    key = _KEYS.get(name)
+    name, key = word.lower().replace("-", "_"), key_of(word)
     if key is None:
         if word != word.lower() or not found["values"]:
             return None  # Note: this is a sentence

@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
         bar.new_topic.connect(self.new_topic)
         bar.searched.connect(self._search)
         bar.search.left_by.connect(self._leave_search)
-        self.search.list.left_upwards.connect(bar.search.setFocus)
+        self.search.attend(bar.search)
         bar.theme_toggled.connect(self.toggle_theme)
         bar.settings.connect(lambda section: self.go(SettingsPlace(section)))
         bar.switch_office.connect(self.leave)

@@ -13,6 +13,7 @@ from forumdesk.forum.posts import accept_answer
 from forumdesk.forum.rows import TopicFilter
 from forumdesk.ui.pages.search import SearchPage
 from forumdesk.ui.places import ComposePlace, SearchPlace, TopicsPlace
+from forumdesk.ui.widgets.search_completion import SearchCompletion
 from forumdesk.ui.window import MainWindow
 from tests.world import World
 
@@ -86,9 +87,10 @@ def test_a_filter_that_is_not_understood_is_red_and_offers_the_nearest(main: Mai
 
 
 def test_a_filter_still_being_typed_is_not_judged(main: MainWindow, qtbot: QtBot) -> None:
-    page = type_in(main, "printer in:", qtbot)
-    qtbot.waitUntil(lambda: len(titles(page)) == 3)
-    assert not chips(page)
+    for text in ("printer in:", "printer is:solv", "printer in:printer-supp"):
+        page = type_in(main, text, qtbot)
+        qtbot.waitUntil(lambda page=page, text=text: page.query == text and len(titles(page)) == 3)  # type: ignore[misc]
+        assert not chips(page)
 
 
 def test_results_are_counted_and_narrowed_by_what_they_have_in_common(main: MainWindow, qtbot: QtBot) -> None:
@@ -161,3 +163,79 @@ def test_where_filters_leave_nothing_they_can_be_left_out(main: MainWindow, qtbo
     qtbot.mouseClick(page.unfiltered, LEFT)
     qtbot.waitUntil(lambda: len(titles(page)) == 3)
     assert main.place == SearchPlace("printer")
+
+
+def completion(main: MainWindow) -> SearchCompletion:
+    found = main.topbar.search.findChild(SearchCompletion)
+    assert found is not None
+    return found
+
+
+def offered(main: MainWindow) -> list[str]:
+    shown = completion(main)
+    return [shown.popup.list.item(n).text() for n in range(shown.popup.list.count())] if shown.is_open else []
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "becomes"),
+    [
+        ("printer is:so", "is:solved", "printer is:solved "),
+        ("-is:uns", "is:unsolved", "-is:unsolved "),
+        ("@to", "Tom Becker", "@tom "),
+        ("created:@to", "Tom Becker", "created:tom "),
+        ("in:pri", "Printer support", "in:printer-support "),
+        ("in:unr", "in:unread", "in:unread "),
+        ("#sup", "#supplies", "#supplies "),
+        ("tags:printers,sup", "#supplies", "tags:printers,supplies "),
+        ("after:ye", "after:yesterday", "after:yesterday "),
+        ("order:li", "order:likes", "order:likes "),
+    ],
+)
+def test_filters_are_completed_as_they_are_typed(
+    main: MainWindow, qtbot: QtBot, typed: str, first: str, becomes: str
+) -> None:
+    type_in(main, typed, qtbot)
+    qtbot.waitUntil(lambda: offered(main)[:1] == [first])
+    qtbot.keyClick(main.topbar.search, Qt.Key.Key_Return)
+    assert main.topbar.search.text() == becomes
+    assert not completion(main).is_open
+    assert main.place == SearchPlace(becomes)
+
+
+def test_keys_choose_among_completions_and_escape_goes_on_without(main: MainWindow, qtbot: QtBot) -> None:
+    field = main.topbar.search
+    type_in(main, "printer has:", qtbot)
+    qtbot.waitUntil(lambda: "has:image" in offered(main))
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert field.text() == "printer has:image "
+    type_in(main, "printer is:", qtbot)
+    qtbot.waitUntil(lambda: bool(offered(main)))
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not offered(main)
+    assert field.text() == "printer is:"
+    qtbot.keyClicks(field, "pinned")
+    qtbot.waitUntil(lambda: main.search.query == "printer is:pinned")
+    assert not offered(main)
+    type_in(main, "is:pinne", qtbot)
+    qtbot.waitUntil(lambda: offered(main) == ["is:pinned"])
+    qtbot.keyClick(field, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: not offered(main))  # it is whole
+
+
+def test_words_and_addresses_are_not_completed(main: MainWindow, qtbot: QtBot) -> None:
+    for text in ("printer", "me@", "http:", '"is:'):
+        page = type_in(main, text, qtbot)
+        qtbot.waitUntil(lambda page=page, text=text: page.query == text)  # type: ignore[misc]
+        assert not offered(main)
+
+
+def test_a_completion_in_the_middle_keeps_what_comes_after(main: MainWindow, qtbot: QtBot) -> None:
+    field = main.topbar.search
+    type_in(main, "paper is:so jam", qtbot)
+    field.setCursorPosition(len("paper is:so"))
+    qtbot.keyClick(field, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: offered(main)[:1] == ["is:solved"])
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "paper is:solved jam"
+    assert field.cursorPosition() == len("paper is:solved ")

@@ -20,6 +20,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListView,
     QPushButton,
     QStackedWidget,
@@ -42,6 +43,7 @@ from forumdesk.ui.places import ComposePlace, SearchPlace, TopicPlace
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.marked_text import paint_marked
 from forumdesk.ui.widgets.named_strip import NamedStrip
+from forumdesk.ui.widgets.search_completion import SearchCompletion
 from forumdesk.ui.widgets.search_filters import SearchFilters
 from forumdesk.ui.words import ago, tr, tr_n
 from forumdesk.ui.words import label as plain
@@ -301,6 +303,11 @@ class SearchPage(Page):
         """The index is loaded: what was typed meanwhile is asked now."""
         self._searcher = searcher
         self.refresh()
+
+    def attend(self, field: QLineEdit) -> None:
+        """The field in which the query is typed."""
+        SearchCompletion(self.desk, field)
+        self.list.left_upwards.connect(field.setFocus)
 
     @property
     def searcher(self) -> Searcher | None:

@@ -97,8 +97,8 @@ class OfferDelegate(QStyledItemDelegate):
             case TopicTitle() as topic:
                 name, colour = ("circle-check", "success") if topic.is_solved else ("message-square", "muted")
                 painter.drawPixmap(inner, pixmap(name, getattr(self._theme.tokens, colour), side, dpr))
-            case "hash":
-                painter.drawPixmap(inner, pixmap("hash", self._theme.tokens.muted, side, dpr))
+            case "hash" | "users" | "filter" as picture:
+                painter.drawPixmap(inner, pixmap(picture, self._theme.tokens.muted, side, dpr))
             case str() as character:
                 painter.setFont(self._theme.font(18))
                 painter.setPen(self._theme.colour("text"))

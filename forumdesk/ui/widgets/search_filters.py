@@ -54,6 +54,11 @@ def instead(query: str, one: Filter, other: str) -> str:
     return " ".join(f"{query[: one.start]} {other} {query[one.end :]}".split())
 
 
+def _is_unfinished(one: Filter) -> bool:
+    """Whether more letters may make it right."""
+    return bool(one.problem) and one.nearest.startswith(one.typed if one.nearest else "")
+
+
 @dataclass(frozen=True)
 class _Drop:
     name: str
@@ -105,7 +110,7 @@ class SearchFilters(QWidget):
 
     def show_filters(self, query: str, filters: Sequence[Filter], *, has_hits: bool) -> None:
         """Chips for what was typed. A filter that is just being typed at the end is not yet judged."""
-        shown = tuple(one for one in filters if not (one.problem and one.end == len(query) and not one.nearest))
+        shown = tuple(one for one in filters if not (one.end == len(query) and _is_unfinished(one)))
         if shown != self._filters or query != self._query:
             self._filters, self._query = shown, query
             for chip in self._chips:
