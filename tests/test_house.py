@@ -106,7 +106,8 @@ def test_every_dependency_has_its_reason() -> None:
         r"^\| `([^`]+)` \| ([^|]+) \|", (ROOT / "docs" / "dependencies.md").read_text("utf-8"), re.MULTILINE
     )
     reasons = {dependency: reason.strip() for dependency, reason in named}
-    wanted = [*SETTINGS["project"]["dependencies"], *SETTINGS["dependency-groups"]["dev"]]
+    groups = SETTINGS["dependency-groups"].values()
+    wanted = [*SETTINGS["project"]["dependencies"], *(one for group in groups for one in group)]
     wanted_names = {re.split(r"[^\w.-]", requirement)[0] for requirement in wanted}
     assert wanted_names == set(reasons)
     assert [dependency for dependency, reason in reasons.items() if len(reason) < 15] == []
