@@ -25,6 +25,7 @@ from forumdesk.search.meaning import model
 from forumdesk.search.query import Query, as_meant, understand
 from forumdesk.search.score import Mask, Meant, Ranked, Snapshot
 from forumdesk.search.similar import BODY_READ, question
+from forumdesk.search.words import TOKEN
 from forumdesk.store.office import Office
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
@@ -69,6 +70,8 @@ class Hit:
     post_count: int
     is_solved: bool
     is_answer: bool
+    also: tuple[int, ...] = ()
+    """Topics that ask the same, shown by this one alone: its duplicates, and copies of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,10 @@ class Answer:
     """Those that were typed; what has a `problem` narrowed nothing."""
     topic_ids: tuple[int, ...] = ()
     """The best of the topics that were found, up to SORTED_MOST: more than `hits` shows."""
+    mended_text: str = ""
+    """What was typed, mended, for 'Results for ...'; empty where nothing was. See `ask(as_typed=True)`."""
+    is_near: bool = False
+    """Nothing has the words. `hits` are what comes nearest: by what it means, or by parts of the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +155,13 @@ class Searcher:
         typing: bool = False,
         is_lenient: bool = False,
         answers_first: bool = False,
+        as_typed: bool = False,
     ) -> Answer:
         """The topics that answer a text with its filters, the best first.
 
         While `typing`, the last word may be unfinished. With `is_lenient`, filters that are not understood are words.
-        With `answers_first`, the best topic is shown by its accepted answer, where it has one.
+        With `answers_first`, the best topic is shown by its accepted answer, where it has one. With `as_typed`, no word
+        is mended: 'Search instead for ...'.
         """
         left = narrowed(session, viewer, read(text, is_lenient=is_lenient))
         asked = left.asked
@@ -162,12 +171,15 @@ class Searcher:
         def understood(words: str) -> Callable[[Snapshot], Query]:
             def understand_it(snapshot: Snapshot) -> Query:
                 is_last = words == asked.alternatives[-1] and text.rstrip().endswith(words[-1:])
-                return understand(words, expand=snapshot.beginning, mend=snapshot.mend, typing=typing and is_last)
+                mend = _unmended if as_typed else snapshot.mend
+                return understand(words, expand=snapshot.beginning, mend=mend, typing=typing and is_last)
 
             return understand_it
 
         questions = [_Question(words, understood(words)) for words in asked.alternatives]
         answer = self._answer(session, viewer, questions, limit, community_id, None, left)
+        if answer.mended:
+            answer = replace(answer, mended_text=_mended_text(text, answer.mended))
         return _by_its_answer(session, viewer, answer) if answers_first else answer
 
     def similar(
@@ -278,6 +290,15 @@ class _Question:
 
     text: str
     understood: Callable[[Snapshot], Query]
+
+
+def _unmended(_word: str) -> str:
+    return ""
+
+
+def _mended_text(text: str, mended: Sequence[tuple[str, str]]) -> str:
+    meant = dict(mended)
+    return TOKEN.sub(lambda found: meant.get(found[0], found[0]), text)
 
 
 def _mask(

@@ -276,6 +276,21 @@ def test_a_question_asked_before_is_near(world: World, desk: Callable[[int], Des
     assert ada.similar('"-" *', "```\n") == []
 
 
+def test_a_mended_question_says_what_was_looked_for_and_can_be_asked_as_it_was_typed(
+    world: World, desk: Callable[[int], Desk]
+):
+    topics = [world.topic("Printer news").topic_id for _ in range(5)]
+    ada = desk(world.admin)
+    answer = ada.ask("printre community:general")
+    assert {hit.topic_id for hit in answer.hits} == set(topics)
+    assert answer.mended == (("printre", "printer"),)
+    assert answer.mended_text == "printer community:general"
+    with world.at(world.admin).reading() as session:
+        exact = ada.searcher.ask(session, world.admin, "printre", as_typed=True)
+    assert (exact.mended, exact.mended_text) == ((), "")
+    assert exact.hits == () or exact.is_near
+
+
 # The index itself
 
 
