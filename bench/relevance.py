@@ -32,7 +32,7 @@ from sqlalchemy import select
 from bench.search import Text, fill_office, read_posts
 from forumdesk.forum.founding import open_office
 from forumdesk.search.ask import Searcher
-from forumdesk.search.words import STOPS
+from forumdesk.search.languages import ENGLISH_STOPS
 from forumdesk.store.schema.topics import Topic
 
 VIEWER = 1
@@ -116,7 +116,7 @@ def ours(store: Path) -> Iterator[Ask]:
 
 
 def words_of(query: str) -> list[str]:
-    found = [word for word in re.findall(r"\w+", query.lower()) if word not in STOPS]
+    found = [word for word in re.findall(r"\w+", query.lower()) if word not in ENGLISH_STOPS]
     return list(dict.fromkeys(found or re.findall(r"\w+", query.lower())))
 
 

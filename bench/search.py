@@ -39,9 +39,10 @@ from forumdesk.forum.bulk import NewCommunity, NewPerson, NewPost, NewTopic, put
 from forumdesk.forum.founding import found_office, open_office
 from forumdesk.search.ask import Searcher
 from forumdesk.search.files import IndexFiles
+from forumdesk.search.languages import ENGLISH_STOPS
 from forumdesk.search.query import understand
 from forumdesk.search.similar import question
-from forumdesk.search.words import STOPS, TOKEN
+from forumdesk.search.words import TOKEN
 from forumdesk.store.address import SUFFIX
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
@@ -137,7 +138,7 @@ def queries_from(texts: Sequence[Text], count: int) -> dict[str, list[str]]:
     frequency: Counter[str] = Counter()
     for text in texts[:: max(1, len(texts) // 20_000)]:
         frequency.update({word.lower() for word in TOKEN.findall(f"{text.title} {text.body}") if word.isalpha()})
-    words = [(word, n) for word, n in frequency.most_common() if word not in STOPS and len(word) > 3 and n > 1]
+    words = [(word, n) for word, n in frequency.most_common() if word not in ENGLISH_STOPS and len(word) > 3 and n > 1]
     common, middle, rare = words[:150], words[150:3000], words[3000:]
     titles = [title for text in rng.sample(list(texts), 20 * count) if len((title := text.title).split()) >= 4]
     phrases = []
@@ -146,7 +147,7 @@ def queries_from(texts: Sequence[Text], count: int) -> dict[str, list[str]]:
         if len(found) > 30:
             at = rng.randrange(len(found) - 3)
             phrase = found[at : at + rng.choice((2, 3))]
-            if all(word.isalpha() and word.lower() not in STOPS for word in phrase):
+            if all(word.isalpha() and word.lower() not in ENGLISH_STOPS for word in phrase):
                 phrases.append(f'"{" ".join(phrase)}"')
     return {
         "one common word": [word for word, _ in rng.sample(common, count)],
@@ -250,7 +251,7 @@ def ask_all(store: Path, table: Path, queries: dict[str, list[str]]) -> list[Row
     ]
 
     def index(text: str) -> object:
-        return snapshot.rank(understand(text, expand=snapshot.beginning), limit=LIMIT)
+        return snapshot.rank(understand(text, snapshot.language, expand=snapshot.beginning), limit=LIMIT)
 
     def near(text: str) -> object:
         return snapshot.rank(question(snapshot, text, text), limit=LIMIT)
@@ -288,7 +289,7 @@ def _fts5(connection: sqlite3.Connection, text: str) -> object:
     if text.startswith('"') or text.endswith("*"):
         match = text
     else:
-        words = [word for word in re.findall(r"\w+", text.lower()) if word not in STOPS] or ["x"]
+        words = [word for word in re.findall(r"\w+", text.lower()) if word not in ENGLISH_STOPS] or ["x"]
         match = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
     sql = f"SELECT rowid FROM f WHERE f MATCH ? ORDER BY rank LIMIT {LIMIT}"
     return connection.execute(sql, (match,)).fetchall()

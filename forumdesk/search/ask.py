@@ -21,6 +21,7 @@ from forumdesk.search.codec import DamagedIndexError
 from forumdesk.search.excerpt import Spans, excerpt, marks, surfaces
 from forumdesk.search.files import DAMAGED, IndexFiles
 from forumdesk.search.follow import visible_communities
+from forumdesk.search.languages import ENGLISH, Language
 from forumdesk.search.meaning import model
 from forumdesk.search.query import Query, as_meant, understand
 from forumdesk.search.score import Mask, Meant, Ranked, Snapshot
@@ -89,7 +90,8 @@ class Answer:
     is_complete: bool = True
     mended: tuple[tuple[str, str], ...] = ()
     found_by: frozenset[bytes] = frozenset()
-    """The terms of the index behind `terms`."""
+    """The terms of the index behind `terms`, and the language they come from."""
+    language: Language = ENGLISH
     filters: tuple[Filter, ...] = ()
     """Those that were typed; what has a `problem` narrowed nothing."""
     topic_ids: tuple[int, ...] = ()
@@ -172,7 +174,9 @@ class Searcher:
             def understand_it(snapshot: Snapshot) -> Query:
                 is_last = words == asked.alternatives[-1] and text.rstrip().endswith(words[-1:])
                 mend = _unmended if as_typed else snapshot.mend
-                return understand(words, expand=snapshot.beginning, mend=mend, typing=typing and is_last)
+                return understand(
+                    words, snapshot.language, expand=snapshot.beginning, mend=mend, typing=typing and is_last
+                )
 
             return understand_it
 
@@ -254,11 +258,12 @@ class Searcher:
             by_topic = {one.topic_id: one for one in ranked}
             ranked = [by_topic[topic_id] for topic_id in ordered_topics(session, list(by_topic), order)]
         terms = frozenset(term for query in queries for term in query.terms)
-        hits = _hits(session, viewer, ranked[: limit + SPARE], terms, community_id, limit)
+        hits = _hits(session, viewer, ranked[: limit + SPARE], terms, snapshot.language, community_id, limit)
         texts = [text for hit in hits for text in ((hit.title, hit.title_marks), (hit.excerpt, hit.marks))]
         return Answer(
             hits=hits,
             found_by=terms,
+            language=snapshot.language,
             total=total if len(ranked) > limit else len(hits),
             terms=surfaces(texts, tuple(word for query in queries for word in query.surfaces)),
             took_ms=(time.perf_counter() - started) * 1000,
@@ -274,7 +279,7 @@ class Searcher:
         order = left.asked.order
         found, topics, total = matching_topics(session, viewer, left.in_sql(), order, SORTED_MOST)
         ranked = [Ranked(post_id, 0, 0.0) for post_id in found[: limit + SPARE]]
-        hits = _hits(session, viewer, ranked, frozenset(), None, limit)
+        hits = _hits(session, viewer, ranked, frozenset(), ENGLISH, None, limit)
         return Answer(
             hits=hits,
             total=total,
@@ -330,7 +335,7 @@ def _by_its_answer(session: Session, viewer: int, answer: Answer) -> Answer:
     if accepted is None:
         return answer
     best = [Ranked(accepted, first.topic_id, first.score)]
-    shown = _hits(session, viewer, best, answer.found_by, None, 1)
+    shown = _hits(session, viewer, best, answer.found_by, answer.language, None, 1)
     return replace(answer, hits=(*shown, *answer.hits[1:])) if shown else answer
 
 
@@ -362,6 +367,7 @@ def _hits(
     viewer: int,
     ranked: Sequence[Ranked],
     terms: frozenset[bytes],
+    language: Language,
     community_id: int | None,
     limit: int,
 ) -> tuple[Hit, ...]:
@@ -400,11 +406,11 @@ def _hits(
         query = query.where(Post.community_id == community_id)
     found = {row.id: row for row in session.execute(query)}
     shown = [(found[one.post_id], one.score) for one in ranked if one.post_id in found][:limit]
-    return tuple(_hit(row, score, terms) for row, score in shown)
+    return tuple(_hit(row, score, terms, language) for row, score in shown)
 
 
-def _hit(row: Any, score: float, terms: frozenset[bytes]) -> Hit:
-    text, spans = excerpt(row.body, terms)
+def _hit(row: Any, score: float, terms: frozenset[bytes], language: Language) -> Hit:
+    text, spans = excerpt(row.body, terms, language)
     return Hit(
         topic_id=row.topic_id,
         post_number=row.number or 0,
@@ -412,7 +418,7 @@ def _hit(row: Any, score: float, terms: frozenset[bytes]) -> Hit:
         title=row.title,
         excerpt=text,
         marks=spans,
-        title_marks=marks(row.title, terms),
+        title_marks=marks(row.title, terms, language),
         score=round(score, 4),
         source=row.source or "",
         kind=TopicKind(row.kind),

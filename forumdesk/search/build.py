@@ -16,8 +16,10 @@ from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.search.codec import DamagedIndexError
 from forumdesk.search.files import DAMAGED, STALE, IndexFiles, State, Writing
 from forumdesk.search.follow import Touched, renewed, visible_communities
+from forumdesk.search.languages import language
 from forumdesk.store.changes import changes_after, first_change, last_change
 from forumdesk.store.office import Office
+from forumdesk.store.schema.members import OfficeRecord
 from forumdesk.store.schema.posts import Post
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,7 @@ MANY = 300
 """So many posts at once are an import, not people writing."""
 
 BEHIND = "The index was too far behind."
+SPOKEN = "The office's language was changed."
 BROKEN = "The search index cannot be read even when made anew. Check the disk of this computer."
 NOT_WRITTEN = "The search index cannot be written: {reason}. Make room on this computer's disk, or free its folder."
 
@@ -95,6 +98,8 @@ class Builder:
             raise DamagedIndexError(DAMAGED)
         if state is not None and self._is_behind(state):
             reason, state = BEHIND, None
+        if state is not None and state.language != self._language():
+            reason, state = SPOKEN, None
         if state is None:
             if reason:
                 log.info("The search index is built again: %s", reason)
@@ -105,7 +110,13 @@ class Builder:
     def _beginning(self) -> State:
         """Where the feed ends, noted before the first post is read."""
         with self._office.reading() as session:
-            return State(last_change(session), visible_communities(session, self._viewer), built_to=0)
+            beginning = State(last_change(session), visible_communities(session, self._viewer), built_to=0)
+        return replace(beginning, language=self._language())
+
+    def _language(self) -> str:
+        """In which the words of the office are read."""
+        with self._office.reading() as session:
+            return language(session.scalars(select(OfficeRecord.language)).one()).code
 
     def _is_behind(self, state: State) -> bool:
         """The feed no longer reaches back to where the index stands."""

@@ -173,11 +173,12 @@ class PartCodec(W3Codec):  # type: ignore[misc]
 
 
 class Part(W3Segment):  # type: ignore[misc]
-    """Whoosh's record of a segment, with the sizes and check values of its files."""
+    """Whoosh's record of a segment, with the sizes and check values of its files, and the language it was read in."""
 
     def __init__(self, codec: PartCodec, indexname: str) -> None:
         super().__init__(codec, indexname)
         self.checks: dict[str, tuple[int, int]] = {}
+        self.language = ""
         self._fieldlengths: dict[str, int] = {}
 
     @property

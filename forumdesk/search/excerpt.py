@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
 
-from forumdesk.search.words import fold, words_with
+from forumdesk.search.languages import Language, fold
+from forumdesk.search.words import words_with
 from forumdesk.text.plain import plain_text
 
 LENGTH = 220
@@ -23,15 +24,15 @@ def _line(body: str) -> str:
     return " ".join(plain_text(body).split())[:LOOKED_AT]
 
 
-def marks(text: str, terms: frozenset[bytes]) -> Spans:
+def marks(text: str, terms: frozenset[bytes], language: Language) -> Spans:
     """The words of a text that are found by these terms."""
-    return tuple((start, end) for start, end, _found in words_with(text, terms))
+    return tuple((start, end) for start, end, _found in words_with(text, terms, language))
 
 
-def excerpt(body: str, terms: frozenset[bytes], length: int = LENGTH) -> tuple[str, Spans]:
+def excerpt(body: str, terms: frozenset[bytes], language: Language, length: int = LENGTH) -> tuple[str, Spans]:
     """The stretch of a Markdown body with the most different words of the query, in one line, and its marks."""
     text = _line(body)
-    found = list(words_with(text, terms))
+    found = list(words_with(text, terms, language))
     start, stop = _window(text, found, length)
     lead = "…" if start else ""
     shown = lead + text[start:stop].strip() + ("…" if stop < len(text) else "")

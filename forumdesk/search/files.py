@@ -35,6 +35,7 @@ from forumdesk.search.codec import (
     merged_surfaces,
     surfaces_of,
 )
+from forumdesk.search.languages import ENGLISH, language
 from forumdesk.search.meaning import HEADS, heads_of, model_name
 from forumdesk.search.parts import OpenPart
 from forumdesk.search.schema import FACTS, FIELDS, SURFACES, VERSION, schema
@@ -66,6 +67,7 @@ class State:
     communities: frozenset[int]
     built_to: int | None
     generation: int = 0
+    language: str = ENGLISH.code
 
     @staticmethod
     def read(file: Path) -> State | None:
@@ -81,7 +83,9 @@ class State:
                 raise DamagedIndexError(STALE)
             place = Position(int(raw["position"]["xid"]), int(raw["position"]["id"]))
             built_to = None if raw["built_to"] is None else int(raw["built_to"])
-            return State(place, frozenset(map(int, raw["communities"])), built_to, int(raw["generation"]))
+            return State(
+                place, frozenset(map(int, raw["communities"])), built_to, int(raw["generation"]), str(raw["language"])
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise DamagedIndexError(STATE) from error
 
@@ -187,7 +191,7 @@ class Writing:
 
     def __init__(self, files: IndexFiles, storage: Any) -> None:
         self._files, self._storage = files, storage
-        self._lexicon = Lexicon()
+        self._lexicon = Lexicon(ENGLISH)
 
     def start_over(self, state: State) -> State:
         """Throw away whatever is there and begin with an empty index."""
@@ -216,7 +220,7 @@ class Writing:
             for doc in np.flatnonzero(_among(opened.facts["post_id"], ids)).tolist():
                 part.delete_document(doc)
         if rows:
-            parts.append(self._write_rows(rows))
+            parts.append(self._write_rows(rows, state.language))
         parts = self._tidied([part for part in parts if part.doc_count()])
         generation = snapshot.generation + 1
         TOC(schema(), parts, generation).write(self._storage, NAME)
@@ -229,9 +233,9 @@ class Writing:
         clean_files(self._storage, NAME, generation, parts)
         return state
 
-    def _write_rows(self, rows: Sequence[KnowledgeRow]) -> Part:
-        if len(self._lexicon) > LEXICON_MOST:
-            self._lexicon = Lexicon()
+    def _write_rows(self, rows: Sequence[KnowledgeRow], code: str) -> Part:
+        if len(self._lexicon) > LEXICON_MOST or self._lexicon.language is not language(code):
+            self._lexicon = Lexicon(language(code))
         lexicon = self._lexicon
         facts = np.zeros(len(rows), FACTS)
         facts["post_id"] = [row.post_id for row in rows]
@@ -254,10 +258,11 @@ class Writing:
             seen = times + np.pad(seen, (0, len(times) - len(seen)))
         first = [doc for doc, row in enumerate(rows) if row.number == 1]
         heads = heads_of(first, [texts["title"][doc] for doc in first], [texts["body"][doc] for doc in first])
-        return self._write_part(facts, fields, surfaces_of(lexicon.surfaces[: len(seen)], seen), heads)
+        return self._write_part(code, facts, fields, surfaces_of(lexicon.surfaces[: len(seen)], seen), heads)
 
     def _write_part(
         self,
+        code: str,
         facts: npt.NDArray[Any],
         fields: dict[str, tuple[Sequence[bytes], Occurrences]],
         surfaces: npt.NDArray[Any],
@@ -278,6 +283,7 @@ class Writing:
             file = folder / part.make_filename(ending)
             _to_disk(file)
             part.checks[ending] = check_value(file)
+        part.language = code
         part.set_doc_count(len(facts))
         part.lengths = {field: int(facts[f"{field}_length"].sum()) for field in FIELDS}
         return part
@@ -327,7 +333,7 @@ class Writing:
             field: (terms, Occurrences.joined(several)) for field, several in gathered.items()
         }
         merged = merged_surfaces(surfaces) if surfaces else np.empty(0, SURFACES)
-        return self._write_part(np.concatenate(facts), fields, merged, np.concatenate(heads))
+        return self._write_part(parts[0].language, np.concatenate(facts), fields, merged, np.concatenate(heads))
 
 
 def _kept_heads(heads: npt.NDArray[Any], kept: npt.NDArray[np.bool_], before: int) -> npt.NDArray[Any]:

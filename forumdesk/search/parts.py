@@ -20,6 +20,7 @@ from forumdesk.search.codec import (
     Postings,
     check_value,
 )
+from forumdesk.search.languages import language
 from forumdesk.search.meaning import HEADS, Meanings
 from forumdesk.search.schema import FACTS, FIELDS, SURFACES
 from forumdesk.search.words import Occurrences
@@ -49,6 +50,7 @@ class OpenPart:
         none = not part.checks[HEADS_FILE][0]
         self.heads: npt.NDArray[Any] = np.empty(0, HEADS) if none else np.memmap(heads, HEADS, "r")
         self.lengths = dict(part.lengths)
+        self.language = language(part.language)
         self._terms: PartTerms = part.codec().terms_reader(storage, part)
 
     @cached_property

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from forumdesk.search.words import STOPS, TOKEN, Form, fold, form, stem
+from forumdesk.search.languages import Language, fold
+from forumdesk.search.words import TOKEN, form
 
 PREFIX_LEAST = 3
 """Letters before a *; fewer would mean half of all words."""
@@ -77,6 +78,7 @@ _BEGIN = re.compile(rf"(?<![\w*])(\w{{{PREFIX_LEAST},}})\*$")
 
 @dataclass
 class _Reading:
+    language: Language
     groups: list[Group] = field(default_factory=list)
     numbers: dict[bytes, int] = field(default_factory=dict)
     repeats: dict[int, int] = field(default_factory=dict)
@@ -88,7 +90,7 @@ class _Reading:
     mended: dict[str, str] = field(default_factory=dict)
 
     def word(self, raw: str, expand: Iterable[str] = (), *, is_exact: bool = False) -> None:
-        taken = form(raw)
+        taken, stem = form(raw, self.language), self.language.stem
         meant = "" if is_exact or expand else self.mend(raw)
         begun = [(stem(word), BEGUN_WEIGHT) for word in expand]
         for n, (word, place) in enumerate(taken.whole or taken.parts[:1]):
@@ -126,6 +128,7 @@ class _Reading:
 
 def understand(
     text: str,
+    language: Language,
     *,
     expand: Expand = lambda _start, _most: (),
     mend: Mend = lambda _word: "",
@@ -133,17 +136,17 @@ def understand(
 ) -> Query:
     """Read what was typed. While `typing`, the last word may be unfinished. Never fails, whatever the text."""
     pieces = list(_pieces(text))
-    reading = _Reading(mend=mend)
+    reading = _Reading(language, mend=mend)
     phrases: list[Phrase] = []
     excluded: list[bytes] = []
     excluded_phrases: list[Phrase] = []
     for n, (kind, piece) in enumerate(pieces):
         if kind == "not":
-            excluded += [term for term, _place in _phrase(piece)]
+            excluded += [term for term, _place in _phrase(piece, language)]
         elif kind == "without":
-            excluded_phrases.append(_phrase(piece))
+            excluded_phrases.append(_phrase(piece, language))
         elif kind == "phrase":
-            phrases.append(_phrase(piece))
+            phrases.append(_phrase(piece, language))
             reading.gap()
             for raw in TOKEN.findall(piece):
                 reading.word(raw, is_exact=True)
@@ -154,7 +157,7 @@ def understand(
     if not reading.groups:
         # Nothing but words that are in every post: perhaps IT is meant.
         for raw in TOKEN.findall(text)[:WORDS_MOST]:
-            if raw.lower() in STOPS:
+            if fold(raw) in language.stops:
                 reading.word(raw.upper())
     return Query(
         groups=tuple(
@@ -170,9 +173,9 @@ def understand(
     )
 
 
-def understand_plain(text: str, *, mend: Mend = lambda _word: "") -> Query:
+def understand_plain(text: str, language: Language, *, mend: Mend = lambda _word: "") -> Query:
     """Read a text in which nothing has a meaning of its own: a title somebody is about to ask under."""
-    return understand(" ".join(TOKEN.findall(text)[:WORDS_MOST]), mend=mend)
+    return understand(" ".join(TOKEN.findall(text)[:WORDS_MOST]), language, mend=mend)
 
 
 def as_meant(text: str, query: Query) -> str:
@@ -209,12 +212,12 @@ def _words(piece: str, reading: _Reading, expand: Expand, *, unfinished: bool) -
             reading.word(raw)
 
 
-def _phrase(text: str) -> Phrase:
+def _phrase(text: str, language: Language) -> Phrase:
     """The terms that must stand side by side, each with its place."""
     terms: list[tuple[bytes, int]] = []
     at = 0
     for raw in TOKEN.findall(text)[:WORDS_MOST]:
-        taken: Form = form(raw)
-        terms += [(stem(word), at + place) for word, place in taken.whole]
+        taken = form(raw, language)
+        terms += [(language.stem(word), at + place) for word, place in taken.whole]
         at += taken.width
     return tuple(terms)

@@ -10,9 +10,10 @@ from whoosh.analysis import RegexTokenizer
 from whoosh.fields import TEXT, Schema
 from whoosh.formats import Positions
 
+from forumdesk.search.languages import ENGLISH
 from forumdesk.search.words import Lexicon
 
-VERSION = 3
+VERSION = 4
 """Raise it whenever an index written before would be read wrongly: words, fields, files. Old ones are rebuilt."""
 
 FIELDS = ("body", "tags", "title")
@@ -64,7 +65,7 @@ class Words(TEXT):  # type: ignore[misc]
         self.format = CompactPositions()
 
     def index(self, value: str, **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        lexicon = Lexicon()
+        lexicon = Lexicon(ENGLISH)
         found, _times, _lengths = lexicon.read([value])
         at = 0
         for term, times in zip(found.terms, found.times, strict=True):

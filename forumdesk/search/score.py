@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forumdesk.search.codec import Postings
+from forumdesk.search.languages import ENGLISH, Language
 from forumdesk.search.parts import OpenPart
 from forumdesk.search.query import Group, Phrase, Query
 from forumdesk.search.schema import FIELDS, LENGTH_MATTERS, SATURATION, WEIGHTS
@@ -137,6 +138,11 @@ class Snapshot:
             field: _rounded(sum(p.lengths[field] for p in self.parts) / max(1, self.size)) for field in FIELDS
         }
 
+    @property
+    def language(self) -> Language:
+        """In which it was made."""
+        return self.parts[0].language if self.parts else ENGLISH
+
     def fact(self, name: str) -> npt.NDArray[Any]:
         """A fact about all posts, gone ones too, in the order of documents."""
         return self._facts[name]
@@ -216,7 +222,7 @@ class Snapshot:
         """The word that was probably meant by one that hardly anybody wrote; empty where it is right."""
         large = [part for part in self.parts if part.count >= LARGE] or list(self.parts)
         self.speller.learn(tuple(part.name for part in large), [part.surfaces for part in large])
-        return self.speller.mend(word)
+        return self.speller.mend(word, self.language)
 
     def rarity(self, term: bytes) -> float:
         """What a term is worth: BM25's idf. 0 where no post has it."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from forumdesk.search.query import Group, Query, understand_plain
 from forumdesk.search.score import Snapshot, best_terms
-from forumdesk.search.words import TOKEN, form, stem
+from forumdesk.search.words import TOKEN, form
 from forumdesk.text.plain import plain_text
 
 BODY_WORDS = 12
@@ -19,10 +19,11 @@ BODY_READ = 20_000
 
 def question(snapshot: Snapshot, title: str, body: str = "") -> Query:
     """What to ask for a topic with this title and Markdown body."""
-    query = understand_plain(title, mend=snapshot.mend)
+    language, stem = snapshot.language, snapshot.language.stem
+    query = understand_plain(title, language, mend=snapshot.mend)
     times: Counter[str] = Counter()
     for raw in TOKEN.findall(plain_text(body[:BODY_READ])):
-        times.update(word for word, _place in form(raw).whole)
+        times.update(word for word, _place in form(raw, language).whole)
     asked = query.terms
     words = [(word, stem(word), count) for word, count in times.items() if stem(word) not in asked]
     best = best_terms(snapshot, words, BODY_WORDS)

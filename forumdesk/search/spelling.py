@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from forumdesk.search.words import STOPS, fold
+from forumdesk.search.languages import Language, fold
 
 LEAST_LETTERS = 4
 RARE = 5
@@ -47,10 +47,10 @@ class Speller:
                     by_length[len(word)].append(word)
             self._times, self._by_length, self._mended, self._key = times, by_length, {}, key
 
-    def mend(self, raw: str) -> str:
+    def mend(self, raw: str, language: Language) -> str:
         """The word that was probably meant, folded; empty where the word is right or nothing is near."""
         word = fold(raw)
-        if len(word) < LEAST_LETTERS or not word.isalpha() or word in STOPS:
+        if len(word) < LEAST_LETTERS or not word.isalpha() or word in language.stops:
             return ""
         found = self._mended.get(word)
         if found is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,20 +11,28 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.lang.porter import stem as porter
+
+from forumdesk.search.languages import Language, fold
 
 Ints = npt.NDArray[Any]
 
-TOKEN = re.compile(r"\w+(?:[.'’-]\w+)*(?:\+\+|#(?!\w))?")
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff"
+    "\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u0f71-\u0f84\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u3099\u309a"
+)
+"""Vowels and accents that stand on a letter: to Python they are no letters, and would tear words apart."""
+
+TOKEN = re.compile(rf"[\w{_MARKS}]+(?:[.'’-][\w{_MARKS}]+)*(?:\+\+|#(?!\w))?")
 """A word as people write it: also `slicer.util`, `e-mail`, `don't`, `C++`."""
 
-STOPS = frozenset(
-    "a an and are as at be but by can did do does for from had has have how i if in is it its may me my not of on or "
-    "our so tbd that the their them then there these they this to us was we what when which will with would yet you "
-    "your".split()
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
 )
-"""Too common to tell posts apart. Written in capitals (IT, US) they are words."""
+"""Letters of scripts that put no spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese), and of Korean,
+which puts them between words with all their endings. They are indexed by two neighbours each."""
 
+_PIECES = re.compile(rf"{UNSPACED.pattern}|[^{UNSPACED.pattern[1:-2]}]+")
 _AFTER_APOSTROPHE = frozenset(("s", "t", "d", "m", "ll", "re", "ve"))
 _APART = re.compile(r"([-'’])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -43,33 +50,21 @@ LAST_POSITION = 65_535
 class Form:
     """A word taken apart: what to look for (`whole`) and what else finds it (`parts`), each with its place.
 
-    `width` is how many places the word takes.
+    `width` is how many places the word takes. `letters` are those of a script without spaces, each by itself: they
+    find a text, but are not looked for where more is known than one letter.
     """
 
     whole: tuple[tuple[str, int], ...]
     parts: tuple[tuple[str, int], ...]
     width: int
-
-
-def fold(word: str) -> str:
-    """Lower case, without accents."""
-    if word.isascii():
-        return word.lower()
-    apart = unicodedata.normalize("NFKD", word.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in apart if not "\u0300" <= c <= "\u036f"))
+    letters: tuple[tuple[str, int], ...] = ()
 
 
 @lru_cache(maxsize=20_000)
-def stem(folded: str) -> bytes:
-    """The term under which a folded word is indexed."""
-    if 3 <= len(folded) <= 24 and folded.isascii() and folded.isalpha():
-        folded = porter(folded)
-    return folded.encode("utf-8", "replace")
-
-
-@lru_cache(maxsize=20_000)
-def form(raw: str) -> Form:
+def form(raw: str, language: Language) -> Form:
     """Take one match of TOKEN apart. Camel case, dots and underscores give the whole and its parts."""
+    if not raw.isascii() and UNSPACED.search(raw):
+        return _form_unspaced(raw, language)
     whole: list[tuple[str, int]] = []
     parts: list[tuple[str, int]] = []
     pieces = _APART.split(raw)
@@ -82,24 +77,57 @@ def form(raw: str) -> Form:
         piece = pieces[n]
         if n and pieces[n - 1] != "-" and piece.lower() in _AFTER_APOSTROPHE:
             continue
-        at += _take_apart(piece, at, whole, parts)
+        at += _take_apart(piece, at, whole, parts, language)
+    respelt = language.respell(raw)
+    if respelt != raw and len(raw) <= LONGEST:
+        parts.append((fold(respelt), 0))
     return Form(tuple(whole), tuple(parts), at)
 
 
-def _take_apart(piece: str, at: int, whole: list[tuple[str, int]], parts: list[tuple[str, int]]) -> int:
+def _form_unspaced(raw: str, language: Language) -> Form:
+    """Stretches without spaces become pairs of neighbours, what stands between them words as usual."""
+    whole: list[tuple[str, int]] = []
+    parts: list[tuple[str, int]] = []
+    letters: list[tuple[str, int]] = []
+    at = before = 0
+    for stretch in [*UNSPACED.finditer(raw), None]:
+        between = raw[before : stretch.start() if stretch else len(raw)].strip(".'’-")
+        if between:
+            taken = form(between, language)
+            whole += [(word, at + place) for word, place in taken.whole]
+            parts += [(word, at + place) for word, place in taken.parts]
+            at += taken.width
+        if stretch is None:
+            break
+        before = stretch.end()
+        folded = fold(stretch[0])
+        if len(folded) == 1:
+            whole.append((folded, at))
+        else:
+            whole += [(folded[n : n + 2], at + n) for n in range(len(folded) - 1)]
+            letters += [(letter, at + n) for n, letter in enumerate(folded)]
+        at += len(folded)
+    return Form(tuple(whole), tuple(parts), at, tuple(letters))
+
+
+def _take_apart(
+    piece: str, at: int, whole: list[tuple[str, int]], parts: list[tuple[str, int]], language: Language
+) -> int:
     found = [part for joint in _JOINTS.split(piece.rstrip("+#")) for part in _CAMEL.split(joint) if part]
     if len(found) == 1 and found[0] == piece:
-        if not _is_stop(piece) and len(piece) <= LONGEST:
+        if not _is_stop(piece, language) and len(piece) <= LONGEST:
             whole.append((fold(piece), at))
         return 1
     if found and len(piece) <= LONGEST:
         whole.append((fold(piece), at))
-    parts += [(fold(part), at + n) for n, part in enumerate(found) if not _is_stop(part) and len(part) <= LONGEST]
+    said = [(part, at + n) for n, part in enumerate(found) if not _is_stop(part, language)]
+    parts += [(fold(part), place) for part, place in said if len(part) <= LONGEST]
     return max(1, len(found))
 
 
-def _is_stop(word: str) -> bool:
-    return word.lower() in STOPS and not (len(word) > 1 and word.isupper())
+def _is_stop(word: str, language: Language) -> bool:
+    """Too common to tell posts apart. Written in capitals (IT, US) it is a word."""
+    return fold(word) in language.stops and not (len(word) > 1 and word.isupper())
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +176,9 @@ class Lexicon(dict[str, int]):
     Every text becomes an array of numbers; numpy does the rest, so that no object is made for an occurrence.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language) -> None:
         super().__init__()
+        self.language = language
         self.terms: list[bytes] = []
         self._term_numbers: dict[bytes, int] = {}
         self.surfaces: list[str] = []
@@ -160,9 +189,9 @@ class Lexicon(dict[str, int]):
 
     def __missing__(self, raw: str) -> int:
         number = self[raw] = len(self)
-        taken = form(raw)
+        taken = form(raw, self.language)
         self._firsts.append(len(self._item_surfaces))
-        items = sorted({*taken.whole, *taken.parts}, key=lambda item: item[1])
+        items = sorted({*taken.whole, *taken.parts, *taken.letters}, key=lambda item: item[1])
         for surface, place in items:
             self._item_surfaces.append(self._surface(surface))
             self._item_places.append(place)
@@ -175,7 +204,7 @@ class Lexicon(dict[str, int]):
         if number is None:
             number = self._surface_numbers[surface] = len(self.surfaces)
             self.surfaces.append(surface)
-            term = stem(surface)
+            term = self.language.stem(surface)
             known = self._term_numbers.get(term)
             if known is None:
                 known = self._term_numbers[term] = len(self.terms)
@@ -214,7 +243,7 @@ def _numbers(values: array[int]) -> Ints:
     return np.frombuffer(values, dtype=np.int32) if len(values) else np.empty(0, np.int32)
 
 
-def words_with(text: str, terms: frozenset[bytes]) -> Iterator[tuple[int, int, frozenset[bytes]]]:
+def words_with(text: str, terms: frozenset[bytes], language: Language) -> Iterator[tuple[int, int, frozenset[bytes]]]:
     """The words of a text that are found by any of these terms: where each begins and ends, and by which."""
     if not terms:
         return
@@ -222,7 +251,11 @@ def words_with(text: str, terms: frozenset[bytes]) -> Iterator[tuple[int, int, f
     for match in TOKEN.finditer(text):
         raw = match[0]
         if may_match(raw) or "-" in raw or not raw.isascii():
-            found = terms & terms_of(raw)
+            if not raw.isascii() and UNSPACED.search(raw):
+                for start, end, found in _pieces_with(raw, terms, language):
+                    yield match.start() + start, match.start() + end, found
+                continue
+            found = terms & terms_of(raw, language)
             if found:
                 yield match.start(), match.end(), found
 
@@ -235,8 +268,26 @@ def _beginnings(terms: frozenset[bytes]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(starts))), re.IGNORECASE)
 
 
+def _pieces_with(raw: str, terms: frozenset[bytes], language: Language) -> Iterator[tuple[int, int, frozenset[bytes]]]:
+    """Of a match of TOKEN in a script without spaces only what was found, neighbours together."""
+    begun, ended, found = 0, 0, frozenset[bytes]()
+    for piece in _PIECES.finditer(raw):
+        unspaced = UNSPACED.match(piece[0])
+        steps = [(n, width) for n in range(*piece.span()) for width in (1, 2)] if unspaced else []
+        for start, width in steps or [(piece.start(), len(piece[0]))]:
+            hit = terms & terms_of(raw[start : min(start + width, piece.end())], language)
+            if hit and start > ended and found:
+                yield begun, ended, found
+                found = frozenset()
+            if hit:
+                begun = begun if found else start
+                ended, found = max(ended, min(start + width, piece.end())), found | hit
+    if found:
+        yield begun, ended, found
+
+
 @lru_cache(maxsize=20_000)
-def terms_of(raw: str) -> frozenset[bytes]:
+def terms_of(raw: str, language: Language) -> frozenset[bytes]:
     """The terms by which one match of TOKEN is found."""
-    taken = form(raw)
-    return frozenset(stem(word) for word, _place in (*taken.whole, *taken.parts))
+    taken = form(raw, language)
+    return frozenset(language.stem(word) for word, _place in (*taken.whole, *taken.parts, *taken.letters))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from forumdesk.forum.rows import KnowledgeRow
+from forumdesk.search import query
 from forumdesk.search.files import IndexFiles, State
-from forumdesk.search.query import understand
+from forumdesk.search.languages import ENGLISH
 from forumdesk.store.changes import Position
 
 WHEN = datetime(2026, 11, 23, tzinfo=UTC)
@@ -33,12 +36,12 @@ def post(
     )
 
 
-def index_of(folder: Path, *batches: Iterable[KnowledgeRow]) -> IndexFiles:
+def index_of(folder: Path, *batches: Iterable[KnowledgeRow], language: str = "en") -> IndexFiles:
     """An index of these posts, each batch committed by itself."""
     files = IndexFiles(folder)
     with files.writing() as writing:
         assert writing is not None
-        state = writing.start_over(BEGINNING)
+        state = writing.start_over(replace(BEGINNING, language=language))
         for batch in batches:
             state = writing.commit(state, list(batch))
     return files
@@ -52,8 +55,14 @@ def change(files: IndexFiles, rows: Iterable[KnowledgeRow] = (), gone: Iterable[
         writing.commit(state, list(rows), gone)
 
 
+def understand(text: str, **options: Any) -> query.Query:
+    """A text read as English."""
+    return query.understand(text, ENGLISH, **options)
+
+
 def found(files: IndexFiles, text: str, *, limit: int = 20, typing: bool = False) -> list[int]:
     """The ids of the posts that answer, the best first."""
     snapshot = files.snapshot()
-    ranked, _total = snapshot.rank(understand(text, expand=snapshot.beginning, typing=typing), limit=limit)
+    read = query.understand(text, snapshot.language, expand=snapshot.beginning, typing=typing)
+    ranked, _total = snapshot.rank(read, limit=limit)
     return [one.post_id for one in ranked]

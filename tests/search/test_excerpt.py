@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forumdesk.search.excerpt import LENGTH, excerpt, marks
-from forumdesk.search.words import stem
+from forumdesk.search import excerpt as excerpts
+from forumdesk.search.excerpt import LENGTH
+from forumdesk.search.languages import ENGLISH
 
-TERMS = frozenset((stem("printer"), stem("toner")))
+excerpt = partial(excerpts.excerpt, language=ENGLISH)
+marks = partial(excerpts.marks, language=ENGLISH)
+
+TERMS = frozenset((ENGLISH.stem("printer"), ENGLISH.stem("toner")))
 
 
 def test_a_short_post_is_shown_whole():

@@ -8,9 +8,9 @@ import pytest
 
 from forumdesk.search.files import IndexFiles
 from forumdesk.search.meaning import model
-from forumdesk.search.query import as_meant, understand
+from forumdesk.search.query import as_meant
 from forumdesk.search.score import Meant
-from tests.search.library import change, index_of, post
+from tests.search.library import change, index_of, post, understand
 
 TOPICS = [
     post(1, "Strikethrough text on GitHub", "Use tildes around the words."),

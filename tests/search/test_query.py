@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forumdesk.search.query import Query, understand
+from forumdesk.search.query import Query
+from tests.search.library import understand
 
 
 def words(query: Query) -> list[str]:

@@ -15,10 +15,10 @@ from whoosh.query import Phrase, Term
 from whoosh.scoring import Frequency
 
 from forumdesk.search.files import NAME, IndexFiles
-from forumdesk.search.query import understand
+from forumdesk.search.languages import ENGLISH
 from forumdesk.search.score import Postbox
-from forumdesk.search.words import TOKEN, form, stem
-from tests.search.library import change, found, index_of, post
+from forumdesk.search.words import TOKEN, form
+from tests.search.library import change, found, index_of, post, understand
 
 
 def test_a_word_finds_its_other_forms(tmp_path: Path):
@@ -211,7 +211,8 @@ def test_scores_are_those_of_the_formula(tmp_path: Path, texts: list[tuple[str, 
 def bm25f(texts: list[tuple[str, str]], terms: frozenset[bytes], averages: dict[str, float]) -> dict[int, float]:
     """BM25F written down plainly."""
     taken = [
-        tuple([stem(w) for raw in TOKEN.findall(text) for w, _ in form(raw).whole] for text in pair) for pair in texts
+        tuple([ENGLISH.stem(w) for raw in TOKEN.findall(text) for w, _ in form(raw, ENGLISH).whole] for text in pair)
+        for pair in texts
     ]
     scores = dict.fromkeys(range(1, len(texts) + 1), 0.0)
     for term in terms:

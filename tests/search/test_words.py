@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forumdesk.search.words import TOKEN, Lexicon, form, stem
+from forumdesk.search.languages import ENGLISH
+from forumdesk.search.words import TOKEN, Lexicon, form
 
 
 def terms_of(text: str) -> list[tuple[str, int]]:
     """All terms of a text with their places."""
-    lexicon = Lexicon()
+    lexicon = Lexicon(ENGLISH)
     read, _times, _lengths = lexicon.read([text])
     places = iter(read.positions.tolist())
     found = [
@@ -50,7 +51,7 @@ def test_common_words_take_a_place_but_are_not_found():
 )
 def test_a_word_is_found_as_a_whole_and_by_its_parts(raw: str, words: set[str]):
     assert TOKEN.findall(raw) == [raw]
-    taken = form(raw)
+    taken = form(raw, ENGLISH)
     assert {word for word, _place in (*taken.whole, *taken.parts)} == words
 
 
@@ -61,10 +62,10 @@ def test_parts_stand_side_by_side():
 
 
 def test_several_texts_are_read_at_once_without_mixing_them():
-    lexicon = Lexicon()
+    lexicon = Lexicon(ENGLISH)
     read, times, lengths = lexicon.read(["red green red", "", "green"])
     assert lengths.tolist() == [3, 0, 1]
-    red, green = lexicon.terms.index(b"red"), lexicon.terms.index(stem("green"))
+    red, green = lexicon.terms.index(b"red"), lexicon.terms.index(ENGLISH.stem("green"))
     found = {
         (term, doc): n
         for term, doc, n in zip(read.terms.tolist(), read.docs.tolist(), read.times.tolist(), strict=True)
@@ -75,7 +76,7 @@ def test_several_texts_are_read_at_once_without_mixing_them():
 
 
 def test_a_word_said_a_thousand_times_is_remembered_within_bounds():
-    lexicon = Lexicon()
+    lexicon = Lexicon(ENGLISH)
     read, _times, lengths = lexicon.read(["ping " * 1000])
     assert read.times.tolist() == [255]
     assert len(read.positions) == 255
@@ -84,7 +85,7 @@ def test_a_word_said_a_thousand_times_is_remembered_within_bounds():
 
 @given(st.lists(st.text(), max_size=4))
 def test_any_text_can_be_read(texts: list[str]):
-    read, _times, lengths = Lexicon().read(texts)
+    read, _times, lengths = Lexicon(ENGLISH).read(texts)
     assert len(lengths) == len(texts)
     assert read.times.sum() == len(read.positions)
     assert np.all(np.diff(read.terms) >= 0)
