@@ -22,7 +22,7 @@ from forumdesk.forum.revisions import Kind, LinePair, Piece, VersionRow, compare
 from forumdesk.forum.rows import PostRow
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.theme import Tokens
-from forumdesk.ui.widgets.controls import IconButton
+from forumdesk.ui.widgets.controls import IconButton, set_tabs
 from forumdesk.ui.words import in_full, tr, tr_n
 
 AROUND = 3
@@ -73,6 +73,7 @@ class RevisionsDialog(QDialog):
         self.text.setObjectName("revisions-text")
         self.text.setAccessibleName(tr("What was changed"))
         self.text.setOpenLinks(False)
+        set_tabs(self.text)
         self.error = QLabel()
         self.error.setObjectName("revisions-error")
         self.error.setProperty("kind", "error")

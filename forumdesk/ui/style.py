@@ -44,6 +44,7 @@ QPushButton {{ background: {surface}; color: {text}; border: 1px solid {border};
   padding: {p6}px {p12}px; font-weight: 500; min-height: {p18}px; }}
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:pressed {{ background: {selected}; }}
+QPushButton:checked {{ background: {accent_soft}; border-color: {accent}; color: {accent_text}; }}
 QPushButton:focus {{ border: 2px solid {focus}; padding: {p5}px {p11}px; }}
 QPushButton:disabled {{ color: {faint}; background: {surface2}; }}
 QPushButton[kind="primary"] {{ background: {accent}; color: {on_accent}; border: 1px solid {accent};

@@ -451,6 +451,9 @@ def test_the_preview_shows_what_will_be_posted(
     qtbot.waitUntil(lambda: composer.preview.body.toPlainText() == "It really works")
     assert composer.preview.isVisible()
     assert composer.edit.isVisible() == (width == 1000)
+    look = composer.look.grab().toImage()
+    pressed = look.pixelColor(look.width() // 2, look.height() - 6)
+    assert pressed == composer.desk.theme.colour("accent_soft")  # one sees that it is on
 
 
 @pytest.mark.parametrize(

@@ -180,3 +180,13 @@ def _twice(editor: MarkdownEdit, text: str, what: Mark) -> None:
     editor.setTextCursor(cursor)
     editor.mark(what)
     assert editor.text() == text
+
+
+def test_a_tab_is_as_wide_as_four_letters_at_any_size(editor: MarkdownEdit, theme: Theme) -> None:
+    for zoom in (100, 150):
+        theme.set_zoom(zoom)
+        editor.set_text("\tx")
+        after = QTextCursor(editor.document())
+        after.setPosition(1)
+        gap = editor.cursorRect(after).x() - editor.cursorRect(QTextCursor(editor.document())).x()
+        assert abs(gap - editor.fontMetrics().horizontalAdvance("xxxx")) <= 2

@@ -226,6 +226,7 @@ def test_the_history_of_a_post_shows_what_changed_and_why(
     assert "pub" in dialog.text.toPlainText()
     qtbot.mouseClick(dialog.beside, LEFT)
     qtbot.waitUntil(lambda: "<table" in dialog.text.toHtml())
+    assert dialog.text.tabStopDistance() == dialog.text.fontMetrics().horizontalAdvance("xxxx")
 
 
 def test_what_a_post_said_before_is_restored_from_its_history(

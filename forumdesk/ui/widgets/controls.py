@@ -9,8 +9,10 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QPlainTextEdit,
     QPushButton,
     QSizePolicy,
+    QTextEdit,
     QToolButton,
     QToolTip,
     QVBoxLayout,
@@ -19,6 +21,14 @@ from PySide6.QtWidgets import (
 
 from forumdesk.ui.icons import icon, pixmap
 from forumdesk.ui.theme import Theme
+
+TAB = "xxxx"
+"""As wide as this a tab is shown; Qt makes it eighty pixels, which is ten letters."""
+
+
+def set_tabs(edit: QPlainTextEdit | QTextEdit) -> None:
+    """Let tabs be as wide as four letters of what is shown."""
+    edit.setTabStopDistance(edit.fontMetrics().horizontalAdvance(TAB))
 
 
 class IconButton(QToolButton):

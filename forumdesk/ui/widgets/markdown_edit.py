@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from forumdesk.ui.keys import KEYS, Within, bind
 from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.controls import set_tabs
 from forumdesk.ui.widgets.cursors import line_before, units
 
 
@@ -348,6 +349,7 @@ class MarkdownEdit(QPlainTextEdit):
     def _dress(self) -> None:
         self.setFont(self._theme.font(14))
         self.document().setDocumentMargin(0)
+        set_tabs(self)
         self._fit()
 
     def _fit(self, *_: object) -> None:
