@@ -40,7 +40,7 @@ def send_message(
     """
     sent = already_sent(session, client_key)
     if sent is not None:
-        take_later_words(session, actor, sent, body)
+        take_later_words(session, actor, sent, body, files)
         return sent
     require(session, actor, Right.SEND_MESSAGE)
     others = _active(session, to) - {actor}

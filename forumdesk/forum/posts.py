@@ -206,11 +206,11 @@ def already_sent(session: Session, client_key: str) -> PostRef | None:
     return PostRef(post.topic_id, post.number or 0, post.id) if post else None
 
 
-def take_later_words(session: Session, actor: int, sent: PostRef, body: str) -> None:
+def take_later_words(session: Session, actor: int, sent: PostRef, body: str, files: Iterable[NewFile]) -> None:
     """Sent again after a lost answer, and changed meanwhile: the post says what its author wrote last."""
     post: Post = find(session, actor, Right.SEE_POST, sent.post_id)
     if post.author_id == actor:
-        edit_post(session, actor, post.id, body, version=post.crc)
+        edit_post(session, actor, post.id, body, version=post.crc, files=files)
 
 
 def reply(
@@ -230,7 +230,7 @@ def reply(
     """
     sent = already_sent(session, client_key)
     if sent is not None:
-        take_later_words(session, actor, sent, body)
+        take_later_words(session, actor, sent, body, files)
         return sent
     topic: Topic = find(session, actor, Right.SEE_TOPIC, topic_id)
     require(session, actor, Right.REPLY, topic_id)

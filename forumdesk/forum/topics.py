@@ -376,7 +376,7 @@ def open_topic(
         topic = session.get_one(Topic, sent.topic_id)
         if topic.author_id == actor and topic.title != (later := require_title(title)):
             topic.title = later
-        take_later_words(session, actor, sent, body)
+        take_later_words(session, actor, sent, body, files)
         return sent
     community: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)
     require(session, actor, Right.OPEN_TOPIC, community_id)

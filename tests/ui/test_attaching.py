@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,13 +15,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.files import file_content
-from forumdesk.forum.posts import posts
+from forumdesk.forum.posts import posts, reply
 from forumdesk.forum.rows import PostRef
 from forumdesk.ui.pages.compose import ComposePage
 from forumdesk.ui.pages.message import MessagePage
 from forumdesk.ui.places import ComposePlace, MessagePlace, TopicPlace
 from forumdesk.ui.widgets.composer import Composer
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
+from tests.ui.away import store_away
 from tests.ui.test_compose_page import Open, opened
 from tests.ui.test_composer import Seat, Sit, seat
 from tests.world import World
@@ -250,3 +252,109 @@ def test_a_message_brings_its_files(world: World, desk: Sit, plan: Path, qtbot: 
     place = went.args[0]
     assert isinstance(place, TopicPlace)
     assert [file.name for file in world.read(posts, tom, place.topic_id, [1])[0].attachments] == [plan.name]
+
+
+def test_a_file_is_added_to_a_post_of_one_s_own(
+    world: World, topic: PostRef, composer: Composer, plan: Path, qtbot: QtBot
+) -> None:
+    tom = composer.desk.viewer
+    mine = world.reply(topic, "See the plan.", by=tom)
+    composer.start_edit(world.read(posts, tom, topic.topic_id, [mine.number])[0])
+    paste(qtbot, composer.edit, files(plan))
+    qtbot.waitUntil(lambda: "attachment:" in composer.edit.text())
+    with qtbot.waitSignal(composer.sent):
+        send(qtbot, composer.edit)
+    (row,) = world.read(posts, world.admin, topic.topic_id, [mine.number])
+    assert row.body.startswith("See the plan.[the")
+    assert [file.name for file in row.attachments] == [plan.name]
+
+
+def test_a_file_added_after_the_answer_to_the_first_sending_was_lost_goes_with_the_second(
+    world: World, topic: PostRef, composer: Composer, plan: Path, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(composer.edit, "First words ")
+    with store_away(world):
+        send(qtbot, composer.edit)
+        qtbot.waitUntil(lambda: composer.error.isVisible())
+    tom = composer.desk.viewer  # it got through after all, only nobody was told
+    world.write(reply, tom, topic.topic_id, "First words", client_key=composer._client_key)
+    paste(qtbot, composer.edit, files(plan))
+    qtbot.waitUntil(lambda: "attachment:" in composer.edit.text())
+    with qtbot.waitSignal(composer.sent) as sent:
+        send(qtbot, composer.edit)
+    (_question, row) = world.read(posts, world.admin, topic.topic_id, range(1, 9))
+    assert row.number == sent.args[0].number
+    assert [file.name for file in row.attachments] == [plan.name]
+
+
+def test_a_file_one_may_not_open_is_refused_with_the_reason(composer: Composer, tmp_path: Path, qtbot: QtBot) -> None:
+    """To root no file is closed, so that one stands for it which the system lets nobody read."""
+    closed = tmp_path / "closed.txt"
+    closed.write_bytes(b"Not for you")
+    closed.chmod(0)
+    unreadable = Path("/proc/self/mem") if os.access(closed, os.R_OK) else closed
+    paste(qtbot, composer.edit, files(unreadable))
+    qtbot.waitUntil(lambda: f"'{unreadable.name}' cannot be read" in composer.attaching.note.text())
+    assert composer.edit.text() == ""
+    assert composer.go.isEnabled()
+
+
+def test_a_file_that_is_read_when_one_goes_on_waits_in_the_draft_that_was_left(
+    world: World, topic: PostRef, composer: Composer, plan: Path, said: list[str], qtbot: QtBot
+) -> None:
+    other = world.topic("Another", by=world.admin)
+    local, office = composer.desk.local, composer.desk.office_uuid
+    qtbot.keyClicks(composer.edit, "Here it is")
+    paste(qtbot, composer.edit, files(plan))
+    composer.start_reply(other.topic_id, "Another", None)
+    qtbot.waitUntil(lambda: [f"Added to the draft that you left: {plan.name}"] == said)
+    assert composer.edit.text() == ""
+    qtbot.waitUntil(lambda: any(sha(b"Tables first") in draft.payload["text"] for draft in local.drafts(office)))
+    composer.start_reply(topic.topic_id, "How?", None)
+    qtbot.waitUntil(lambda: [file.name for file in composer.attaching.files()] == [plan.name])
+    assert composer.edit.text().startswith("Here it is\n\n[the")
+    with qtbot.waitSignal(composer.sent) as sent:
+        send(qtbot, composer.edit)
+    (row,) = world.read(posts, world.admin, topic.topic_id, [sent.args[0].number])
+    assert [file.name for file in row.attachments] == [plan.name]
+
+
+def test_a_file_that_is_read_when_one_goes_away_and_comes_back_stands_below_the_text(
+    world: World, topic: PostRef, composer: Composer, plan: Path, qtbot: QtBot
+) -> None:
+    other = world.topic("Another", by=world.admin)
+    qtbot.keyClicks(composer.edit, "Here it is")
+    paste(qtbot, composer.edit, files(plan))
+    composer.start_reply(other.topic_id, "Another", None)
+    composer.start_reply(topic.topic_id, "How?", None)
+    qtbot.waitUntil(lambda: "attachment:" in composer.edit.text())
+    assert composer.edit.text().startswith("Here it is\n\n[the")
+    assert composer.go.isEnabled()
+    assert [file.name for file in composer.attaching.files()] == [plan.name]
+
+
+def test_a_post_that_one_leaves_while_a_file_for_it_is_read_keeps_its_words(
+    world: World, topic: PostRef, composer: Composer, plan: Path, qtbot: QtBot
+) -> None:
+    tom, local, office = composer.desk.viewer, composer.desk.local, composer.desk.office_uuid
+    mine = world.reply(topic, "See the plan.", by=tom)
+    composer.start_edit(world.read(posts, tom, topic.topic_id, [mine.number])[0])
+    paste(qtbot, composer.edit, files(plan))
+    composer.start_reply(world.topic("Another", by=world.admin).topic_id, "Another", None)
+    qtbot.waitUntil(lambda: [draft.key for draft in local.drafts(office)] == [f"edit:{mine.post_id}"])
+    assert local.drafts(office)[0].payload["text"].startswith("See the plan.\n\n[the")
+
+
+def test_a_file_that_is_read_when_its_text_is_thrown_away_does_not_come_back(
+    composer: Composer, plan: Path, said: list[str], qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(composer.edit, "Never mind")
+    paste(qtbot, composer.edit, files(plan))
+    qtbot.mouseClick(composer.discard, Qt.MouseButton.LeftButton)
+    local, office = composer.desk.local, composer.desk.office_uuid
+    qtbot.waitUntil(lambda: local.files(office, [sha(b"Tables first")]) != [])  # it was read
+    composer.desk.worker.run(composer, int, then=lambda _zero: said.append("later"))
+    qtbot.waitUntil(lambda: "later" in said)
+    assert local.drafts(office) == []
+    assert composer.edit.text() == ""
+    assert not any("Added" in words for words in said)

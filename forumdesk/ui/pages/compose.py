@@ -52,8 +52,8 @@ class ComposePage(Page):
         self._client_key = uuid.uuid4().hex
         self._sending = False
         self._is_begun = False
-        self._build()
         self.drafts = DraftKeeper(desk, self._collect, self)
+        self._build()
         self.drafts.discarded.connect(self._discard)
         self.drafts.saved.connect(lambda: self.hint.setText(tr("Draft saved")))
         self.form.changed.connect(self._typed)
@@ -106,7 +106,7 @@ class ComposePage(Page):
         self.poll = PollAsker(self.desk, self)
         self.poll.changed.connect(self._typed)
         self.bar.add(self.poll.button)
-        self.attaching = Attaching(self.desk, self.edit, self.preview, self)
+        self.attaching = Attaching(self.desk, self.edit, self.preview, self.drafts, self)
         self.attaching.changed.connect(self._show_busy)
         self.bar.add(self.attaching.button)
         self.look = QPushButton(tr("Preview"))
@@ -256,6 +256,7 @@ class ComposePage(Page):
         self.went.emit(TopicPlace(ref.topic_id, ref.number))
 
     def _begin_anew(self) -> None:
+        self.attaching.forget()
         self.drafts.drop(KEY)
         self._is_begun = False
         self._client_key = uuid.uuid4().hex

@@ -41,8 +41,8 @@ class MessagePage(Page):
         self._key = ""
         self._client_key = uuid.uuid4().hex
         self._sending = False
-        self._build()
         self.drafts = DraftKeeper(desk, self._collect, self)
+        self._build()
         self.drafts.discarded.connect(self._discard)
         self.drafts.saved.connect(lambda: self.hint.setText(tr("Draft saved")))
         self.people.changed.connect(self._typed)
@@ -96,7 +96,7 @@ class MessagePage(Page):
         self.templates = TemplatesButton(self.desk, self.edit)
         self.templates.manage.connect(lambda: self.went.emit(SettingsPlace("templates")))
         self.bar.add(self.templates)
-        self.attaching = Attaching(self.desk, self.edit, self.preview, self)
+        self.attaching = Attaching(self.desk, self.edit, self.preview, self.drafts, self)
         self.attaching.changed.connect(self._show_busy)
         self.bar.add(self.attaching.button)
         self.look = QPushButton(tr("Preview"))
@@ -229,6 +229,7 @@ class MessagePage(Page):
         self.went.emit(TopicPlace(ref.topic_id, ref.number))
 
     def _begin_anew(self) -> None:
+        self.attaching.forget()
         self.drafts.drop(self._key)
         self._key = ""
         self._clear()

@@ -21,6 +21,7 @@ from forumdesk.store.local import DraftFile, LocalStore
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.picture_loader import decoded
 from forumdesk.ui.widgets.controls import IconButton, label
+from forumdesk.ui.widgets.drafts import DraftKeeper
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
 from forumdesk.ui.widgets.preview import Preview
 from forumdesk.ui.words import tr
@@ -53,6 +54,21 @@ class Haul:
     taken: tuple[Taken, ...]
     problems: tuple[str, ...] = ()
 
+    @property
+    def links(self) -> str:
+        """What names them in the text: pictures in lines of their own."""
+        between = "\n" if any(taken.image is not None for taken in self.taken) else " "
+        return between.join(taken.link for taken in self.taken)
+
+
+@dataclass(eq=False)
+class _Text:
+    """What is being written: where its draft is kept, and how it read when a file was last asked for."""
+
+    key: str = ""
+    body: str = ""
+    is_wanted: bool = True
+
 
 class Attaching(QObject):
     """Holds the files of an editor's text; the editor's page puts `button` and `note` where they belong."""
@@ -60,12 +76,15 @@ class Attaching(QObject):
     changed = Signal()
     """Files are on their way into the text, or came."""
 
-    def __init__(self, desk: Desk, editor: MarkdownEdit, preview: Preview, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, editor: MarkdownEdit, preview: Preview, drafts: DraftKeeper, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._desk, self._editor, self._preview, self._owner = desk, editor, preview, parent
+        self._drafts = drafts
         self._held: dict[str, Taken] = {}
         self._underway = 0
-        self._text = 0
+        self._text = _Text()
         self.button = IconButton(desk.theme, "attach", "paperclip", tr("Attach files"), size=16)
         self.button.clicked.connect(self.choose)
         self.note = label("", "meta")
@@ -113,10 +132,14 @@ class Attaching(QObject):
         dialog.open()
 
     def begin(self) -> None:
-        """Another text is written from now on: what is being read was for the one before."""
-        self._text += 1
+        """Another text is written from now on: what is being read still goes into the draft of the one before."""
+        self._text = _Text()
         self._underway = 0
         self._say("")
+
+    def forget(self) -> None:
+        """The text was sent or thrown away: what is being read for it is not wanted any more."""
+        self._text.is_wanted = False
 
     def restore(self) -> None:
         """A draft came back: look for the files that it names. What is held still is put away once more."""
@@ -146,20 +169,26 @@ class Attaching(QObject):
         cursor.setKeepPositionOnInsert(True)
         worker, local, office = self._desk.worker, self._desk.local, self._desk.office_uuid
 
-        put, failed = self._unless_left(partial(self._put, cursor)), self._unless_left(self._fail)
+        self._text.key, self._text.body = self._drafts.key, self._editor.text()
+        put = self._unless_left(partial(self._put, cursor), self._put_late)
+        failed = self._unless_left(self._fail, lambda _text, problem: self._desk.say(str(problem)))
 
         def then(most: int) -> None:
             worker.run(self, _read_and_keep, local, office, reads, most, then=put, failed=failed)
 
         worker.ask(self, file_most, self._desk.viewer, then=then, failed=failed)
 
-    def _unless_left(self, does: Callable[[Any], None]) -> Callable[[Any], None]:
-        """Do it only while the same text is written."""
+    def _unless_left(
+        self, does: Callable[[Any], None], late: Callable[[_Text, Any], None] = lambda _text, _result: None
+    ) -> Callable[[Any], None]:
+        """Do it while the same text is written; `late` is for one that was left for another."""
         text = self._text
 
         def do(result: Any) -> None:
-            if text == self._text:
+            if text is self._text:
                 does(result)
+            elif text.is_wanted:
+                late(text, result)
 
         return do
 
@@ -167,11 +196,24 @@ class Attaching(QObject):
         self._hold(haul)
         cursor.setKeepPositionOnInsert(False)
         if haul.taken:
-            between = "\n" if any(taken.image is not None for taken in haul.taken) else " "
             cursor.beginEditBlock()  # else undo takes what was typed before it, too
-            cursor.insertText(between.join(taken.link for taken in haul.taken))
+            cursor.insertText(haul.links)
             cursor.endEditBlock()
             self._editor.ensureCursorVisible()
+
+    def _put_late(self, text: _Text, haul: Haul) -> None:
+        """Somebody went on to another text before the files were read: they wait where the first one does."""
+        if text.key == self._drafts.key and haul.taken:  # and is back there
+            self._underway += 1
+            self._hold(haul)
+            self._editor.moveCursor(QTextCursor.MoveOperation.End)
+            self._editor.add_text(haul.links)
+        elif haul.taken:
+            self._drafts.add_to(text.key, text.body, haul.links)
+            names = ", ".join(taken.file.name for taken in haul.taken)
+            self._desk.say(tr("Added to the draft that you left: {names}", names=names))
+        if haul.problems:
+            self._desk.say(" ".join(haul.problems))
 
     def _hold(self, haul: Haul) -> None:
         for taken in haul.taken:

@@ -67,8 +67,8 @@ class Composer(QFrame):
         self.setObjectName("composer")
         self.setProperty("kind", "composer")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._build()
         self.drafts = DraftKeeper(desk, self._collect, self)
+        self._build()
         self.drafts.discarded.connect(self._discard)
         self.drafts.saved.connect(lambda: self.hint.setText(tr("Draft saved")))
         self.edit.textChanged.connect(self._typed)
@@ -116,7 +116,7 @@ class Composer(QFrame):
         self.poll = PollAsker(self.desk, self)
         self.poll.changed.connect(self._typed)
         self.bar.add(self.poll.button)
-        self.attaching = Attaching(self.desk, self.edit, self.preview, self)
+        self.attaching = Attaching(self.desk, self.edit, self.preview, self.drafts, self)
         self.attaching.changed.connect(self._show_busy)
         self.bar.add(self.attaching.button)
         self.left = Length("composer-left")
@@ -401,6 +401,7 @@ class Composer(QFrame):
     def _discard(self) -> None:
         """Throw away what was written; the message that says so gives it back."""
         kept, post, topic_id, title = self._collect(), self._post, self._topic_id, self._title
+        self.attaching.forget()
         self.drafts.drop(self._key)
         self._post, self._to = None, None
         self._fold()

@@ -43,6 +43,11 @@ class DraftKeeper(QObject):
         self._timer.timeout.connect(self.save)
         desk.shelf.add(self)
 
+    @property
+    def key(self) -> str:
+        """Where what is being written is kept; empty while nothing is."""
+        return self._key
+
     def begin(self, key: str, found: Callable[[Payload], None]) -> None:
         """Keep under `key` from now on. `found` gets what was kept there before, if anything, a moment later."""
         self.end()
@@ -91,6 +96,22 @@ class DraftKeeper(QObject):
             self._is_changed = False
             self._key = ""
         self._put(key, None)
+
+    def add_to(self, key: str, text: str, words: str) -> None:
+        """Put words at the end of a draft that was left; `text` is what it said, should nothing of it be kept."""
+
+        def add(payload: Payload | None) -> None:
+            kept = payload or {"text": text}
+            parts = (str(kept.get("text", "")).rstrip(), words)
+            self._put(key, {**kept, "text": "\n\n".join(part for part in parts if part)})
+
+        if key in self._unsaved:
+            add(self._unsaved[key][1])
+            return
+        local, office = self._desk.local, self._desk.office_uuid
+        self._desk.worker.run(
+            self, local.draft, key, office, then=lambda draft: add(draft.payload if draft is not None else None)
+        )
 
     def _put(self, key: str, payload: Payload | None) -> None:
         number = next(self._order)
