@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from forumdesk.forum.communities import sidebar
+from forumdesk.forum.members import edit_office
 from forumdesk.forum.messages import participants, send_message
 from forumdesk.forum.rows import PostRef, TopicFilter, TopicView
 from forumdesk.forum.topics import thread, topic_ids
@@ -59,6 +62,36 @@ def test_a_message_goes_to_those_who_were_chosen_with_the_keys(world: World, pag
     assert isinstance(place, TopicPlace)
     assert {row.id for row in world.read(participants, eve, place.topic_id)} == {world.admin, tom, eve}
     assert world.read(thread, tom, place.topic_id).topic.title == "Lunch"
+
+
+def test_how_long_a_message_is_stands_below_it_and_one_that_is_too_long_is_not_sent(
+    world: World, page: MessagePage, qtbot: QtBot
+) -> None:
+    world.write(edit_office, world.admin, name="Office", language="en", max_body=2_000)
+    page.show_office(world.read(sidebar, world.admin))
+    page.open(MessagePlace())
+    qtbot.keyClicks(page.edit, "At one?")
+    assert page.left.text() == "2 words · 7 characters"
+    page.edit.add_text("x" * 1_900)
+    assert "of 2,000 characters" in page.left.text()
+    assert page.go.isEnabled()
+    page.edit.add_text("y" * 100)
+    assert page.problem.isVisible()
+    assert "too long" in page.problem.text()
+    assert not page.go.isEnabled()
+    page.edit.undo()
+    assert page.go.isEnabled()
+    assert not page.problem.isVisible()
+
+
+def test_cells_of_a_spreadsheet_become_a_table_in_a_message(page: MessagePage, qtbot: QtBot) -> None:
+    page.open(MessagePlace())
+    cells = QMimeData()
+    cells.setText("Room\tSeats\r\nMole\t8\r\n")
+    QGuiApplication.clipboard().setMimeData(cells)
+    qtbot.keyClick(page.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "| Room | Seats |" in page.edit.text()
+    QGuiApplication.clipboard().clear()
 
 
 def test_what_is_missing_is_said_where_it_is_missing(world: World, page: MessagePage, qtbot: QtBot) -> None:

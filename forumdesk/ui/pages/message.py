@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from forumdesk.errors import Invalid, Problem
 from forumdesk.forum.messages import members_named, send_message
-from forumdesk.forum.rows import MemberRow, PostRef
+from forumdesk.forum.rows import MemberRow, PostRef, SidebarRow
 from forumdesk.store.schema.topics import TITLE_MOST
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
@@ -22,7 +22,9 @@ from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
 from forumdesk.ui.widgets.form import Field, point_at
 from forumdesk.ui.widgets.format_bar import FormatBar
+from forumdesk.ui.widgets.length import Length
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
+from forumdesk.ui.widgets.pasting import Pasting
 from forumdesk.ui.widgets.people_field import PeopleField
 from forumdesk.ui.widgets.preview import Preview
 from forumdesk.ui.widgets.spell_marks import SpellMarks
@@ -90,6 +92,7 @@ class MessagePage(Page):
         self.edit.setPlaceholderText(tr("Write your message. Markdown works."))
         self.edit.setAccessibleName(tr("Text"))
         self.completion = Completion(self.desk, self.edit)
+        Pasting(self.desk, self.edit)
         self.spell_marks = SpellMarks(self.desk, self.edit)
         self.preview = Preview(self.desk)
         self.bar = FormatBar(theme, self.edit)
@@ -103,6 +106,8 @@ class MessagePage(Page):
         self.look.setObjectName("message-preview")
         self.look.setCheckable(True)
         self.look.clicked.connect(self._lay)
+        self.left = Length("message-left")
+        self.left.passed.connect(self._show_over)
         self.problem = label("", "error")
         self.problem.setObjectName("message-problem")
         self.problem.setWordWrap(True)
@@ -112,6 +117,7 @@ class MessagePage(Page):
         self._middle.addWidget(self.preview, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.bar, 1)
+        foot.addWidget(self.left)
         foot.addWidget(self.look)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
@@ -136,6 +142,10 @@ class MessagePage(Page):
                 self._name(place.to)
         self._lay()
         (self.title if place.to else self.people.entry).setFocus()
+
+    def show_office(self, row: SidebarRow) -> None:
+        """How long a post may be."""
+        self.left.set_limit(row.office.max_body)
 
     def _name(self, logins: tuple[str, ...]) -> None:
         key = self._key
@@ -170,6 +180,7 @@ class MessagePage(Page):
         if isinstance(to, list) and to:
             self._name(tuple(str(login) for login in to))
         self.preview.show_text(self.edit.text())
+        self._show_length()
         self.hint.setText(tr("Draft restored"))
 
     def _quietly(self, is_quiet: bool) -> None:
@@ -189,19 +200,30 @@ class MessagePage(Page):
             field.right()
         self.problem.hide()
         self.preview.show_text("")
+        self._show_length()
         self.hint.clear()
 
     def _typed(self) -> None:
         self.hint.clear()
-        self.problem.hide()
         self.drafts.touch()
         self.preview.show_text(self.edit.text())
+        self._show_length()
+
+    def _show_length(self) -> None:
+        self.left.count(self.edit.text())
+        self._show_over()
+
+    def _show_over(self) -> None:
+        if self.left.is_over:
+            self.problem.setText(self.left.advice)
+        self.problem.setVisible(self.left.is_over)
+        self._show_busy()
 
     # Sending.
 
     def send(self) -> None:
         """Send it; what was written stays until the office has it."""
-        if self._sending or self.attaching.is_busy:
+        if self._sending or self.left.is_over or self.attaching.is_busy:
             return
         if self.people.entry.text().strip():
             self._failed(Invalid(tr("Choose somebody from the list, or take the name off."), field="to"))
@@ -263,7 +285,8 @@ class MessagePage(Page):
             self._failed(Problem(tr("That did not work. Your text is kept; try again.")))
 
     def _show_busy(self) -> None:
-        self.go.setEnabled(not self._sending and not self.attaching.is_busy)
+        self.go.setEnabled(not self._sending and not self.left.is_over and not self.attaching.is_busy)
+        self.go.setToolTip(self.left.advice if self.left.is_over else tr("Ctrl+Enter"))
         for field in (self.edit, self.title, self.people.entry):
             field.setReadOnly(self._sending)  # what is typed now would not be sent, and go with the draft
         self.attaching.show_busy(self._sending)
