@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from forumdesk import __version__
 from forumdesk.errors import Damaged, NotAllowed, TooNew
 from forumdesk.store import triggers
 from forumdesk.store.engines import APPLICATION_ID, PG_SCHEMA, WRITES
+from forumdesk.store.faults import is_passing
 from forumdesk.store.policies import Roles, Security, install, install_identity
 
 SCHEMA_VERSION = 2
@@ -103,17 +106,78 @@ def bring_up(connection: Connection, security: Security, roles: Roles) -> None:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise Damaged(f"The office could not be updated: {len(broken)} rows point to nothing. Nothing was changed.")
-        triggers.install_sqlite(connection)
+        triggers.install_sqlite(connection, f"/* {rules_mark(connection, security)} */ ")
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
     else:
-        install_identity(connection)
-        triggers.install_postgres(connection, PG_SCHEMA, security.guards)
-        install(connection, roles, security)
+        _install_on_server(connection, security, roles)
     connection.execute(
         text("UPDATE office SET schema_version = :version, min_reader = :version, min_writer = :version"),
         {"version": SCHEMA_VERSION},
     )
+
+
+def _install_on_server(connection: Connection, security: Security, roles: Roles) -> None:
+    install_identity(connection)
+    triggers.install_postgres(connection, PG_SCHEMA, security.guards)
+    install(connection, roles, security)
+    connection.exec_driver_sql(f"COMMENT ON SCHEMA {PG_SCHEMA} IS '{rules_mark(connection, security)}'")
+
+
+def rules_mark(connection: Connection, security: Security) -> str:
+    """Names the triggers, and on a server the policies, that this ForumDesk makes."""
+    on_server = connection.dialect.name == "postgresql"
+    made = triggers.postgres_triggers(PG_SCHEMA, security.guards) if on_server else list(triggers.sqlite_triggers())
+    whole = "\n".join([*made, repr(security)] if on_server else made)
+    return f"ForumDesk {__version__} {hashlib.sha256(whole.encode()).hexdigest()[:16]}"
+
+
+def has_older_rules(connection: Connection, security: Security) -> bool:
+    """Whether a ForumDesk before this one made the triggers and policies: tables may be the same, and these not.
+
+    Those of a later ForumDesk are left alone, else two desktops would take turns.
+    """
+    if connection.dialect.name == "postgresql":
+        there = connection.exec_driver_sql(f"SELECT obj_description('{PG_SCHEMA}'::regnamespace, 'pg_namespace')")
+    else:
+        there = connection.exec_driver_sql("SELECT sql FROM sqlite_schema WHERE name = 'fd_post_counts_in_insert'")
+    mark = _MARK.search(there.scalar() or "")
+    if mark is None:
+        return True
+    return mark[0] != rules_mark(connection, security) and _order(mark[1]) <= _order(__version__)
+
+
+_MARK = re.compile(r"ForumDesk (\S+) [0-9a-f]{16}")
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version)))
+
+
+def renew_rules(engine: Engine, security: Security) -> None:
+    """Make triggers and policies anew where an older ForumDesk made them.
+
+    On a server only whoever owns the office can; others go on with those that are there. So does everybody while the
+    store is busy: the next to open it will do it.
+    """
+    writer = engine.execution_options(**{WRITES: True})
+    try:
+        with writer.connect() as connection, connection.begin():
+            if engine.dialect.name == "postgresql":
+                _become_owner(connection, read_stamp(connection))
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+                connection.exec_driver_sql("LOCK TABLE office IN SHARE ROW EXCLUSIVE MODE")
+            if not has_older_rules(connection, security):
+                return
+            if engine.dialect.name == "postgresql":
+                _install_on_server(connection, security, Roles.of(read_stamp(connection).short_id))
+            else:
+                triggers.install_sqlite(connection, f"/* {rules_mark(connection, security)} */ ")
+    except NotAllowed:
+        return
+    except DBAPIError as error:
+        if not is_passing(error):
+            raise
 
 
 def _become_owner(connection: Connection, stamp: Stamp) -> None:

@@ -23,7 +23,7 @@ from forumdesk.store import address as addresses
 from forumdesk.store.address import Address
 from forumdesk.store.engines import PG_SCHEMA, WRITES, postgres_engine, sqlite_engine
 from forumdesk.store.faults import as_problem, is_passing
-from forumdesk.store.lock import SCHEMA_VERSION, bring_up, check, migrate, read_stamp
+from forumdesk.store.lock import SCHEMA_VERSION, bring_up, check, has_older_rules, migrate, read_stamp, renew_rules
 from forumdesk.store.policies import Roles, Security, create_roles
 from forumdesk.store.schema.members import Member, OfficeRecord, Role
 
@@ -56,9 +56,12 @@ class Office:
         try:
             with explained(), office.engine.connect() as connection:
                 stale = check(read_stamp(connection))
-            if stale:
-                with explained():
+                older = not stale and has_older_rules(connection, security)
+            with explained():
+                if stale:
                     migrate(office.engine, security, backup=office._backup_before_migration)
+                elif older:
+                    renew_rules(office.engine, security)
             with explained(), office.engine.connect() as connection:
                 stamp = read_stamp(connection)
         except BaseException:

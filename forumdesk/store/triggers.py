@@ -177,15 +177,19 @@ def remove_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
 
 
-def install_sqlite(connection: Connection) -> None:
-    """Drop all triggers of ours and make them anew."""
-    remove_sqlite(connection)
+def sqlite_triggers(mark: str = "") -> Iterator[str]:
+    """The statements that make all triggers; `mark` is kept in each, for whoever reads them later."""
     for table, event, name, body in (*_kept("sqlite"), *_feed_statements("sqlite")):
         verb = event.split()[0].lower()
         when = " WHEN NEW.community_id <> OLD.community_id" if name == "moves" else ""
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER fd_{table}_{name}_{verb} AFTER {event} ON {table}{when} BEGIN {body} END"
-        )
+        yield f"CREATE TRIGGER fd_{table}_{name}_{verb} AFTER {event} ON {table}{when} BEGIN {mark}{body} END"
+
+
+def install_sqlite(connection: Connection, mark: str = "") -> None:
+    """Drop all triggers of ours and make them anew."""
+    remove_sqlite(connection)
+    for statement in sqlite_triggers(mark):
+        connection.exec_driver_sql(statement)
 
 
 # What a member's own login may not choose: column -> who or when it really is.
@@ -238,19 +242,26 @@ _MOST_VOTES = """
 
 
 def install_postgres(connection: Connection, schema: str, guards: Mapping[str, Mapping[str, str]]) -> None:
-    """Make all trigger functions and triggers anew. Runs as the owner of the tables.
+    """Make all trigger functions and triggers anew. Runs as the owner of the tables."""
+    for statement in postgres_triggers(schema, guards):
+        connection.exec_driver_sql(statement)
+
+
+def postgres_triggers(schema: str, guards: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The statements that make all trigger functions and triggers.
 
     `guards`: table -> columns, with commas -> the condition under which a member may change these columns of a row.
     """
+    made: list[str] = []
 
     def trigger(table: str, name: str, moment: str, event: str, declare: str, body: str, when: str = "") -> None:
         function = f"fd_{table}_{name}"
         returns = "OLD" if event == "DELETE" else "NEW"
-        connection.exec_driver_sql(
+        made.append(
             f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
             f"SET search_path = {schema}, pg_temp AS $fd$ {declare} BEGIN {body} RETURN {returns}; END $fd$"
         )
-        connection.exec_driver_sql(
+        made.append(
             f"CREATE OR REPLACE TRIGGER {function} {moment} {event} ON {table} "
             f"FOR EACH ROW {when} EXECUTE FUNCTION {function}()"
         )
@@ -291,10 +302,11 @@ def install_postgres(connection: Connection, schema: str, guards: Mapping[str, M
         verb = event.split()[0].lower()
         when = "WHEN (NEW.community_id <> OLD.community_id)" if name == "moves" else ""
         trigger(table, f"{name}_{verb}", "AFTER", event, "", statements, when)
-    connection.exec_driver_sql(
+    made.append(
         f"CREATE OR REPLACE FUNCTION fd_wake() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema}, pg_temp "
         "AS $fd$ BEGIN PERFORM pg_notify('forumdesk', ''); RETURN NULL; END $fd$"
     )
-    connection.exec_driver_sql(
+    made.append(
         "CREATE OR REPLACE TRIGGER fd_wake AFTER INSERT ON change FOR EACH STATEMENT EXECUTE FUNCTION fd_wake()"
     )
+    return made

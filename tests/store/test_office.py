@@ -14,11 +14,11 @@ from forumdesk.errors import Damaged, Invalid, Problem, TooNew, Unreachable
 from forumdesk.forum.founding import found_office, open_office, security
 from forumdesk.forum.rows import TopicFilter
 from forumdesk.forum.topics import topic_ids
-from forumdesk.store import address, lock
+from forumdesk.store import address, lock, triggers
 from forumdesk.store.engines import WRITES, sqlite_engine
 from forumdesk.store.schema import Base
 from tests.conftest import FilePlace, ServerPlace
-from tests.world import Place, World
+from tests.world import ADMIN, Place, World
 
 
 @pytest.fixture
@@ -97,6 +97,69 @@ def test_an_older_office_is_migrated_once_although_several_desktops_open_it(file
         triggers = session.scalars(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")).all()
     office.close()
     assert "fd_post_counts_in_insert" in triggers
+
+
+def without_a_trigger(place: Place, made_by: str) -> None:
+    """The office as a ForumDesk of another version left it, which knew no revisions."""
+    mark = f"ForumDesk {made_by} 0123456789abcdef"
+    if isinstance(place, ServerPlace):
+        drop = "DROP TRIGGER fd_post_a_revision_update ON forumdesk.post"
+        place.cluster.run(drop, f"COMMENT ON SCHEMA forumdesk IS '{mark}'", database=place.database)
+        return
+    assert isinstance(place, FilePlace)
+    engine = sqlite_engine(place.file, on_network=False)
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        triggers.install_sqlite(connection, f"/* {mark} */ ")
+        connection.execute(text("DROP TRIGGER fd_post_a_revision_update"))
+    engine.dispose()
+
+
+def trigger_names(place: Place) -> set[str]:
+    if isinstance(place, ServerPlace):
+        found = place.cluster.run("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal", database=place.database)
+        return {name for (name,) in found}
+    assert isinstance(place, FilePlace)
+    engine = sqlite_engine(place.file, on_network=False)
+    with engine.connect() as connection:
+        names: set[str] = set(
+            connection.execute(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")).scalars()
+        )
+    engine.dispose()
+    return names
+
+
+def test_triggers_of_an_older_forumdesk_are_made_anew_though_the_tables_are_the_same(place: Place) -> None:
+    before = trigger_names(place)
+    without_a_trigger(place, "0.0.9")
+    if isinstance(place, ServerPlace):  # a member goes on with those that are there; the server's owner renews them
+        open_office(place.store_of(ADMIN, place.admin_password)).close()
+        assert "fd_post_a_revision_update" not in trigger_names(place)
+        open_office(place.cluster.url(place.database)).close()
+    else:
+        open_office(place.store_of(ADMIN, None)).close()
+    assert trigger_names(place) == before
+    assert "fd_post_a_revision_update" in before
+
+
+def test_triggers_of_a_newer_forumdesk_are_left_alone(place: Place) -> None:
+    without_a_trigger(place, "99.1.0")
+    there = trigger_names(place)
+    if isinstance(place, ServerPlace):
+        open_office(place.cluster.url(place.database)).close()
+    else:
+        open_office(place.store_of(ADMIN, None)).close()
+    assert trigger_names(place) == there
+
+
+def test_a_store_that_is_busy_opens_with_the_triggers_it_has(file: Path) -> None:
+    without_a_trigger(FilePlace(file), "0.0.9")
+    engine = sqlite_engine(file, on_network=False)
+    with engine.execution_options(**{WRITES: True}).begin():
+        open_office(str(file)).close()
+        assert "fd_post_a_revision_update" not in trigger_names(FilePlace(file))
+    engine.dispose()
+    open_office(str(file)).close()
+    assert "fd_post_a_revision_update" in trigger_names(FilePlace(file))
 
 
 def test_a_copy_is_kept_before_an_older_office_is_migrated(file: Path) -> None:
