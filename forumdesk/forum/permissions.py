@@ -51,6 +51,7 @@ class Right(StrEnum):
     PIN_IN_OFFICE = "pin for the whole office"
     ACCEPT_ANSWER = "accept an answer"
     ENDORSE = "endorse a best practice"
+    MARK_DUPLICATE = "say that this topic was asked before"
     SEE_POST = "see this post"
     EDIT_POST = "edit this post"
     REACT = "react to this post"
@@ -217,6 +218,12 @@ def endorse(me: Me) -> Condition:
     return see_topic(me) & moderates(me, Topic.community_id)
 
 
+def mark_duplicate(me: Me) -> Condition:
+    """Whoever asked; facilitators of its community, moderators and admins."""
+    mine = (Topic.author_id == me) | moderates(me, Topic.community_id)
+    return see_topic(me) & Topic.community_id.is_not(None) & mine
+
+
 def _in_sight(me: Me) -> Condition:
     """The post is in a topic that the member may read."""
     mine = (Post.author_id == me) | participates(me, Post.topic_id)
@@ -287,6 +294,7 @@ RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.PIN_IN_OFFICE: (Topic, pin_in_office),
     Right.ACCEPT_ANSWER: (Topic, accept_answer),
     Right.ENDORSE: (Topic, endorse),
+    Right.MARK_DUPLICATE: (Topic, mark_duplicate),
     Right.SEE_POST: (Post, see_post),
     Right.EDIT_POST: (Post, edit_post),
     Right.REACT: (Post, react),

@@ -32,6 +32,7 @@ from forumdesk.forum.permissions import (
     make_wiki,
     manage_office,
     manage_templates,
+    mark_duplicate,
     moderates,
     of,
     open_topic,
@@ -61,7 +62,17 @@ from forumdesk.store.schema.posts import Mention, Post, Revision
 from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.templates import Template
-from forumdesk.store.schema.topics import Answer, BestPractice, Closing, Pin, PinScope, Tag, Topic, TopicTag
+from forumdesk.store.schema.topics import (
+    Answer,
+    BestPractice,
+    Closing,
+    Duplicate,
+    Pin,
+    PinScope,
+    Tag,
+    Topic,
+    TopicTag,
+)
 from forumdesk.store.schema.watching import Watching
 
 UPDATABLE: dict[type[Base], tuple[str, ...]] = {
@@ -116,6 +127,20 @@ def _write_pin(me: Me) -> Condition:
 def _write_answer(me: Me) -> Condition:
     inside = exists().where(Post.id == Answer.post_id, Post.topic_id == Answer.topic_id).correlate(Answer.__table__)
     return (Answer.by_id == me) & inside & of(Topic, accept_answer, me, Answer.topic_id)
+
+
+def _sees_original(me: Me) -> Condition:
+    return of(Topic, lambda m: see_topic(m) & Topic.community_id.is_not(None), me, Duplicate.original_id)
+
+
+def _see_duplicate(me: Me) -> Condition:
+    """Who may neither see the original nor take the mark off does not learn that there is one."""
+    may_drop = of(Topic, mark_duplicate, me, Duplicate.topic_id)
+    return of(Topic, see_topic, me, Duplicate.topic_id) & (_sees_original(me) | may_drop)
+
+
+def _write_duplicate(me: Me) -> Condition:
+    return (Duplicate.by_id == me) & of(Topic, mark_duplicate, me, Duplicate.topic_id) & _sees_original(me)
 
 
 def _join(me: Me) -> Condition:
@@ -202,6 +227,7 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
     Answer: _about_topic(Answer, accept_answer) | {"INSERT": _write_answer},
     BestPractice: _about_topic(BestPractice, endorse),
     Closing: _about_topic(Closing, close_topic),
+    Duplicate: _about_topic(Duplicate, mark_duplicate) | {"SELECT": _see_duplicate, "INSERT": _write_duplicate},
     Post: {
         "SELECT": see_post,
         "INSERT": lambda me: (Post.author_id == me) & of(Topic, reply, me, Post.topic_id),

@@ -189,6 +189,23 @@ class ThreadRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicName:
+    """What a link to a topic needs."""
+
+    id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateRow:
+    """That a topic was asked before: the original, who said so and when."""
+
+    original: TopicName
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PollOptionRow:
     id: int
     label: str

@@ -19,8 +19,8 @@ from forumdesk.store.engines import APPLICATION_ID, PG_SCHEMA, WRITES
 from forumdesk.store.faults import is_passing
 from forumdesk.store.policies import Roles, Security, install, install_identity
 
-SCHEMA_VERSION = 2
-"""What this ForumDesk writes. Older desktops must not meet it: they know neither messages nor mentions."""
+SCHEMA_VERSION = 3
+"""What this ForumDesk writes. Older desktops must not meet it: they know neither messages nor duplicates."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 _POST_TOPIC = "(SELECT topic_id FROM post WHERE id = {row}.post_id)"
 _POST_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM post WHERE id = {row}.post_id)"
 _TOPIC_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM topic WHERE id = {row}.topic_id)"
+_ORIGINAL_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM topic WHERE id = {row}.original_id)"
 _OWN_COMMUNITY = "coalesce({row}.community_id, 0)"
 _POLL_POST = "(SELECT poll.post_id FROM poll JOIN poll_option o ON o.poll_id = poll.id WHERE o.id = {row}.option_id)"
 _POLL_TOPIC = f"(SELECT topic_id FROM post WHERE id = {_POLL_POST})"
@@ -20,7 +21,8 @@ _POLL_COMMUNITY = f"(SELECT coalesce(community_id, 0) FROM post WHERE id = {_POL
 class Announced:
     """A table whose changes go into the feed, and where its rows say what changed and for whom.
 
-    `columns` are those whose update is news. `whole` tables bring and take a thing; the others change one.
+    `columns` are those whose update is news. `whole` tables bring and take a thing; the others change one. Where a
+    row is news of two things, `name` tells the triggers apart.
     """
 
     table: str
@@ -30,6 +32,7 @@ class Announced:
     community_id: str = "NULL"
     columns: tuple[str, ...] = ()
     whole: bool = False
+    name: str = "feed"
 
 
 _MEMBER_NEWS = (
@@ -61,6 +64,10 @@ FEED = (
     Announced("answer", *_OF_TOPIC),
     Announced("best_practice", *_OF_TOPIC, _PRACTICE_NEWS),
     Announced("closing", *_OF_TOPIC),
+    Announced("duplicate", *_OF_TOPIC),
+    Announced(
+        "duplicate", "topic", "{row}.original_id", "{row}.original_id", _ORIGINAL_COMMUNITY, name="feed_original"
+    ),
     Announced("post", "post", "{row}.id", "{row}.topic_id", _OWN_COMMUNITY, ("body", "is_wiki"), whole=True),
     Announced("participant", *_OF_TOPIC),
     Announced("reaction", "reaction", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
@@ -85,11 +92,11 @@ def _feed_statements(dialect: str) -> Iterator[tuple[str, str, str, str]]:
     for feed in FEED:
         came, gone = ("came", "gone") if feed.whole else ("changed", "changed")
         if feed.table != "office":
-            yield feed.table, "INSERT", "feed_came", _announce(feed, came, "NEW", dialect)
-            yield feed.table, "DELETE", "feed_gone", _announce(feed, gone, "OLD", dialect)
+            yield feed.table, "INSERT", f"{feed.name}_came", _announce(feed, came, "NEW", dialect)
+            yield feed.table, "DELETE", f"{feed.name}_gone", _announce(feed, gone, "OLD", dialect)
         if feed.columns:
             columns = ", ".join(feed.columns)
-            yield feed.table, f"UPDATE OF {columns}", "feed_changed", _announce(feed, "changed", "NEW", dialect)
+            yield feed.table, f"UPDATE OF {columns}", f"{feed.name}_changed", _announce(feed, "changed", "NEW", dialect)
 
 
 _TOPIC, _POST = (next(feed for feed in FEED if feed.table == table) for table in ("topic", "post"))
@@ -209,6 +216,7 @@ _FORCED = {
     "answer": {"by_id": "me", "at": "clock_timestamp()"},
     "best_practice": {"by_id": "me", "at": "clock_timestamp()"},
     "closing": {"by_id": "me", "at": "clock_timestamp()"},
+    "duplicate": {"by_id": "me", "at": "clock_timestamp()"},
     "vote": {"member_id": "me", "at": "clock_timestamp()"},
     "participant": {"added_by": "me", "at": "clock_timestamp()"},
     "file": {"by_id": "me", "at": "clock_timestamp()", "sha256": "encode(sha256(NEW.content), 'hex')"},

@@ -64,6 +64,7 @@ EXPECTED: dict[Right, tuple[set[str], set[str]]] = {
     Right.PIN_IN_OFFICE: ({"moderator"}, set()),
     Right.ACCEPT_ANSWER: ({"tom"} | MODERATING, {"eve"}),
     Right.ENDORSE: (MODERATING, set()),
+    Right.MARK_DUPLICATE: ({"tom"} | MODERATING, {"eve"}),
     Right.SEE_POST: (EVERYBODY, {"eve"}),
     Right.EDIT_POST: ({"tom"}, {"eve"}),
     Right.REACT: (EVERYBODY - {"tom"}, set()),

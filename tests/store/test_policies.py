@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from forumdesk.forum.communities import sidebar
+from forumdesk.forum.duplicates import mark_duplicate
 from forumdesk.forum.knowledge import readable_posts
 from forumdesk.forum.members import disable_member
 from forumdesk.forum.messages import send_message
@@ -120,6 +121,8 @@ POST = "INSERT INTO post (topic_id, community_id, author_id, body, crc, likes_el
         "INSERT INTO pin (topic_id, scope, by_id, at) VALUES ({open_topic}, 'office', {tom}, now())",
         "INSERT INTO pin (topic_id, scope, by_id, at) VALUES ({open_topic}, 'community', {tom}, now())",
         "INSERT INTO closing (topic_id, by_id, at) VALUES ({open_topic}, {tom}, now())",
+        "INSERT INTO duplicate (topic_id, original_id, by_id, at) VALUES ({open_topic}, {secret_topic}, {tom}, now())",
+        "INSERT INTO duplicate (topic_id, original_id, by_id, at) VALUES ({message}, {open_topic}, {tom}, now())",
         "INSERT INTO answer (post_id, topic_id, by_id, at) VALUES ({eves_post}, {open_topic}, {tom}, now())",
         "INSERT INTO best_practice (topic_id, by_id, verifier_id, interval_days, verified_at, at) "
         "VALUES ({open_topic}, {tom}, {tom}, 90, now(), now())",
@@ -234,6 +237,18 @@ def test_a_poll_takes_no_more_choices_than_it_allows_and_no_vote_of_others(offic
     assert office.changed(statement, options[1], office.eve) == -1
     assert office.rows("SELECT member_id FROM vote") == [(office.tom,)]
     assert office.rows("SELECT votes FROM poll_option ORDER BY position") == [(1,), (0,)]
+
+
+def test_that_a_topic_was_asked_before_is_for_its_asker_to_say_and_shown_to_who_may_read_both(office: Office) -> None:
+    mine = office.world.topic("Asked again", by=office.tom).topic_id
+    mark = "INSERT INTO duplicate (topic_id, original_id, by_id, at) VALUES (%s, %s, %s, '2001-01-01')"
+    assert office.changed(mark, office.open_topic, mine, office.tom) == -1, "Eve's topic"
+    assert office.changed(mark, mine, office.secret_topic, office.tom) == -1, "nothing he may read"
+    assert office.changed(mark, mine, office.message, office.tom) == -1
+    assert office.changed(mark, mine, office.open_topic, office.eve) == 1
+    assert office.rows("SELECT by_id, at > now() - interval '1 hour' FROM duplicate") == [(office.tom, True)]
+    office.world.write(mark_duplicate, office.eve, office.secret_topic, office.open_topic)
+    assert office.rows("SELECT topic_id FROM duplicate") == [(mine,)]
 
 
 def test_a_closed_topic_takes_no_post_from_anybody(office: Office) -> None:

@@ -1,11 +1,11 @@
-"""Topics, and what members say about a topic as a whole: tags, pins, answers, best practices, closings."""
+"""Topics, and what members say about a topic as a whole: tags, pins, answers, best practices, closings, duplicates."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forumdesk.store.base import Base, Key, length, now, one_of, type_id
@@ -120,5 +120,24 @@ class Closing(Base):
     __table_args__ = ({"sqlite_strict": True},)
 
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Duplicate(Base):
+    """A topic that was asked before: whoever reads it is sent to the original.
+
+    The original may have become a duplicate since; readers follow that, see forum/duplicates.py.
+    """
+
+    __tablename__ = "duplicate"
+    __table_args__ = (
+        CheckConstraint("topic_id <> original_id", name="another"),
+        Index("ix_duplicate_original", "original_id"),
+        {"sqlite_strict": True},
+    )
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
+    original_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id)
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
     at: Mapped[datetime] = mapped_column(default=now)
