@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import unescape
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import BadFile, Invalid
+from forumdesk.exchange.pipeline import COLOURS, Batches, converted, converters, read_ahead
 from forumdesk.exchange.progress import Imported, Watch
 from forumdesk.forum import bulk
 from forumdesk.forum.bulk import NewCommunity, NewPerson, NewPoll, NewPost, NewTopic
@@ -44,19 +43,6 @@ _ACTIONS = {
     "visible.disabled": "Took this topic off the lists.",
     "visible.enabled": "Put this topic back on the lists.",
 }
-_COLOURS = (
-    "#3056d3",
-    "#0f8a6a",
-    "#b3541e",
-    "#8a3fc0",
-    "#c02952",
-    "#1f7aa8",
-    "#6b7d1e",
-    "#a8741a",
-    "#4b5fa8",
-    "#7a4a3a",
-)
-
 _NUMBER = re.compile(r"(\d+)(?=\.json$)")
 _AVATAR_HOST = re.compile(r"/user_avatar/([a-z0-9.-]+)/")
 _QUOTED = re.compile(r'(\[quote="[^"\]\n]*?), topic:(\d+)')
@@ -118,12 +104,8 @@ def import_discourse(office: Office, folder: Path, *, community: str = "", watch
             posts=set(bulk.known_sources(session, Post.source, SOURCE)),
         )
     importer = _Importer(office, outline, names, known, community, watch)
-    with _converters(outline.post_count - len(known.posts)) as pool:
-        try:
-            return importer.run(pool)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with converters(outline.post_count - len(known.posts)) as pool:
+        return importer.run(pool)
 
 
 def _topics_folder(folder: Path) -> Path:
@@ -217,17 +199,6 @@ def _category_names(folder: Path) -> dict[int, Mapping[str, Any]]:
     return {}
 
 
-def _converters(bodies: int) -> Executor:
-    """Converting HTML is most of the work: two processes for a whole forum, none for a few posts."""
-    if bodies < 500:
-        return ThreadPoolExecutor(1, thread_name_prefix="convert")
-    return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
-
-
-def _converted(bodies: list[str], base: str) -> list[str]:
-    return [to_markdown(body, base=base) for body in bodies]
-
-
 class _Importer:
     """One run of the import: reads ahead, converts, and writes a batch every half second."""
 
@@ -242,62 +213,46 @@ class _Importer:
     ) -> None:
         self._office, self._outline, self._names = office, outline, names
         self._known, self._community, self._watch = known, community, watch
+        self._brought = Imported()
         self._base = f"https://{outline.host}" if outline.host else ""
         host = re.escape(outline.host) if outline.host else r"[^/\s)]+"
         self._link = re.compile(rf"\]\(https?://{host}/t/[^/\s)]+/(\d+)(?:/(\d+))?(?:[?#][^\s)]*)?\)")
 
     def run(self, pool: Executor) -> Imported:
-        topics = posts = people = communities = known_topics = 0
-        done = 0
-        batch: list[_Ready] = []
-        started = time.monotonic()
-        for ready in self._converting(pool):
+        batches = Batches(self._write)
+        known_topics = done = 0
+        for ready in read_ahead(self._converting(pool)):
             fresh = f"{SOURCE}{ready.raw['id']}" not in self._known.topics
             known_topics += not fresh
-            topics += fresh
             done += len(ready.raw["post_stream"]["posts"])
             if fresh or ready.posts:
-                ready.bodies.result()  # waits here, not inside the transaction
-                batch.append(ready)
-            if batch and time.monotonic() - started > bulk.COMMIT_EVERY.total_seconds():
-                gain = self._write(batch)
-                posts, people, communities = (
-                    posts + gain.posts,
-                    people + len(gain.people),
-                    communities + len(gain.communities),
-                )
-                batch = []
-                started = time.monotonic()
+                batches.add(ready, len(ready.posts), ready.bodies)
             self._watch.tell(done, self._outline.post_count, "Bringing in posts")
-        if batch:
-            gain = self._write(batch)
-            posts, people, communities = (
-                posts + gain.posts,
-                people + len(gain.people),
-                communities + len(gain.communities),
-            )
-        return Imported(topics, posts, people, communities, known_topics, self._outline.bad)
+        batches.flush()
+        return replace(self._brought, known_topics=known_topics, bad=self._outline.bad)
 
     def _converting(self, pool: Executor) -> Iterator[_Ready]:
-        """Topics in order, while those after them are being converted."""
-        ahead: deque[_Ready] = deque()
+        """Topics in order, their bodies handed to the converters."""
         for file in self._outline.files:
             raw = _read(file)
             if raw.get("archetype") == "private_message":
                 continue
             lacking = [post for post in raw["post_stream"]["posts"] if f"{SOURCE}{post['id']}" not in self._known.posts]
-            bodies = pool.submit(_converted, [post["cooked"] for post in lacking], self._base)
-            ahead.append(_Ready(raw, lacking, bodies))
-            if len(ahead) > 48:
-                yield ahead.popleft()
-        yield from ahead
+            bodies = pool.submit(converted, [post["cooked"] for post in lacking], self._base)
+            yield _Ready(raw, lacking, bodies)
 
-    def _write(self, batch: list[_Ready]) -> _Gain:
+    def _write(self, batch: list[_Ready]) -> None:
         gain = self._office.write(self._put, batch)
         self._known.people |= gain.people
         self._known.communities |= gain.communities
         self._known.topics |= gain.topics
-        return gain
+        brought = self._brought
+        self._brought = Imported(
+            topics=brought.topics + len(gain.topics),
+            posts=brought.posts + gain.posts,
+            people=brought.people + len(gain.people),
+            communities=brought.communities + len(gain.communities),
+        )
 
     def _put(self, session: Session, batch: list[_Ready]) -> _Gain:
         """Write a batch in the caller's transaction; what it found out is taken over only once that is through."""
@@ -335,7 +290,7 @@ class _Importer:
             created_at=_time(raw["post_stream"]["posts"][0]["created_at"]),
             is_private=bool(category.get("read_restricted")) and not self._community,
             purpose=to_markdown(category.get("description") or "")[:500],
-            colour=colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else _COLOURS[number % len(_COLOURS)],
+            colour=colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else COLOURS[number % len(COLOURS)],
             icon="messages-square",
             position=category.get("position") or number,
         )

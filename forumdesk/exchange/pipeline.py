@@ -1,0 +1,90 @@
+"""What the importers of forums share: bodies converted ahead by other processes, written in short transactions."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Generic, TypeVar
+
+from forumdesk.forum import bulk
+from forumdesk.text.from_html import to_markdown
+
+T = TypeVar("T")
+
+COLOURS = (
+    "#3056d3",
+    "#0f8a6a",
+    "#b3541e",
+    "#8a3fc0",
+    "#c02952",
+    "#1f7aa8",
+    "#6b7d1e",
+    "#a8741a",
+    "#4b5fa8",
+    "#7a4a3a",
+)
+"""For communities that bring no colour of their own."""
+
+AHEAD = 48
+"""How many things are being converted while those before them are written."""
+
+MOST_POSTS = 400
+"""In one transaction, so that it is over in a fraction of a second also on a slow disk."""
+
+
+@contextmanager
+def converters(bodies: int) -> Iterator[Executor]:
+    """Converting HTML is most of the work: two processes for a whole forum, none for a few posts."""
+    if bodies < 500:
+        pool: Executor = ThreadPoolExecutor(1, thread_name_prefix="convert")
+    else:
+        pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+    with pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def converted(bodies: list[str], base: str) -> list[str]:
+    """HTML -> Markdown, as an executor is asked to do."""
+    return [to_markdown(body, base=base) for body in bodies]
+
+
+def read_ahead(things: Iterable[T]) -> Iterator[T]:
+    """The things in order, some of them fetched before they are needed: so long their conversion may take."""
+    ahead: deque[T] = deque()
+    for thing in things:
+        ahead.append(thing)
+        if len(ahead) > AHEAD:
+            yield ahead.popleft()
+    yield from ahead
+
+
+class Batches(Generic[T]):
+    """Collects things whose bodies are converted, and writes them every half second or so many posts."""
+
+    def __init__(self, write: Callable[[list[T]], None]) -> None:
+        self._write = write
+        self._batch: list[T] = []
+        self._posts = 0
+        self._began = time.monotonic()
+
+    def add(self, thing: T, posts: int, bodies: Future[list[str]]) -> None:
+        bodies.result()  # waits here, not inside the transaction
+        self._batch.append(thing)
+        self._posts += posts
+        late = time.monotonic() - self._began > bulk.COMMIT_EVERY.total_seconds()
+        if late or self._posts >= MOST_POSTS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._batch:
+            self._write(self._batch)
+        self._batch, self._posts = [], 0
+        self._began = time.monotonic()
