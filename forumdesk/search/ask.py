@@ -22,6 +22,7 @@ from forumdesk.search.excerpt import Spans, excerpt, marks, surfaces
 from forumdesk.search.files import DAMAGED, IndexFiles
 from forumdesk.search.follow import visible_communities
 from forumdesk.search.languages import ENGLISH, Language
+from forumdesk.search.lifts import lifted
 from forumdesk.search.meaning import model
 from forumdesk.search.query import Query, as_meant, understand
 from forumdesk.search.score import Mask, Meant, Ranked, Snapshot
@@ -43,6 +44,9 @@ SORTED_MOST = 1_000
 
 SPARE = 10
 """So many more than asked for are looked up: some may be gone from the store a moment ago."""
+
+LIFTED_MOST = 30
+"""So many more than asked for may rise into sight, or stand for one that does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +240,8 @@ class Searcher:
         started = time.perf_counter()
         visible = visible_communities(session, viewer)
         order = left.asked.order if left is not None else Order.RELEVANCE
-        most = limit + SPARE if order is Order.RELEVANCE and (left is None or not left.narrows) else SORTED_MOST
+        is_narrowed = community_id is not None or (left is not None and left.narrows)
+        most = limit + LIFTED_MOST if order is Order.RELEVANCE and not is_narrowed else SORTED_MOST
         try:
             snapshot = self._files.snapshot()
             state = self._files.state()
@@ -254,11 +259,16 @@ class Searcher:
             self.on_stale()
             return Answer(is_complete=False)
         ranked, total = found[0] if len(found) == 1 else _either(found)
+        best = lifted(
+            session, viewer, ranked[: limit + LIFTED_MOST], may_replace=not is_narrowed and without_topic is None
+        )
+        ranked, total = [*best.ranked, *ranked[limit + LIFTED_MOST :]], total - sum(map(len, best.also.values()))
         if order is not Order.RELEVANCE:
             by_topic = {one.topic_id: one for one in ranked}
             ranked = [by_topic[topic_id] for topic_id in ordered_topics(session, list(by_topic), order)]
         terms = frozenset(term for query in queries for term in query.terms)
         hits = _hits(session, viewer, ranked[: limit + SPARE], terms, snapshot.language, community_id, limit)
+        hits = tuple(replace(hit, also=best.also[hit.topic_id]) if hit.topic_id in best.also else hit for hit in hits)
         texts = [text for hit in hits for text in ((hit.title, hit.title_marks), (hit.excerpt, hit.marks))]
         return Answer(
             hits=hits,
