@@ -1,11 +1,11 @@
-"""Measures how well search finds what answers a question that was put in other words.
+"""Measures how well search finds what people judged to answer a question, beside others in the same run.
 
-    python -m bench.relevance FAQ DISTRACTORS [--json FILE]
+    python -m bench.relevance DATA OFFICE [--json FILE] [--only NAME ...]
 
-FAQ is a file {"topics": [{"id", "title", "answers"}], "queries": [{"id", "query", "topic"}]}; its topics are mixed into
-those of DISTRACTORS (an office's file, or a .jsonl.xz of posts as bench.search reads it). Each query is asked as it is,
-and with one random typo (always the same). Beside ours, in the same run: FTS5 (porter, title x 3), bare Whoosh
-(StandardAnalyzer, OR), and tantivy (en_stem, title x 3) where it is installed. P@1, MRR@10 and recall@10.
+DATA is a folder with the collections that bench.judged reads, OFFICE an office with the forum that the links are of.
+The topics of the FAQ are mixed into those of OFFICE and of DATA/slicer-forum.jsonl.xz; each of its queries is asked as it
+is, and with one random typo (always the same). Beside ours: our words without meaning, FTS5 (porter, title x 3), bare
+Whoosh (StandardAnalyzer, OR), and tantivy (en_stem, title x 3) where it is installed. P@1, MRR@10, recall@10, nDCG@10.
 """
 
 from __future__ import annotations
@@ -13,41 +13,47 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
 import re
 import sqlite3
-import string
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from math import log2
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
-from bench.search import Text, fill_office, read_posts
+from bench.judged import Judged, collections
+from bench.search import Text, fill_office
 from forumdesk.forum.founding import open_office
+from forumdesk.search import ask as asking
 from forumdesk.search.ask import Searcher
 from forumdesk.search.languages import ENGLISH_STOPS
 from forumdesk.store.schema.topics import Topic
 
 VIEWER = 1
-SEED = 7
+DEPTH = 10
 Ask = Callable[[str], Sequence[str]]
-"""A question -> the topics that answer it, the best first, at most ten."""
+"""A question -> the topics that answer it, the best first: one more than count, as that asked in may be among them."""
 
 
 @dataclass(frozen=True)
 class Row:
-    who: str
+    collection: str
     queries: str
+    who: str
     p1: float
     mrr: float
     recall: float
+    ndcg: float
+    cpu_ms: float
+    """Of the processor, for a query, in the mean."""
 
 
 @dataclass(frozen=True)
@@ -57,50 +63,37 @@ class Document:
     body: str
 
 
-def faq_texts(raw: Any) -> Iterator[Text]:
-    """The topics of the FAQ as posts: the question, then its answers."""
-    at = datetime(2020, 1, 1, tzinfo=UTC)
-    for topic in raw["topics"]:
-        yield Text(topic["id"], topic["title"], "asker", at, topic["title"])
-        for answer in topic["answers"]:
-            yield Text(topic["id"], topic["title"], "helper", at, answer)
+def measure(collection: str, name: str, who: str, ask: Ask, questions: Sequence[Judged]) -> Row:
+    sums = [0.0] * 4
+    started = time.process_time()
+    for question in questions:
+        found = [topic for topic in ask(question.query) if topic != question.itself][:DEPTH]
+        for n, value in enumerate(_figures(found, question)):
+            sums[n] += value
+    took = (time.process_time() - started) * 1000
+    p1, mrr, recall, ndcg, cpu = (round(value / len(questions), 4) for value in (*sums, took))
+    return Row(collection, name, who, p1, mrr, recall, ndcg, cpu)
 
 
-def with_typo(query: str, chance: random.Random) -> str:
-    """The query with one letter of one of its longer words lost, added, changed or swapped."""
-    words = query.split()
-    long = [n for n, word in enumerate(words) if len(word) >= 4]
-    if not long:
-        return query
-    n = chance.choice(long)
-    word, letter = words[n], chance.choice(string.ascii_lowercase)
-    at = chance.randrange(len(word))
-    changes = {
-        "lost": word[:at] + word[at + 1 :],
-        "added": word[:at] + letter + word[at:],
-        "changed": word[:at] + letter + word[at + 1 :],
-        "swapped": word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :],
-    }
-    words[n] = changes[chance.choice(sorted(changes))]
-    return " ".join(words)
-
-
-def measure(who: str, name: str, ask: Ask, queries: Sequence[tuple[str, str]]) -> Row:
-    places = []
-    for query, wanted in queries:
-        found = list(ask(query))[:10]
-        places.append(found.index(wanted) + 1 if wanted in found else 0)
-    hits = [place for place in places if place]
-    return Row(
-        who,
-        name,
-        round(sum(place == 1 for place in hits) / len(places), 3),
-        round(sum(1 / place for place in hits) / len(places), 3),
-        round(len(hits) / len(places), 3),
+def _figures(found: Sequence[str], question: Judged) -> tuple[float, float, float, float]:
+    """P@1, reciprocal rank, recall@10 (of those that fit into ten) and nDCG@10."""
+    grades = [question.grades.get(topic, 0) for topic in found]
+    first = next((1 / place for place, grade in enumerate(grades, 1) if grade), 0.0)
+    right = sum(grade > 0 for grade in question.grades.values())
+    best = _gain(sorted(question.grades.values(), reverse=True)[:DEPTH])
+    return (
+        float(first == 1.0),
+        first,
+        sum(grade > 0 for grade in grades) / min(right, DEPTH),
+        _gain(grades) / best,
     )
 
 
-def ours(store: Path) -> Iterator[Ask]:
+def _gain(grades: Sequence[int]) -> float:
+    return sum(((1 << grade) - 1) / log2(place + 1) for place, grade in enumerate(grades, 1))
+
+
+def ours(store: Path, *, meaning: bool = True) -> Iterator[Ask]:
     office = open_office(str(store))
     searcher = Searcher(office, VIEWER)
     searcher.catch_up()
@@ -109,9 +102,13 @@ def ours(store: Path) -> Iterator[Ask]:
 
     def ask(query: str) -> list[str]:
         with office.reading() as session:
-            return [topics[hit.topic_id] for hit in searcher.ask(session, VIEWER, query, limit=10).hits]
+            return [topics[hit.topic_id] for hit in searcher.ask(session, VIEWER, query, limit=DEPTH + 1).hits]
 
-    yield ask
+    if meaning:
+        yield ask
+    else:
+        with patch.object(asking, "model", lambda: None):
+            yield ask
     office.close()
 
 
@@ -128,8 +125,8 @@ def fts5(documents: Sequence[Document]) -> Iterator[Ask]:
     connection.executemany("INSERT INTO f(rowid, title, body) VALUES(?, ?, ?)", rows)
 
     def ask(query: str) -> list[str]:
-        match = " OR ".join(f'"{word}"' for word in words_of(query))
-        found = connection.execute("SELECT rowid FROM f WHERE f MATCH ? ORDER BY rank LIMIT 10", (match or '"x"',))
+        match = " OR ".join(f'"{word}"' for word in words_of(query)) or '"x"'
+        found = connection.execute("SELECT rowid FROM f WHERE f MATCH ? ORDER BY rank LIMIT ?", (match, DEPTH + 1))
         return [documents[row].topic for (row,) in found]
 
     yield ask
@@ -151,7 +148,8 @@ def whoosh(documents: Sequence[Document]) -> Iterator[Ask]:
     parser.add_plugin(WhitespacePlugin())
 
     def ask(query: str) -> list[str]:
-        return [documents[hit["n"]].topic for hit in searcher.search(parser.parse(" ".join(words_of(query))), limit=10)]
+        found = searcher.search(parser.parse(" ".join(words_of(query))), limit=DEPTH + 1)
+        return [documents[hit["n"]].topic for hit in found]
 
     yield ask
     searcher.close()
@@ -175,7 +173,7 @@ def tantivy(documents: Sequence[Document]) -> Iterator[Ask]:
 
     def ask(query: str) -> list[str]:
         parsed = index.parse_query(" ".join(words_of(query)), ["title", "body"], field_boosts={"title": 3.0})
-        hits = searcher.search(parsed, 10).hits
+        hits = searcher.search(parsed, DEPTH + 1).hits
         return [documents[searcher.doc(place)["n"][0]].topic for _score, place in hits]
 
     yield ask
@@ -193,41 +191,49 @@ def documents_of(texts: Sequence[Text]) -> list[Document]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("faq", type=Path)
-    parser.add_argument("distractors", type=Path)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("office", type=Path)
+    parser.add_argument("--only", nargs="+", metavar="NAME")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    raw = json.loads(given.faq.read_text("utf-8"))
-    chance = random.Random(SEED)
-    clean = [(one["query"], one["topic"]) for one in raw["queries"]]
-    asked = {"as typed": clean, "one typo": [(with_typo(query, chance), topic) for query, topic in clean]}
-    texts = [*faq_texts(raw), *read_posts(given.distractors)]
-    documents = documents_of(texts)
     rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["FORUMDESK_HOME"] = folder
-        store = Path(folder) / "office.forumdesk"
-        fill_office(store, texts)
-        makers: dict[str, Callable[[], Iterator[Ask]]] = {
-            "ForumDesk": lambda: ours(store),
-            "FTS5": lambda: fts5(documents),
-            "tantivy": lambda: tantivy(documents),
-            "bare Whoosh": lambda: whoosh(documents),
-        }
-        for who, make in makers.items():
-            try:
-                asking = make()
-                ask = next(asking)
-            except ImportError:
-                sys.stderr.write(f"{who} is not installed and left out.\n")
-                continue
-            rows += [measure(who, name, ask, queries) for name, queries in asked.items()]
-            next(asking, None)
+    for collection in collections(given.data, given.office):
+        if given.only and collection.name not in given.only:
+            continue
+        documents = documents_of(collection.texts)
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["FORUMDESK_HOME"] = folder
+            store = Path(folder) / "office.forumdesk"
+            fill_office(store, collection.texts)
+            makers: dict[str, Callable[[], Iterator[Ask]]] = {
+                "ForumDesk": lambda store=store: ours(store),  # type: ignore[misc]
+                "its words alone": lambda store=store: ours(store, meaning=False),  # type: ignore[misc]
+                "FTS5": lambda documents=documents: fts5(documents),  # type: ignore[misc]
+                "tantivy": lambda documents=documents: tantivy(documents),  # type: ignore[misc]
+                "bare Whoosh": lambda documents=documents: whoosh(documents),  # type: ignore[misc]
+            }
+            for who, make in makers.items():
+                try:
+                    peer = make()
+                    ask = next(peer)
+                except ImportError:
+                    sys.stderr.write(f"{who} is not installed and left out.\n")
+                    continue
+                for name, questions in collection.questions.items():
+                    rows.append(measure(collection.name, name, who, ask, questions))
+                next(peer, None)
+        show(
+            f"{collection.name}, {len(documents):,} topics", [row for row in rows if row.collection == collection.name]
+        )
     if given.json:
         given.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
-    table = Table("", f"of {len(documents):,} topics", "P@1", "MRR@10", "recall@10")
-    for row in rows:
-        table.add_row(row.who, row.queries, f"{row.p1:.3f}", f"{row.mrr:.3f}", f"{row.recall:.3f}")
+
+
+def show(title: str, rows: Sequence[Row]) -> None:
+    table = Table("", "", "P@1", "MRR@10", "recall@10", "nDCG@10", "ms of CPU", title=title)
+    for row in sorted(rows, key=lambda row: row.queries):
+        figures = (f"{value:.3f}" for value in (row.p1, row.mrr, row.recall, row.ndcg))
+        table.add_row(row.queries, row.who, *figures, f"{row.cpu_ms:.1f}")
     Console().print(table)
 
 
