@@ -3,7 +3,7 @@
     python -m bench.relevance DATA OFFICE [--json FILE] [--only NAME ...]
 
 DATA is a folder with the collections that bench.judged reads, OFFICE an office with the forum that the links are of.
-The topics of the FAQ are mixed into those of OFFICE and of DATA/slicer-forum.jsonl.xz; each of its queries is asked as it
+The topics of the FAQ are mixed into those of OFFICE and of DATA/slicer-forum.jsonl.xz; each query is asked as it
 is, and with one random typo (always the same). Beside ours: our words without meaning, FTS5 (porter, title x 3), bare
 Whoosh (StandardAnalyzer, OR), and tantivy (en_stem, title x 3) where it is installed. P@1, MRR@10, recall@10, nDCG@10.
 """
