@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import VIEWER, Right, allowed
 from forumdesk.forum.preferences import preference, set_preference
 from forumdesk.forum.watching import is_muted
-from forumdesk.store.base import now
+from forumdesk.store.base import UtcTime, now, type_id
 from forumdesk.store.schema.bookmarks import Bookmark, RemindWhen
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member, OfficeRecord
@@ -28,8 +29,18 @@ from forumdesk.store.schema.watching import Level, WatchedKind, Watching
 from forumdesk.text.plain import excerpt
 
 EXCERPT_SOURCE = 500
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+_OPENING = func.substr(Post.body, 1, EXCERPT_SOURCE).label("opening")
+_BEFORE = bindparam("before", type_=UtcTime())
+_MOST = bindparam("most", type_=Integer())
 CLEARED = "notices cleared at"
 """The preference that says up to when all notices were looked at."""
+
+
+@lru_cache(maxsize=500)
+def _words(opening: str) -> str:
+    """The bell asks again at each change: what it showed before need not be read again."""
+    return excerpt(opening)
 
 
 class NoticeKind(StrEnum):
@@ -139,7 +150,9 @@ def _marked(session: Session, viewer: int, rows: list[NoticeRow]) -> Iterator[No
     for row in rows:
         is_post = row.key.startswith("post:")
         seen = row.key in looked or row.at <= cleared or (is_post and positions.get(row.topic_id, 0) >= row.number)
-        yield replace(row, is_unread=not seen)
+        yield replace(
+            row, is_unread=not seen, excerpt=row.excerpt if row.kind is NoticeKind.REMINDER else _words(row.excerpt)
+        )
 
 
 def _cleared_at(session: Session, viewer: int) -> datetime:
@@ -149,72 +162,53 @@ def _cleared_at(session: Session, viewer: int) -> datetime:
     return max(founded, datetime.fromisoformat(chosen)) if chosen else founded
 
 
-def _sources(session: Session, viewer: int, before: datetime | None, limit: int) -> Iterator[Iterable[NoticeRow]]:
-    """The kinds of notices, in the order of NoticeKind."""
+@cache
+def _post_queries() -> tuple[tuple[NoticeKind, Select[Any]], ...]:
+    """One for each kind of notice about a post. They take viewer, before, most. Built once: that takes longer than
+    to run them.
+    """
     mine = aliased(Post)
 
-    def posts(kind: NoticeKind, narrow: Callable[[Select[Any]], Select[Any]], via: Any = None) -> list[NoticeRow]:
-        return _posts(session, viewer, kind, narrow, via, before, limit)
-
     def named(kind: MentionKind) -> Callable[[Select[Any]], Select[Any]]:
-        on = and_(Mention.post_id == Post.id, Mention.member_id == viewer, Mention.kind == kind)
+        on = and_(Mention.post_id == Post.id, Mention.member_id == VIEWER, Mention.kind == kind)
         return lambda query: query.join(Mention, on)
 
     def chosen(kind: WatchedKind, column: ColumnElement[int] | Any) -> ColumnElement[bool]:
         return column.in_(
             select(Watching.thing_id).where(
-                Watching.member_id == viewer, Watching.kind == kind, Watching.level == Level.WATCHING
+                Watching.member_id == VIEWER, Watching.kind == kind, Watching.level == Level.WATCHING
             )
         )
 
+    def tagged(query: Select[Any]) -> Select[Any]:
+        query = query.join(TopicTag, TopicTag.topic_id == Topic.id).join(Tag, Tag.id == TopicTag.tag_id)
+        return query.where(chosen(WatchedKind.TAG, Tag.id), Post.number == 1)
+
     unchosen = ~Topic.id.in_(
         select(Watching.thing_id).where(
-            Watching.member_id == viewer, Watching.kind == WatchedKind.TOPIC, Watching.level != Level.WATCHING
+            Watching.member_id == VIEWER, Watching.kind == WatchedKind.TOPIC, Watching.level != Level.WATCHING
         )
     )
-    yield posts(NoticeKind.MENTION, named(MentionKind.MENTION))
-    yield posts(NoticeKind.QUOTE, named(MentionKind.QUOTE))
-    answered = and_(mine.topic_id == Post.topic_id, mine.number == Post.reply_to, mine.author_id == viewer)
-    yield posts(NoticeKind.REPLY, lambda query: query.join(mine, answered))
-    taking_part = select(Participant.topic_id).where(Participant.member_id == viewer)
-    yield posts(NoticeKind.MESSAGE, lambda query: query.where(Topic.community_id.is_(None), Topic.id.in_(taking_part)))
-    yield posts(
-        NoticeKind.TOPIC_REPLY,
-        lambda query: query.where(
-            Topic.author_id == viewer, Post.number > 1, Topic.community_id.is_not(None), unchosen
-        ),
+    answered = and_(mine.topic_id == Post.topic_id, mine.number == Post.reply_to, mine.author_id == VIEWER)
+    taking_part = select(Participant.topic_id).where(Participant.member_id == VIEWER)
+    message = and_(Topic.community_id.is_(None), Topic.id.in_(taking_part))
+    own = and_(Topic.author_id == VIEWER, Post.number > 1, Topic.community_id.is_not(None), unchosen)
+    watched = and_(chosen(WatchedKind.TOPIC, Topic.id), Post.number > 1)
+    new_there = and_(chosen(WatchedKind.COMMUNITY, Topic.community_id), Post.number == 1)
+    kinds: tuple[tuple[NoticeKind, Callable[[Select[Any]], Select[Any]], Any], ...] = (
+        (NoticeKind.MENTION, named(MentionKind.MENTION), None),
+        (NoticeKind.QUOTE, named(MentionKind.QUOTE), None),
+        (NoticeKind.REPLY, lambda query: query.join(mine, answered), None),
+        (NoticeKind.MESSAGE, lambda query: query.where(message), None),
+        (NoticeKind.TOPIC_REPLY, lambda query: query.where(own), None),
+        (NoticeKind.WATCHED_TOPIC, lambda query: query.where(watched), None),
+        (NoticeKind.WATCHED_COMMUNITY, lambda query: query.where(new_there), Community.name),
+        (NoticeKind.WATCHED_TAG, tagged, Tag.name),
     )
-    yield posts(
-        NoticeKind.WATCHED_TOPIC, lambda query: query.where(chosen(WatchedKind.TOPIC, Topic.id), Post.number > 1)
-    )
-    yield posts(
-        NoticeKind.WATCHED_COMMUNITY,
-        lambda query: query.where(chosen(WatchedKind.COMMUNITY, Topic.community_id), Post.number == 1),
-        Community.name,
-    )
-    yield posts(
-        NoticeKind.WATCHED_TAG,
-        lambda query: (
-            query.join(TopicTag, TopicTag.topic_id == Topic.id)
-            .join(Tag, Tag.id == TopicTag.tag_id)
-            .where(chosen(WatchedKind.TAG, Tag.id), Post.number == 1)
-        ),
-        Tag.name,
-    )
-    yield _accepted(session, viewer, before, limit)
-    yield _reactions(session, viewer, before, limit)
-    yield _reminders(session, viewer, before)
+    return tuple((kind, _post_query(narrow, via)) for kind, narrow, via in kinds)
 
 
-def _posts(
-    session: Session,
-    viewer: int,
-    kind: NoticeKind,
-    narrow: Callable[[Select[Any]], Select[Any]],
-    via: Any,
-    before: datetime | None,
-    limit: int,
-) -> list[NoticeRow]:
+def _post_query(narrow: Callable[[Select[Any]], Select[Any]], via: Any) -> Select[Any]:
     query = narrow(
         select(
             Post.id,
@@ -222,7 +216,7 @@ def _posts(
             Post.number,
             Post.created_at,
             Post.author_id,
-            func.substr(Post.body, 1, EXCERPT_SOURCE).label("opening"),
+            _OPENING,
             Topic.title,
             Member.name,
             Member.picture,
@@ -232,86 +226,123 @@ def _posts(
         .join(Topic, Topic.id == Post.topic_id)
         .join(Member, Member.id == Post.author_id)
         .outerjoin(Community, Community.id == Topic.community_id)
-    ).where(Post.author_id != viewer, Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer), ~is_muted(viewer))
-    if before is not None:
-        query = query.where(Post.created_at < before)
-    found = session.execute(query.order_by(Post.created_at.desc(), Post.id.desc()).limit(limit))
-    return [
-        NoticeRow(
-            key=f"post:{row.id}",
-            kind=kind,
-            at=row.created_at,
-            topic_id=row.topic_id,
-            number=row.number,
-            title=row.title,
-            people=(row.name,),
-            count=1,
-            excerpt=excerpt(row.opening),
-            via=row.via,
-            author_id=row.author_id,
-            author_picture=row.picture,
-        )
-        for row in found
-    ]
+    ).where(
+        Post.author_id != VIEWER,
+        Post.deleted_at.is_(None),
+        Post.created_at < _BEFORE,
+        allowed(Right.SEE_POST, VIEWER),
+        ~is_muted(VIEWER),
+    )
+    return query.order_by(Post.created_at.desc(), Post.id.desc()).limit(_MOST)
 
 
-def _accepted(session: Session, viewer: int, before: datetime | None, limit: int) -> list[NoticeRow]:
-    """My post was accepted by somebody else; or somebody else accepted an answer to my question."""
+def _sources(session: Session, viewer: int, before: datetime | None, limit: int) -> Iterator[Iterable[NoticeRow]]:
+    """The kinds of notices, in the order of NoticeKind."""
+    asked = {"viewer": viewer, "before": before or END_OF_TIME, "most": limit}
+    for kind, query in _post_queries():
+        yield [
+            NoticeRow(
+                key=f"post:{row.id}",
+                kind=kind,
+                at=row.created_at,
+                topic_id=row.topic_id,
+                number=row.number,
+                title=row.title,
+                people=(row.name,),
+                count=1,
+                excerpt=row.opening,
+                via=row.via,
+                author_id=row.author_id,
+                author_picture=row.picture,
+            )
+            for row in session.execute(query, asked)
+        ]
+    yield _accepted(session, asked)
+    yield _reactions(session, asked)
+    yield _reminders(session, viewer, before)
+
+
+@cache
+def _answers_about() -> Select[Any]:
+    """Takes viewer: the answers that the viewer gave or was given, by somebody else's word."""
+    given = select(Post.id).where(Post.author_id == VIEWER)
+    asked = select(Topic.id).where(Topic.author_id == VIEWER)
+    return select(Answer.post_id).where(
+        Answer.by_id != VIEWER, or_(Answer.post_id.in_(given), Answer.topic_id.in_(asked))
+    )
+
+
+@cache
+def _accepted_query() -> Select[Any]:
+    """Takes viewer, before, most, ids."""
     by = aliased(Member)
-    query = (
+    return (
         select(Answer.post_id, Answer.at, Answer.by_id, Post.topic_id, Post.number, Post.author_id, Topic.title)
-        .add_columns(by.name, by.picture, func.substr(Post.body, 1, EXCERPT_SOURCE).label("opening"))
+        .add_columns(by.name, by.picture, _OPENING)
         .join(Post, Post.id == Answer.post_id)
         .join(Topic, Topic.id == Post.topic_id)
         .join(by, by.id == Answer.by_id)
         .where(
-            Answer.by_id != viewer,
-            or_(Post.author_id == viewer, Topic.author_id == viewer),
-            allowed(Right.SEE_POST, viewer),
-            ~is_muted(viewer),
+            Answer.post_id.in_(bindparam("ids", expanding=True, type_=type_id)),
+            Answer.at < _BEFORE,
+            allowed(Right.SEE_POST, VIEWER),
+            ~is_muted(VIEWER),
         )
+        .order_by(Answer.at.desc())
+        .limit(_MOST)
     )
-    if before is not None:
-        query = query.where(Answer.at < before)
+
+
+def _accepted(session: Session, asked: dict[str, Any]) -> list[NoticeRow]:
+    """My post was accepted by somebody else; or somebody else accepted an answer to my question.
+
+    The answers are looked up first: in one query SQLite would go through all posts that the viewer may read.
+    """
+    ids = session.scalars(_answers_about(), asked).all()
     return [
         NoticeRow(
             key=f"answer:{row.post_id}",
-            kind=NoticeKind.ACCEPTED if row.author_id == viewer else NoticeKind.SOLVED,
+            kind=NoticeKind.ACCEPTED if row.author_id == asked["viewer"] else NoticeKind.SOLVED,
             at=row.at,
             topic_id=row.topic_id,
             number=row.number,
             title=row.title,
             people=(row.name,),
             count=1,
-            excerpt=excerpt(row.opening),
+            excerpt=row.opening,
             author_id=row.by_id,
             author_picture=row.picture,
         )
-        for row in session.execute(query.order_by(Answer.at.desc()).limit(limit))
+        for row in (session.execute(_accepted_query(), asked | {"ids": ids}) if ids else ())
     ]
 
 
-def _reactions(session: Session, viewer: int, before: datetime | None, limit: int) -> list[NoticeRow]:
-    """Reactions to my posts, one notice a post."""
-    query = (
+@cache
+def _reaction_query() -> Select[Any]:
+    """Takes viewer, before, most."""
+    return (
         select(Reaction.post_id, Reaction.kind, Reaction.at, Reaction.member_id, Post.topic_id, Post.number)
-        .add_columns(Topic.title, Member.name, Member.picture)
-        .add_columns(func.substr(Post.body, 1, EXCERPT_SOURCE).label("opening"))
+        .add_columns(Topic.title, Member.name, Member.picture, _OPENING)
         .join(Post, Post.id == Reaction.post_id)
         .join(Topic, Topic.id == Post.topic_id)
         .join(Member, Member.id == Reaction.member_id)
         .where(
-            Post.author_id == viewer,
+            Post.author_id == VIEWER,
             Post.deleted_at.is_(None),
-            Reaction.member_id != viewer,
-            allowed(Right.SEE_POST, viewer),
-            ~is_muted(viewer),
+            Reaction.member_id != VIEWER,
+            Reaction.at < _BEFORE,
+            allowed(Right.SEE_POST, VIEWER),
+            ~is_muted(VIEWER),
         )
+        .order_by(Reaction.at.desc())
+        .limit(_MOST)
     )
-    if before is not None:
-        query = query.where(Reaction.at < before)
+
+
+def _reactions(session: Session, asked: dict[str, Any]) -> list[NoticeRow]:
+    """Reactions to my posts, one notice a post."""
     rows: dict[int, NoticeRow] = {}
-    for row in session.execute(query.order_by(Reaction.at.desc()).limit(4 * limit)):
+    for row in session.execute(_reaction_query(), asked | {"most": 4 * asked["most"]}):
         known = rows.get(row.post_id)
         if known is None:
             rows[row.post_id] = NoticeRow(
@@ -323,7 +354,7 @@ def _reactions(session: Session, viewer: int, before: datetime | None, limit: in
                 title=row.title,
                 people=(row.name,),
                 count=1,
-                excerpt=excerpt(row.opening),
+                excerpt=row.opening,
                 via=row.kind,
                 author_id=row.member_id,
                 author_picture=row.picture,
