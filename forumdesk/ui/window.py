@@ -577,7 +577,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self, state: Mapping[str, Any]) -> None:
         room = self.screen().availableSize()
-        self.resize(min(1440, room.width()), min(900, room.height()))
+        self.resize(min(1440, room.width()), min(900, room.height() - 40))  # how high its frame is, it knows later
         if isinstance(state.get("geometry"), str):
             self.restoreGeometry(QByteArray(base64.b64decode(state["geometry"])))
         sizes = state.get("panes")

@@ -198,6 +198,11 @@ def test_a_draft_survives_the_window_and_is_sent_once(
     assert [row.body for row in world.read(posts, eve, topic.topic_id, [1, 2, 3])][1:] == ["Mine, I think"]
 
 
+def test_a_new_window_leaves_room_for_its_frame(tom: int, window: Sit) -> None:
+    made = window(tom)
+    assert made.height() <= made.screen().availableGeometry().height() - 40
+
+
 def test_every_button_has_a_name_for_those_who_do_not_see_it(world: World, tom: int, window: Sit, qtbot: QtBot) -> None:
     topic = world.topic(by=tom)
     toms = window(tom)
