@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicView
 from forumdesk.store.schema.watching import Level
-from forumdesk.ui.keys import KEYS, OF_A_POST, bind
+from forumdesk.ui.keys import KEYS, OF_A_POST, Within, bind
 from forumdesk.ui.places import (
     BookmarksPlace,
     DraftsPlace,
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _FOR_HANDS = {"latest", "palette", "search", "next_topic", "previous_topic"}
 """Commands that are of use as keys alone."""
+_UNSEEN = {"delete"}
+"""What one does to a post only where one is at it."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,12 @@ def commands_of(window: MainWindow) -> tuple[Command, ...]:
 
 
 def bind_commands(window: MainWindow) -> None:
-    """Bind the keys of a window's commands; those of a post are bound where posts are shown."""
+    """Bind the keys of a window's commands; those of a post where posts are shown, and at the lists beside."""
     for command in window.commands:
-        if command.keys and command.name not in OF_A_POST:
+        if command.name in OF_A_POST:
+            if command.name not in _UNSEEN:
+                bind(window.lists, command.name, command.do, Within.WidgetWithChildrenShortcut)
+        elif command.keys:
             bind(window, command.name, command.do)
 
 
@@ -98,8 +103,12 @@ def _ways(window: MainWindow) -> tuple[Command, ...]:
 
 
 def _acts(window: MainWindow) -> tuple[Command, ...]:
-    def act(name: str) -> Callable[[], object]:
-        return lambda: window.thread_page.view.act(name)
+    def act(name: str) -> Callable[[], None]:
+        def do() -> None:
+            if window.thread_page.view.isVisible():
+                window.thread_page.view.act(name)
+
+        return do
 
     def follow(level: Level) -> Callable[[], object]:
         return lambda: window.thread_page.head.watch.choose(level)
@@ -109,6 +118,7 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("reply_topic", tr("Reply to the topic"), "message-square", window.reply),
         Command("write", tr("Go to the field for replies"), "pen-line", window.write),
         Command("reply", tr("Reply to the post"), "reply", act("reply")),
+        Command("reply_as_topic", tr("Reply to the post in a new topic"), "plus", act("reply_as_topic")),
         Command("like", tr("Like the post"), "heart", act("like")),
         Command("edit", tr("Edit the post"), "pencil", act("edit")),
         Command("quote", tr("Quote the post"), "quote", act("quote")),
@@ -127,6 +137,8 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("track", tr("Track the topic"), "bell-dot", follow(Level.TRACKING)),
         Command("follow_as_usual", tr("Follow the topic as usual"), "bell", follow(Level.NORMAL)),
         Command("mute", tr("Mute the topic"), "bell-off", follow(Level.MUTED)),
+        Command("bookmark_topic", tr("Bookmark the topic"), "bookmark", lambda: window.thread_page.bookmark_topic()),
+        Command("pin", tr("Pin or unpin the topic"), "pin", lambda: window.thread_page.open_pin_menu()),
         Command("catch_up", tr("Mark the list as read"), "list-checks", window.topics.catch_up_here),
         Command("copy_address", tr("Copy the address of this place"), "link", window.copy_address),
         Command("refresh", tr("Show what is new"), "refresh-cw", window.refresh_all),

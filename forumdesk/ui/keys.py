@@ -32,8 +32,8 @@ class Key:
 
 
 KEYS: dict[str, Key] = {
-    "palette": Key(("Ctrl+K",), "go anywhere, do anything", Group.GO),
-    "search": Key(("/",), "search", Group.GO),
+    "palette": Key(("Ctrl+K", "="), "go anywhere, do anything", Group.GO),
+    "search": Key(("/", "Ctrl+Alt+F"), "search", Group.GO),
     "back": Key(("U", "Alt+Left"), "go back", Group.GO),
     "forward": Key(("Alt+Right",), "go forward", Group.GO),
     "home": Key(("G, H",), "go to all topics", Group.GO),
@@ -46,7 +46,7 @@ KEYS: dict[str, Key] = {
     "bookmarks": Key(("G, B",), "go to your bookmarks", Group.GO),
     "drafts": Key(("G, D",), "go to your drafts", Group.GO),
     "messages": Key(("G, M",), "go to your messages", Group.GO),
-    "profile": Key(("G, P",), "go to your profile", Group.GO),
+    "profile": Key(("G, P", "P"), "go to your profile", Group.GO),
     "next": Key(("J",), "choose the next topic, or post", Group.LIST),
     "previous": Key(("K",), "choose the one before", Group.LIST),
     "open": Key(("O", "Return", "Enter"), "open the chosen topic", Group.LIST),
@@ -65,7 +65,10 @@ KEYS: dict[str, Key] = {
     "track": Key(("M, T",), "track it", Group.THREAD),
     "follow_as_usual": Key(("M, R",), "follow it as usual", Group.THREAD),
     "mute": Key(("M, M",), "mute it", Group.THREAD),
+    "bookmark_topic": Key(("F",), "bookmark the topic", Group.THREAD),
+    "pin": Key(("Shift+P",), "pin or unpin the topic", Group.THREAD),
     "reply": Key(("R",), "reply to the post", Group.POST),
+    "reply_as_topic": Key(("T",), "reply to it in a new topic", Group.POST),
     "like": Key(("L",), "like it", Group.POST),
     "edit": Key(("E",), "edit it", Group.POST),
     "quote": Key(("Q",), "quote it, or what is selected", Group.POST),

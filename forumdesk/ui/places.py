@@ -43,6 +43,7 @@ class ComposePlace:
 
     community_id: int | None = None
     title: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)

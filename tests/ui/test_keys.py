@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,23 @@ from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from forumdesk.forum.messages import send_message
 from forumdesk.forum.posts import posts
 from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicView
+from forumdesk.forum.topics import thread
 from forumdesk.ui.key_sheet import KeySheet
 from forumdesk.ui.keys import KEYS, Group, bound
-from forumdesk.ui.places import ComposePlace, Place, ProfilePlace, TopicPlace, TopicsPlace
+from forumdesk.ui.pages.compose import ComposePage
+from forumdesk.ui.palette import Palette
+from forumdesk.ui.places import (
+    ComposePlace,
+    DraftsPlace,
+    MessagePlace,
+    Place,
+    ProfilePlace,
+    TopicPlace,
+    TopicsPlace,
+)
 from forumdesk.ui.widgets.jump_box import JumpBox
 from forumdesk.ui.widgets.post_menu import menu_acts
 from forumdesk.ui.window import MainWindow
@@ -96,10 +109,17 @@ def test_g_and_a_letter_go_to_a_list_and_u_comes_back(
     assert window.place == TopicsPlace()
 
 
-def test_g_p_shows_who_one_is(tom: int, front: Sit, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("keys", [(Qt.Key.Key_G, Qt.Key.Key_P), (Qt.Key.Key_P,)])
+def test_g_p_or_p_shows_who_one_is(tom: int, front: Sit, qtbot: QtBot, keys: tuple[Qt.Key, ...]) -> None:
     window = front(tom)
-    press(qtbot, window, Qt.Key.Key_G, Qt.Key.Key_P)
+    press(qtbot, window, *keys)
     assert window.place == ProfilePlace("tom")
+
+
+def test_the_equals_sign_opens_the_field_for_everything(tom: int, front: Sit, qtbot: QtBot) -> None:
+    window = front(tom)
+    press(qtbot, window, Qt.Key.Key_Equal)
+    assert window.findChild(Palette) is not None
 
 
 def test_letters_belong_to_whoever_is_typing(tom: int, front: Sit, qtbot: QtBot) -> None:
@@ -146,6 +166,96 @@ def test_the_keys_of_a_post_press_its_buttons(world: World, tom: int, eve: int, 
     assert QGuiApplication.clipboard().text().endswith(f"/t/{topic.topic_id}/2")
     press(qtbot, window, Qt.Key.Key_R)
     qtbot.waitUntil(window.composer.edit.hasFocus)
+
+
+def test_the_post_beside_the_list_is_answered_without_going_there_and_never_deleted(
+    world: World, tom: int, front: Sit, qtbot: QtBot
+) -> None:
+    topic = world.topic("Whose umbrella?", by=world.admin)
+    world.reply(topic, "Mine.", by=tom)
+    window = front(tom)
+    window.go(TopicPlace(topic.topic_id, 2))
+    qtbot.waitUntil(lambda: window.thread_page.is_complete() and window.thread_page.view.current_number == 2)
+    window.topics.setFocus()
+    press(qtbot, window, Qt.Key.Key_D)
+    press(qtbot, window, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: world.read(posts, tom, topic.topic_id, [2])[0].is_bookmarked)
+    press(qtbot, window, Qt.Key.Key_R)
+    qtbot.waitUntil(window.composer.edit.hasFocus)
+    assert "#2" in window.composer.head.text()
+    assert not world.read(posts, tom, topic.topic_id, [2])[0].is_deleted
+
+
+def test_keys_of_a_post_leave_a_topic_alone_that_one_no_longer_sees(
+    world: World, tom: int, eve: int, front: Sit, qtbot: QtBot
+) -> None:
+    topic = world.topic("Whose umbrella?", by=eve)
+    window = front(tom)
+    window.go(TopicPlace(topic.topic_id, 1))
+    qtbot.waitUntil(window.thread_page.is_complete)
+    window.go(DraftsPlace())
+    next(command for command in window.commands if command.name == "bookmark").do()
+    window.go(TopicPlace(topic.topic_id, 1))
+    window.thread_page.view.setFocus()
+    press(qtbot, window, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: world.read(posts, tom, topic.topic_id, [1])[0].liked)
+    assert not world.read(posts, tom, topic.topic_id, [1])[0].is_bookmarked
+
+
+def test_t_continues_in_a_new_topic_that_says_where_it_comes_from(
+    world: World, tom: int, eve: int, front: Sit, qtbot: QtBot
+) -> None:
+    topic = world.topic("Whose [red] umbrella?", by=eve)
+    world.reply(topic, "And whose hat?", by=eve)
+    window = front(tom)
+    window.go(TopicPlace(topic.topic_id, 2))
+    qtbot.waitUntil(lambda: window.thread_page.is_complete() and window.thread_page.view.current_number == 2)
+    window.thread_page.view.setFocus()
+    press(qtbot, window, Qt.Key.Key_T)
+    page = window.page
+    assert isinstance(page, ComposePage)
+    office = window.desk.office_uuid
+    assert page.edit.text().strip() == (
+        f"Continuing from [Whose \\[red\\] umbrella?](forumdesk://{office}/t/{topic.topic_id}/2):"
+    )
+    assert page.form.title.hasFocus()
+    press(qtbot, window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.desk.shelf.drafts == ())  # nothing was written yet
+
+
+def test_of_a_message_nothing_goes_into_a_new_topic(world: World, tom: int, front: Sit, qtbot: QtBot) -> None:
+    secret = world.write(
+        send_message, world.admin, to=[tom], title="A secret", body="Hush.", client_key=str(uuid.uuid4())
+    )
+    window = front(tom)
+    window.go(TopicPlace(secret.topic_id, 1))
+    qtbot.waitUntil(window.thread_page.is_complete)
+    window.thread_page.view.setFocus()
+    press(qtbot, window, Qt.Key.Key_T)
+    assert window.place == MessagePlace()
+
+
+def test_f_puts_the_whole_topic_aside(world: World, tom: int, eve: int, front: Sit, qtbot: QtBot) -> None:
+    topic = world.topic("Whose umbrella?", by=eve)
+    world.reply(topic, "Mine.", by=eve)
+    window = front(tom)
+    window.go(TopicPlace(topic.topic_id, 2))
+    qtbot.waitUntil(window.thread_page.is_complete)
+    press(qtbot, window, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: world.read(posts, tom, topic.topic_id, [1])[0].is_bookmarked)
+
+
+def test_shift_p_offers_where_to_pin(world: World, front: Sit, qtbot: QtBot) -> None:
+    topic = world.topic("Whose umbrella?")
+    window = front(world.admin)
+    window.go(TopicPlace(topic.topic_id))
+    qtbot.waitUntil(window.thread_page.is_complete)
+    press(qtbot, window, Qt.Key.Key_P, shift=True)
+    menu = window.thread_page.head.pin.menu()
+    qtbot.waitUntil(menu.isVisible)
+    menu.actions()[-1].trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: world.read(thread, world.admin, topic.topic_id).topic.pinned is not None)
 
 
 def test_each_post_has_a_button_or_an_entry_in_its_menu_for_each_key_of_a_post(

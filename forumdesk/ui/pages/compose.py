@@ -147,6 +147,12 @@ class ComposePage(Page):
         if not self._is_begun:
             self._is_begun = True
             self.drafts.begin(KEY, self._restore)
+        if place.text and place.text not in self.edit.text():
+            self._quietly(True)  # no draft until somebody writes
+            self.edit.add_text(place.text)
+            self._quietly(False)
+            self.preview.show_text(self.edit.text())
+            self._show_length()
         self._lay()
         self.form.title.setFocus()
 

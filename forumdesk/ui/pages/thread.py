@@ -24,11 +24,12 @@ from forumdesk.forum.rows import AttachmentRow, OpenedThread, PostRow, ThreadRow
 from forumdesk.forum.topics import close_topic, opened_thread, pin_topic, reopen_topic, thread, unpin_topic
 from forumdesk.store.changes import Change, Thing
 from forumdesk.store.schema.topics import PinScope
+from forumdesk.text.escaping import escaped
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap, put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.pages.post_actions import PostActions
-from forumdesk.ui.places import MemberPlace, TopicPlace, TopicsPlace, link_to
+from forumdesk.ui.places import ComposePlace, MemberPlace, MessagePlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.save_file import SaveFile
 from forumdesk.ui.widgets.jump_box import JumpBox, Landmark
 from forumdesk.ui.widgets.post_card import AVATAR, TEXT_MOST
@@ -410,6 +411,8 @@ class ThreadPage(Page):
                 self.edit.emit(post)
             case "quote":
                 self.quote.emit(post, str(detail))
+            case "reply_as_topic":
+                self._reply_as_topic(post)
             case "copy_link":
                 self._copy(post.number)
             case "save_file" if isinstance(detail, AttachmentRow):
@@ -418,6 +421,35 @@ class ThreadPage(Page):
                 self.went.emit(MemberPlace(post.author_login))
             case _:
                 self._actions.act(what, post, detail)
+
+    def _reply_as_topic(self, post: PostRow) -> None:
+        """A new topic that says where it comes from; of a message, another message, and nothing of it."""
+        if self.thread_row is None:
+            return
+        topic = self.thread_row.topic
+        if topic.community_id is None:
+            self.went.emit(MessagePlace())
+            return
+        address = link_to(self.desk.office_uuid, TopicPlace(topic.id, post.number))
+        words = tr("Continuing from {link}:", link=f"[{escaped(topic.title, in_link=True)}]({address})")
+        self.went.emit(ComposePlace(topic.community_id, text=f"{words}\n\n"))
+
+    def bookmark_topic(self) -> None:
+        """Put the topic aside by its first post, or no longer."""
+        row = self.thread_row
+        if row is not None and row.posts and self.view.isVisible():
+            first = [row.posts.numbers[0]]
+
+            def act(rows: list[PostRow]) -> None:
+                if rows:
+                    self._actions.act("bookmark", rows[0], None)
+
+            self.desk.worker.ask(self, posts, self.desk.viewer, row.topic.id, first, then=act, key="first")
+
+    def open_pin_menu(self) -> None:
+        """Where the topic can be pinned for, if one may."""
+        if self.head.pin.isVisible() and self.head.pin.isEnabled():
+            self.head.pin.menu().popup(self.head.pin.mapToGlobal(QPoint(0, self.head.pin.height())))
 
     def _do(self, button: QToolButton, action: Callable[..., None], *args: object) -> None:
         """Do it; the button rests meanwhile."""

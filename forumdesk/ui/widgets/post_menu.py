@@ -16,6 +16,7 @@ def menu_acts(post: PostRow) -> list[tuple[str, str]]:
     if post.is_deleted:
         return [("restore", tr("Restore"))] if post.may_delete else []
     acts = [
+        ("reply_as_topic", tr("Reply in a new topic")),
         ("copy_link", tr("Copy the address")),
         ("copy_text", tr("Copy the text")),
         ("bookmark", tr("Remove the bookmark") if post.is_bookmarked else tr("Bookmark")),
