@@ -30,7 +30,8 @@ from rich.table import Table
 from sqlalchemy import select
 
 from bench.judged import Judged, collections
-from bench.search import Text, fill_office
+from bench.peers import Text
+from bench.search import fill_office
 from forumdesk.forum.founding import open_office
 from forumdesk.search import ask as asking
 from forumdesk.search.ask import Searcher
