@@ -17,13 +17,13 @@ from forumdesk.forum.filters import Narrowed, matching_posts, matching_topics, n
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.query_language import Filter, Order, read
 from forumdesk.search.build import Builder, Caught, Progress, readable_count
-from forumdesk.search.codec import DamagedIndexError
 from forumdesk.search.excerpt import Spans, excerpt, marks, surfaces
 from forumdesk.search.files import DAMAGED, IndexFiles
 from forumdesk.search.follow import visible_communities
 from forumdesk.search.languages import ENGLISH, Language
 from forumdesk.search.lifts import lifted
 from forumdesk.search.meaning import model
+from forumdesk.search.postings import DamagedIndexError
 from forumdesk.search.query import Query, as_meant, understand
 from forumdesk.search.score import Mask, Meant, Ranked, Snapshot
 from forumdesk.search.similar import BODY_READ, question

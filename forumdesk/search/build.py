@@ -13,10 +13,10 @@ from forumdesk.errors import Damaged, Unreachable
 from forumdesk.forum.knowledge import readable_by_id, readable_posts
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.rows import KnowledgeRow
-from forumdesk.search.codec import DamagedIndexError
 from forumdesk.search.files import DAMAGED, STALE, IndexFiles, State, Writing
 from forumdesk.search.follow import Touched, renewed, visible_communities
 from forumdesk.search.languages import language
+from forumdesk.search.postings import DamagedIndexError
 from forumdesk.store.changes import changes_after, first_change, last_change
 from forumdesk.store.office import Office
 from forumdesk.store.schema.members import OfficeRecord
@@ -158,7 +158,7 @@ class Builder:
             at = reached
             state = writing.commit(replace(state, built_to=at), rows)
         progress(done, done)
-        return state, True
+        return writing.whole(state), True
 
     def _next_readable(self, session: Session, after: int) -> int | None:
         """Where to read on after a stretch of posts that are all hidden from the viewer; None at the end."""

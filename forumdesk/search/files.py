@@ -10,7 +10,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,36 +21,28 @@ from whoosh.index import TOC, clean_files
 from whoosh.util.filelock import try_for
 
 from forumdesk.forum.rows import KnowledgeRow
-from forumdesk.search.codec import (
-    FACTS_FILE,
-    HEADS_FILE,
-    POSTINGS,
-    SURFACES_FILE,
-    TERMS,
-    DamagedIndexError,
-    IndexStorage,
-    Part,
-    PartCodec,
-    check_value,
-    merged_surfaces,
-    surfaces_of,
-)
+from forumdesk.search.codec import IndexStorage, Part
 from forumdesk.search.languages import ENGLISH, language
-from forumdesk.search.meaning import HEADS, heads_of, model_name
-from forumdesk.search.parts import OpenPart
-from forumdesk.search.schema import FACTS, FIELDS, SURFACES, VERSION, schema
+from forumdesk.search.meaning import model_name
+from forumdesk.search.parts import NAME, OpenPart, averages, merge, write_rows
+from forumdesk.search.postings import DamagedIndexError
+from forumdesk.search.schema import VERSION, schema
 from forumdesk.search.score import Postbox, Snapshot
-from forumdesk.search.words import Lexicon, Occurrences
+from forumdesk.search.words import Lexicon
 from forumdesk.store.changes import Position
-from forumdesk.text.plain import plain_text
 
-NAME = "MAIN"
 STATE = "state.json"
 LEXICON_MOST = 150_000
 """Words kept taken apart while indexing; some 400 bytes each."""
 
-FAN = 8
-"""So many parts of like size become one."""
+FAN = 4
+"""So many parts of like size become one: each is looked into at every question."""
+
+AT_ONCE_MOST = 4_096
+"""Posts that are merged while somebody waits for a new one to be found: a tenth of a second."""
+
+DRIFT = 0.2
+"""A part is written anew when posts are by so much longer or shorter than when its scores were made."""
 
 UNREADABLE = (
     DamagedIndexError, pickle.UnpicklingError, struct.error, zlib.error, EOFError, ValueError,
@@ -146,7 +138,7 @@ class IndexFiles:
             had = {part.name: part for part in self._snapshot.parts}
             try:
                 parts: list[Part] = self._toc(generation).segments
-                opened = [had.get(part.segment_id()) or OpenPart(self.folder, self._storage, part) for part in parts]
+                opened = [had.get(part.segment_id()) or OpenPart(self.folder, part) for part in parts]
             except OSError as error:
                 # A writer replaced it just now and took its files away.
                 if again == 9 or self._generation() == generation:
@@ -172,14 +164,53 @@ class IndexFiles:
         """The right to write; None where somebody else has it and keeps it."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.folder.chmod(0o700)
-        lock = self._storage.lock("WRITELOCK")
+        with self._locked("WRITELOCK", patience_seconds) as is_mine:
+            yield Writing(self, self._storage) if is_mine else None
+
+    @contextmanager
+    def _locked(self, name: str, patience_seconds: float = 0.0) -> Iterator[bool]:
+        """Whether this process has the lock now. It goes with the process."""
+        lock = self._storage.lock(name)
         if not try_for(lock.acquire, timeout=patience_seconds, delay=0.02):
-            yield None
+            yield False
             return
         try:
-            yield Writing(self, self._storage)
+            yield True
         finally:
             lock.release()
+
+    @contextmanager
+    def preparing(self) -> Iterator[bool]:
+        """The right to write files of parts that no table of contents names yet; nobody clears them away meanwhile."""
+        with self._locked("PARTLOCK") as is_mine:
+            yield is_mine
+
+    def is_crowded(self) -> bool:
+        """Whether there are parts to be merged that nobody should wait for."""
+        generation = self._generation()
+        return generation >= 0 and len(crowded(self._toc(generation).segments)) > 0
+
+    def merge(self, patience_seconds: float = 60.0) -> bool:
+        """Merge what is crowded, while others read and write; whether there may be more to do.
+
+        Raises DamagedIndexError.
+        """
+        with self.preparing() as is_mine:
+            generation = self._generation()
+            if not is_mine or generation < 0:
+                return False
+            try:
+                parts: list[Part] = self._toc(generation).segments
+                together = crowded(parts)
+                if not together:
+                    return False
+                merged = merge(self.folder, self._storage, together, [p for p in parts if p not in together])
+            except OSError:
+                return False  # somebody began anew
+            except UNREADABLE as error:
+                raise DamagedIndexError(DAMAGED) from error
+            with self.writing(patience_seconds) as writing:
+                return writing is not None and writing.swap(together, merged)
 
     def size(self) -> int:
         """In bytes."""
@@ -220,9 +251,47 @@ class Writing:
             for doc in np.flatnonzero(_among(opened.facts["post_id"], ids)).tolist():
                 part.delete_document(doc)
         if rows:
-            parts.append(self._write_rows(rows, state.language))
-        parts = self._tidied([part for part in parts if part.doc_count()])
-        generation = snapshot.generation + 1
+            parts.append(self.write_rows(rows, state.language, parts))
+        return self._put(snapshot.generation + 1, self._tidied([part for part in parts if part.doc_count()]), state)
+
+    def write_rows(self, rows: Sequence[KnowledgeRow], code: str, others: Sequence[Part] = ()) -> Part:
+        """A part of these posts, which counts only when it is put in."""
+        if len(self._lexicon) > LEXICON_MOST or self._lexicon.language is not language(code):
+            self._lexicon = Lexicon(language(code))
+        return write_rows(self._files.folder, self._storage, self._lexicon, rows, others)
+
+    def put_in(self, state: State, part: Part) -> State:
+        """Put in a part that another process wrote of posts that are not there yet."""
+        generation = self._files._generation()
+        return self._put(generation + 1, [*self._files._toc(generation).segments, part], state)
+
+    def swap(self, old: Sequence[Part], new: Part) -> bool:
+        """Put a merged part in the place of others; False where these are not there any more."""
+        snapshot, state = self._files.snapshot(), self._files.state()
+        parts: list[Part] = self._files._toc(snapshot.generation).segments
+        names = {part.segment_id() for part in old}
+        if state is None or not names <= {part.segment_id() for part in parts}:
+            return False
+        alive: set[int] = set()  # what was merged may have been deleted or written anew meanwhile
+        for part, opened in zip(parts, snapshot.parts, strict=True):
+            if part.segment_id() in names:
+                gone = list(part.deleted_docs())
+                alive.update(np.delete(opened.facts["post_id"], gone).tolist())
+        for doc, post_id in enumerate(OpenPart(self._files.folder, new).facts["post_id"].tolist()):
+            if post_id not in alive:
+                new.delete_document(doc)
+        self._put(snapshot.generation + 1, [*(p for p in parts if p.segment_id() not in names), new], state)
+        return True
+
+    def whole(self, state: State) -> State:
+        """Make one part of all: after a first build, while nobody waits for anything."""
+        generation = self._files._generation()
+        parts: list[Part] = self._files._toc(generation).segments
+        if len(parts) < 2:
+            return state
+        return self._put(generation + 1, [merge(self._files.folder, self._storage, parts, ())], state)
+
+    def _put(self, generation: int, parts: list[Part], state: State) -> State:
         TOC(schema(), parts, generation).write(self._storage, NAME)
         return self._finished(generation, parts, state)
 
@@ -230,122 +299,38 @@ class Writing:
         folder = self._files.folder
         state = replace(state, generation=generation)
         state.write(folder / STATE)
-        clean_files(self._storage, NAME, generation, parts)
+        with self._files.preparing() as nobody_else:
+            if nobody_else:
+                clean_files(self._storage, NAME, generation, parts)
         return state
 
-    def _write_rows(self, rows: Sequence[KnowledgeRow], code: str) -> Part:
-        if len(self._lexicon) > LEXICON_MOST or self._lexicon.language is not language(code):
-            self._lexicon = Lexicon(language(code))
-        lexicon = self._lexicon
-        facts = np.zeros(len(rows), FACTS)
-        facts["post_id"] = [row.post_id for row in rows]
-        facts["topic_id"] = [row.topic_id for row in rows]
-        facts["community_id"] = [row.community_id for row in rows]
-        facts["author_id"] = [row.author_id for row in rows]
-        facts["created_at"] = [max(0, min(0xFFFFFFFF, int(row.created_at.timestamp()))) for row in rows]
-        facts["head"] = [head_of(row.title, row.tags, row.community_id) for row in rows]
-        texts = {
-            "title": [row.title for row in rows],
-            "tags": [" ".join(row.tags) for row in rows],
-            "body": [plain_text(row.body) for row in rows],
-        }
-        fields: dict[str, tuple[Sequence[bytes], Occurrences]] = {}
-        seen = np.zeros(0, np.int64)
-        for field in FIELDS:
-            found, times, lengths = lexicon.read(texts[field])
-            fields[field] = (lexicon.terms, found)
-            facts[f"{field}_length"] = np.minimum(lengths, 0xFFFF)
-            seen = times + np.pad(seen, (0, len(times) - len(seen)))
-        first = [doc for doc, row in enumerate(rows) if row.number == 1]
-        heads = heads_of(first, [texts["title"][doc] for doc in first], [texts["body"][doc] for doc in first])
-        return self._write_part(code, facts, fields, surfaces_of(lexicon.surfaces[: len(seen)], seen), heads)
-
-    def _write_part(
-        self,
-        code: str,
-        facts: npt.NDArray[Any],
-        fields: dict[str, tuple[Sequence[bytes], Occurrences]],
-        surfaces: npt.NDArray[Any],
-        heads: npt.NDArray[Any],
-    ) -> Part:
-        codec, ours = PartCodec(), schema()
-        part = codec.new_segment(self._storage, NAME)
-        writer = codec.field_writer(self._storage, part)
-        for field in FIELDS:
-            terms, found = fields[field]
-            writer.write_field(field, ours[field], terms, found)
-        writer.close()
-        folder = self._files.folder
-        facts.tofile(folder / part.make_filename(FACTS_FILE))
-        surfaces.tofile(folder / part.make_filename(SURFACES_FILE))
-        heads.tofile(folder / part.make_filename(HEADS_FILE))
-        for ending in (TERMS, POSTINGS, FACTS_FILE, SURFACES_FILE, HEADS_FILE):
-            file = folder / part.make_filename(ending)
-            _to_disk(file)
-            part.checks[ending] = check_value(file)
-        part.language = code
-        part.set_doc_count(len(facts))
-        part.lengths = {field: int(facts[f"{field}_length"].sum()) for field in FIELDS}
-        return part
-
     def _tidied(self, parts: list[Part]) -> list[Part]:
-        """Merge parts of like size where there are many, and write those anew of which much is gone."""
-        while True:
-            tiers: dict[int, list[Part]] = {}
-            for part in parts:
-                # Up to 64 posts, up to 512, up to 4,096 ...
-                tiers.setdefault(max(0, (part.doc_count().bit_length() - 4) // 3), []).append(part)
-            crowded = [tier for tier, among in sorted(tiers.items()) if len(among) >= FAN]
-            if crowded:
-                together = tiers[crowded[0]]
-            else:
-                together = [part for part in parts if part.deleted_count() > max(64, part.doc_count_all() // 3)][:1]
-            if not together:
-                return parts
+        """Merge what is crowded, as long as it is soon done."""
+        while together := crowded(parts, AT_ONCE_MOST):
             parts = [part for part in parts if part not in together]
-            parts.append(self._merged(together))
-
-    def _merged(self, parts: Sequence[Part]) -> Part:
-        numbers: dict[bytes, int] = {}
-        terms: list[bytes] = []
-        gathered: dict[str, list[Occurrences]] = {field: [] for field in FIELDS}
-        facts, surfaces, heads = [], [], []
-        before = 0
-        for part in parts:
-            opened = OpenPart(self._files.folder, self._storage, part)
-            kept = np.ones(opened.count, np.bool_)
-            kept[np.fromiter(part.deleted_docs(), np.int64)] = False
-            for field, (own, found) in opened.everything(kept).items():
-                ours = np.empty(len(own), np.int64)
-                for n, term in enumerate(own):
-                    number = numbers.setdefault(term, len(terms))
-                    if number == len(terms):
-                        terms.append(term)
-                    ours[n] = number
-                gathered[field].append(
-                    Occurrences(ours[found.terms], found.docs + before, found.times, found.positions)
-                )
-            facts.append(opened.facts[kept])
-            surfaces.append(opened.surfaces)
-            heads.append(_kept_heads(opened.heads, kept, before))
-            before += int(kept.sum())
-        fields: dict[str, tuple[Sequence[bytes], Occurrences]] = {
-            field: (terms, Occurrences.joined(several)) for field, several in gathered.items()
-        }
-        merged = merged_surfaces(surfaces) if surfaces else np.empty(0, SURFACES)
-        return self._write_part(parts[0].language, np.concatenate(facts), fields, merged, np.concatenate(heads))
+            parts.append(merge(self._files.folder, self._storage, together, parts))
+        return parts
 
 
-def _kept_heads(heads: npt.NDArray[Any], kept: npt.NDArray[np.bool_], before: int) -> npt.NDArray[Any]:
-    """Those of kept documents, numbered anew after those that come before."""
-    stay = np.array(heads[kept[heads["doc"]]], HEADS)
-    stay["doc"] = (np.cumsum(kept) - 1)[stay["doc"]] + before
-    return stay
+def crowded(parts: Sequence[Part], most: int = 0xFFFFFFFF) -> list[Part]:
+    """Parts of like size where there are many, else one of which much is gone or that is weighed wrongly by now.
 
-
-def head_of(title: str, tags: Sequence[str], community_id: int) -> int:
-    """A check value of what all posts of a topic have in common in the index."""
-    return zlib.crc32("\0".join((title, *tags, str(community_id))).encode("utf-8", "replace"))
+    Only what is not more than `most` posts.
+    """
+    small = [part for part in parts if part.doc_count_all() <= most]
+    tiers: dict[int, list[Part]] = {}
+    for part in small:
+        # Up to 64 posts, up to 512, up to 4,096 ...
+        tiers.setdefault(max(0, (part.doc_count().bit_length() - 4) // 3), []).append(part)
+    for _tier, among in sorted(tiers.items()):
+        if len(among) >= FAN and sum(part.doc_count_all() for part in among) <= most:
+            return among
+    now = averages(parts)
+    for part in small:
+        drift = max(abs(part.averages[field] / now[field] - 1) for field in ("body", "title"))
+        if part.deleted_count() > max(64, part.doc_count_all() // 3) or drift > DRIFT:
+            return [part]
+    return []
 
 
 def _among(values: npt.NDArray[Any], wanted: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -355,9 +340,3 @@ def _among(values: npt.NDArray[Any], wanted: npt.NDArray[np.int64]) -> npt.NDArr
     at = np.minimum(np.searchsorted(wanted, values), len(wanted) - 1)
     found: npt.NDArray[np.bool_] = wanted[at] == values
     return found
-
-
-def _to_disk(file: Path) -> None:
-    """Have it on the disk before anything says that it is there."""
-    with suppress(OSError), file.open("rb+") as opened:
-        os.fsync(opened.fileno())

@@ -12,7 +12,7 @@ from forumdesk.forum.knowledge import readable_by_id, readable_in_topics
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.forum.topics import tags_of
-from forumdesk.search.files import head_of
+from forumdesk.search.parts import head_of
 from forumdesk.search.score import Snapshot
 from forumdesk.store.changes import Change, Thing
 from forumdesk.store.schema.communities import Community

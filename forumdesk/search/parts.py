@@ -1,41 +1,64 @@
-"""One part of the index, opened for reading: its terms, the facts about its posts, and its words as written."""
+"""One part of the index: opened for reading, written from posts, merged from others."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.search.codec import (
     FACTS_FILE,
     HEADS_FILE,
-    POSTINGS,
     SURFACES_FILE,
-    DamagedIndexError,
     Part,
-    PartTerms,
-    Postings,
+    PartCodec,
     check_value,
+    merged_surfaces,
+    surfaces_of,
 )
 from forumdesk.search.languages import language
-from forumdesk.search.meaning import HEADS, Meanings
+from forumdesk.search.meaning import HEADS, Meanings, heads_of
+from forumdesk.search.postings import (
+    POSTINGS,
+    TERMS,
+    DamagedIndexError,
+    Found,
+    PartTerms,
+    TermsWriter,
+    norms_of,
+    put_together,
+)
 from forumdesk.search.schema import FACTS, FIELDS, SURFACES
-from forumdesk.search.words import Occurrences
+from forumdesk.search.words import Lexicon
+from forumdesk.text.plain import plain_text
+
+NAME = "MAIN"
+
+MERGED_AT_ONCE = 400_000
+"""So many entries of the largest part are merged at a time."""
+
+Mask = npt.NDArray[np.bool_]
 
 
 class OpenPart:
     """What a part holds never changes; which of its posts are gone is known only to a snapshot."""
 
-    def __init__(self, folder: Path, storage: Any, part: Part) -> None:
+    def __init__(self, folder: Path, part: Part) -> None:
         """Raises DamagedIndexError where the files are not as they were written, OSError where they are gone."""
         self.name: str = part.segment_id()
         self._folder = folder
         for ending, written in part.checks.items():
             file = folder / part.make_filename(ending)
-            # The postings are large, and each is checked when it is read.
+            # The postings are large, and checked piece by piece when they are read.
             found = (file.stat().st_size, written[1]) if ending == POSTINGS else check_value(file)
             if found != written:
                 raise DamagedIndexError(file.name)
@@ -49,51 +72,186 @@ class OpenPart:
         heads = folder / part.make_filename(HEADS_FILE)
         none = not part.checks[HEADS_FILE][0]
         self.heads: npt.NDArray[Any] = np.empty(0, HEADS) if none else np.memmap(heads, HEADS, "r")
-        self.lengths = dict(part.lengths)
         self.language = language(part.language)
-        self._terms: PartTerms = part.codec().terms_reader(storage, part)
+        self.lengths, self.averages = dict(part.lengths), dict(part.averages)
+        self.terms = PartTerms(folder / part.make_filename(TERMS), folder / part.make_filename(POSTINGS))
 
     @cached_property
     def meanings(self) -> Meanings:
         """What its topics mean; empty where the index was made without a model."""
         return Meanings(self.heads)
 
-    def postings(self, field: str, term: bytes) -> Postings | None:
-        """Where the term stands in the field, if it does."""
-        return self._terms.postings(field, term)
-
     def surfaces_from(self, start: str) -> npt.NDArray[Any]:
         """The words that begin like this, with how often each occurs."""
         words, low = self.surfaces["word"], start.encode("utf-8", "replace")
         return self.surfaces[np.searchsorted(words, low) : np.searchsorted(words, low + b"\xff")]
 
-    def everything(self, kept: npt.NDArray[np.bool_]) -> dict[str, tuple[list[bytes], Occurrences]]:
-        """All terms of each field with where they stand, for the kept posts only, numbered anew."""
-        numbers = np.cumsum(kept) - 1
-        found = {}
-        for field in FIELDS:
-            terms: list[bytes] = []
-            gathered: list[tuple[Postings, int]] = []
-            for name, term in self._terms.terms_from(field, b""):
-                if name != field:
-                    break
-                postings = self.postings(field, term)
-                assert postings is not None
-                gathered.append((postings, len(terms)))
-                terms.append(term)
-            found[field] = (terms, _kept(gathered, kept, numbers))
-        return found
+    def everything(self) -> Iterator[Found]:
+        """All postings, read and checked."""
+        edges = [*range(0, self.terms.count, 1_000), self.terms.count]
+        for first, last in pairwise(edges):
+            docs, _impacts = self.terms.ranked(first, last)
+            yield Found(docs, self.terms.times(first, last), self.terms.places(first, last))
 
 
-def _kept(
-    gathered: list[tuple[Postings, int]], kept: npt.NDArray[np.bool_], numbers: npt.NDArray[np.int64]
-) -> Occurrences:
-    nothing = np.empty(0, np.int64)
-    if not gathered:
-        return Occurrences(nothing, nothing, nothing, nothing)
-    docs = np.concatenate([postings.docs for postings, _ in gathered])
-    times = np.concatenate([postings.times for postings, _ in gathered]).astype(np.int64)
-    places = np.concatenate([postings.positions for postings, _ in gathered]).astype(np.int64)
-    terms = np.repeat([number for _, number in gathered], [len(postings.docs) for postings, _ in gathered])
-    stays = kept[docs]
-    return Occurrences(terms[stays], numbers[docs[stays]], times[stays], places[np.repeat(stays, times)])
+def write_rows(
+    folder: Path, storage: Any, lexicon: Lexicon, rows: Sequence[KnowledgeRow], others: Iterable[Part]
+) -> Part:
+    """A part of these posts. Others that are there count in the averages."""
+    facts = np.zeros(len(rows), FACTS)
+    facts["post_id"] = [row.post_id for row in rows]
+    facts["topic_id"] = [row.topic_id for row in rows]
+    facts["community_id"] = [row.community_id for row in rows]
+    facts["author_id"] = [row.author_id for row in rows]
+    facts["created_at"] = [max(0, min(0xFFFFFFFF, int(row.created_at.timestamp()))) for row in rows]
+    facts["head"] = [head_of(row.title, row.tags, row.community_id) for row in rows]
+    bodies = [plain_text(row.body) for row in rows]
+    texts = (text for row, body in zip(rows, bodies, strict=True) for text in (row.title, " ".join(row.tags), body))
+    found, times, lengths = lexicon.read(texts)
+    for n, field in enumerate(("title", "tags", "body")):
+        facts[f"{field}_length"] = np.minimum(lengths[n::3], 0xFFFF)
+    numbers, together = put_together(found.docs, found.terms, found.times, found.positions)
+    first = [doc for doc, row in enumerate(rows) if row.number == 1]
+    heads = heads_of(first, [rows[doc].title for doc in first], [bodies[doc] for doc in first])
+    writing = _NewPart(folder, storage, lexicon.language.code, facts, others)
+    writing.add(lexicon.terms, numbers, together)
+    return writing.close(surfaces_of(lexicon.surfaces[: len(times)], times), heads)
+
+
+def head_of(title: str, tags: Sequence[str], community_id: int) -> int:
+    """A check value of what all posts of a topic have in common in the index."""
+    return crc32("\0".join((title, *tags, str(community_id))).encode("utf-8", "replace"))
+
+
+class _NewPart:
+    """The files of a part that is being written."""
+
+    def __init__(self, folder: Path, storage: Any, code: str, facts: npt.NDArray[Any], others: Iterable[Part]) -> None:
+        self._folder, self._facts = folder, facts
+        self.part: Part = PartCodec().new_segment(storage, NAME)
+        self.part.language = code
+        self.part.set_doc_count(len(facts))
+        lengths = {field: facts[f"{field}_length"] for field in FIELDS}
+        self.part.lengths = {field: int(lengths[field].sum()) for field in FIELDS}
+        self.part.averages = averages([self.part, *others])
+        self._norms = norms_of(lengths, self.part.averages)
+        self._writer = TermsWriter(self._file(TERMS), self._file(POSTINGS), doc_count=len(facts))
+
+    def _file(self, ending: str) -> Path:
+        return self._folder / str(self.part.make_filename(ending))
+
+    def add(self, terms: Sequence[bytes], numbers: npt.NDArray[Any], found: Found) -> None:
+        """Postings by term; `numbers` are those of `terms`, ascending. All after what was added before."""
+        if not len(numbers):
+            return
+        edges = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]])
+        counts = np.diff(np.r_[edges, len(numbers)])
+        named = [terms[number] for number in numbers[edges].tolist()]
+        order = np.asarray(sorted(range(len(named)), key=named.__getitem__))
+        if len(order) > 1 and (np.diff(order) < 0).any():
+            counts, starts = counts[order], edges[order]
+            found = found.taken(np.arange(len(numbers)) + np.repeat(starts - (np.cumsum(counts) - counts), counts))
+            named = [named[n] for n in order.tolist()]
+        self._writer.add(named, counts, found, self._norms)
+
+    def close(self, surfaces: npt.NDArray[Any], heads: npt.NDArray[Any]) -> Part:
+        self._writer.close()
+        for ending, column in ((FACTS_FILE, self._facts), (SURFACES_FILE, surfaces), (HEADS_FILE, heads)):
+            column.tofile(self._file(ending))
+        for ending in (TERMS, POSTINGS, FACTS_FILE, SURFACES_FILE, HEADS_FILE):
+            _to_disk(self._file(ending))
+            self.part.checks[ending] = check_value(self._file(ending))
+        return self.part
+
+
+def averages(parts: Sequence[Part]) -> dict[str, float]:
+    """Terms in a post, by field."""
+    count = max(1, sum(part.doc_count_all() for part in parts))
+    return {field: max(0.5, sum(part.lengths[field] for part in parts) / count) for field in FIELDS}
+
+
+def merge(folder: Path, storage: Any, parts: Sequence[Part], others: Iterable[Part]) -> Part:
+    """One part of what is left of several. Takes memory for a stretch of terms at a time, however large they are."""
+    opened = [OpenPart(folder, part) for part in parts]
+    kept = []
+    for part, one in zip(parts, opened, strict=True):
+        stays = np.ones(one.count, np.bool_)
+        stays[np.fromiter(part.deleted_docs(), np.int64)] = False
+        kept.append(stays)
+    befores = np.cumsum([0, *(int(stays.sum()) for stays in kept)]).tolist()
+    facts = np.concatenate([one.facts[stays] for one, stays in zip(opened, kept, strict=True)])
+    writing = _NewPart(folder, storage, parts[0].language, facts, others)
+    for stretch in _stretches([one.terms for one in opened]):
+        writing.add(*_merged(opened, kept, befores, stretch))
+    heads = [_kept_heads(one.heads, stays, before) for one, stays, before in zip(opened, kept, befores, strict=False)]
+    return writing.close(merged_surfaces([one.surfaces for one in opened]), np.concatenate(heads))
+
+
+def _stretches(several: Sequence[PartTerms]) -> Iterator[list[tuple[int, int]]]:
+    """The terms of all parts from one word to another: for each part from which number to before which."""
+    largest = max(several, key=lambda terms: terms.edges[terms.count])
+    firsts = [0] * len(several)
+    at = 0
+    while at < largest.count:
+        aim = largest.edges[at] + MERGED_AT_ONCE
+        end = at + 1
+        step = 1 << 14
+        while step:
+            if end + step <= min(largest.count, at + 20_000) and largest.edges[end + step] <= aim:
+                end += step
+            step >>= 1
+        if end >= largest.count:
+            break
+        lasts = [terms.from_(largest.term(end)) for terms in several]
+        yield list(zip(firsts, lasts, strict=True))
+        firsts, at = lasts, end
+    yield [(first, terms.count) for first, terms in zip(firsts, several, strict=True)]
+
+
+def _merged(
+    opened: Sequence[OpenPart], kept: Sequence[Mask], befores: Sequence[int], stretch: Sequence[tuple[int, int]]
+) -> tuple[list[bytes], npt.NDArray[Any], Found]:
+    """A stretch of terms of all parts: the terms, and for the kept posts where they stand."""
+    own = [
+        [one.terms.term(number) for number in range(first, last)]
+        for one, (first, last) in zip(opened, stretch, strict=True)
+    ]
+    terms = sorted(set().union(*own))
+    numbers = {term: n for n, term in enumerate(terms)}
+    gathered: list[Found] = []
+    of: list[npt.NDArray[Any]] = []
+    for one, stays, before, (first, last), names in zip(opened, kept, befores, stretch, own, strict=False):
+        if first == last:
+            continue
+        docs, _impacts = one.terms.ranked(first, last)
+        found = Found(docs, one.terms.times(first, last), one.terms.places(first, last))
+        edges = np.asarray(one.terms.edges[first : last + 1], np.int64)
+        lengths = edges[1:] - edges[:-1]
+        which = np.repeat(np.fromiter(map(numbers.__getitem__, names), np.int32, len(names)), lengths)
+        stay = stays[docs]
+        if not stay.all():
+            found, which = found.only(stay), which[stay]
+        renumbered = (np.cumsum(stays, dtype=np.int64) - 1 + before).astype(np.int32)
+        gathered.append(Found(renumbered[found.docs], found.times, found.places))
+        of.append(which)
+    if not of:
+        return terms, np.empty(0, np.int32), Found(*(np.empty(0, np.int32) for _ in range(3)))
+    together = Found(
+        *(np.concatenate([getattr(one, name) for one in gathered]) for name in ("docs", "times", "places"))
+    )
+    which = np.concatenate(of)
+    order = np.argsort(which.astype(np.uint16) if len(terms) <= 0xFFFF else which, kind="stable")
+    return terms, which[order], together.taken(order)
+
+
+def _kept_heads(heads: npt.NDArray[Any], kept: Mask, before: int) -> npt.NDArray[Any]:
+    """Those of kept documents, numbered anew after those that come before."""
+    stay = np.array(heads[kept[heads["doc"]]], HEADS)
+    stay["doc"] = (np.cumsum(kept) - 1)[stay["doc"]] + before
+    return stay
+
+
+def _to_disk(file: Path) -> None:
+    """Have it on the disk before anything says that it is there."""
+    with suppress(OSError), file.open("rb+") as opened:
+        os.fsync(opened.fileno())

@@ -13,7 +13,7 @@ from whoosh.formats import Positions
 from forumdesk.search.languages import ENGLISH
 from forumdesk.search.words import Lexicon
 
-VERSION = 4
+VERSION = 5
 """Raise it whenever an index written before would be read wrongly: words, fields, files. Old ones are rebuilt."""
 
 FIELDS = ("body", "tags", "title")

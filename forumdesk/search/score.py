@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
@@ -13,11 +14,10 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from forumdesk.search.codec import Postings
 from forumdesk.search.languages import ENGLISH, Language
 from forumdesk.search.parts import OpenPart
+from forumdesk.search.postings import PLACES, STEPS, field_of
 from forumdesk.search.query import Group, Phrase, Query
-from forumdesk.search.schema import FIELDS, LENGTH_MATTERS, SATURATION, WEIGHTS
 from forumdesk.search.spelling import Speller
 
 Floats = npt.NDArray[np.float32]
@@ -29,6 +29,13 @@ NEIGHBOURS_WEIGHT = 0.15
 """What two words side by side add, as a share of the rarer one's worth."""
 
 NEIGHBOURS_IN = {"body": 1.0, "title": 1.6}
+FIELD_NUMBERS = {field: n for n, field in enumerate(PLACES)}
+
+FEW = 4
+"""Terms of one word; more of them are read together."""
+
+TOGETHER = 4_096
+"""Entries between two terms that are rather read than skipped."""
 
 GROUPS_MOST = 24
 """Of a long text only so many words are asked for: the rarest."""
@@ -83,7 +90,11 @@ class Postbox:
                 value: V = found[0]
                 return value
         value = read()
-        size = weigh(value) + 300
+        self.put(key, value, weigh(value))
+        return value
+
+    def put(self, key: Hashable, value: object, size: int) -> None:
+        size += 300
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = (value, size)
@@ -91,7 +102,9 @@ class Postbox:
             while self._bytes > self._most:
                 _key, (_value, freed) = self._kept.popitem(last=False)
                 self._bytes -= freed
-        return value
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._kept
 
     @property
     def bytes(self) -> int:
@@ -109,10 +122,17 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A term in a part: the posts it stands in and what it adds to each, but for its rarity."""
+    """A term in a part: the posts it stands in and what it adds to each, but for its rarity, in STEPS."""
 
     docs: Ints
-    impacts: Floats
+    impacts: Ints
+
+    def weigh(self) -> int:
+        """In bytes."""
+        return self.docs.nbytes + self.impacts.nbytes
+
+
+_NOWHERE = _Weighed(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 class Snapshot:
@@ -133,10 +153,6 @@ class Snapshot:
             for base, (_part, gone) in zip(self.bases, parts, strict=True):
                 self._alive[gone + base] = False
         self.count = self.size if self._alive is None else int(self._alive.sum())
-        # Rounded, so that a few more posts do not make all that was weighed before worthless.
-        self._averages = {
-            field: _rounded(sum(p.lengths[field] for p in self.parts) / max(1, self.size)) for field in FIELDS
-        }
 
     @property
     def language(self) -> Language:
@@ -226,7 +242,10 @@ class Snapshot:
 
     def rarity(self, term: bytes) -> float:
         """What a term is worth: BM25's idf. 0 where no post has it."""
-        found = sum(len(self._weighed(part, term).docs) for part in self.parts)
+        found = 0
+        for part in self.parts:
+            number = part.terms.find(term)
+            found += part.terms.doc_count(number) if number >= 0 else 0
         return float(np.log(1 + (self.size - found + 0.5) / (found + 0.5))) if found else 0.0
 
     def rank(
@@ -302,16 +321,22 @@ class Snapshot:
 
     def _add(self, scores: Floats, group: Group, worth: dict[bytes, float]) -> None:
         """Add what a word is worth to each post that has it: of its terms the one that counts most."""
-        terms = [(term, np.float32(weight * group.weight * worth[term])) for term, weight in group.terms if worth[term]]
+        terms = [
+            (term, np.float32(weight * group.weight * worth[term]) / STEPS)
+            for term, weight in group.terms
+            if worth[term]
+        ]
+        if len(terms) > FEW:
+            self._read_together([term for term, _factor in terms])
         for part, base in zip(self.parts, self.bases, strict=True):
             here = scores[base : base + part.count]
             if len(terms) == 1:
-                weighed = self._weighed(part, terms[0][0])
+                weighed = self._ranked(part, terms[0][0])
                 here[weighed.docs] += weighed.impacts * terms[0][1]
                 continue
             best = np.zeros(part.count, np.float32)
             for term, factor in terms:
-                weighed = self._weighed(part, term)
+                weighed = self._ranked(part, term)
                 if len(weighed.docs):
                     best[weighed.docs] = np.maximum(best[weighed.docs], weighed.impacts * factor)
             here += best
@@ -324,7 +349,7 @@ class Snapshot:
         for term in query.excluded:
             kept = self.alive.copy() if kept is None else kept.copy()
             for part, base in zip(self.parts, self.bases, strict=True):
-                kept[self._weighed(part, term).docs + base] = False
+                kept[self._ranked(part, term).docs + base] = False
         for phrase in query.excluded_phrases:
             kept = self.alive if kept is None else kept
             kept = kept & ~self._with_phrase(phrase)
@@ -351,85 +376,70 @@ class Snapshot:
 
     # Terms
 
-    def _postings(self, part: OpenPart, field: str, term: bytes) -> Postings | None:
-        return self._box.get(
-            (part.name, field, term),
-            lambda: part.postings(field, term),
-            lambda postings: 0 if postings is None else postings.weight,
-        )
+    def _ranked(self, part: OpenPart, term: bytes) -> _Weighed:
+        """The posts of a part that have the term, with what it adds to each in STEPS."""
+        return self._box.get((part.name, term), lambda: _read_ranked(part, term), _Weighed.weigh)
 
-    def _weighed(self, part: OpenPart, term: bytes) -> _Weighed:
-        averages = tuple(self._averages.values())
-        return self._box.get(
-            (part.name, term, averages),
-            lambda: self._weigh(part, term),
-            lambda one: one.docs.nbytes + one.impacts.nbytes,
-        )
-
-    def _weigh(self, part: OpenPart, term: bytes) -> _Weighed:
-        """BM25F: occurrences weighed by field and by the field's length are summed, then saturate."""
-        summed: Floats | None = None
-        alone: tuple[Ints, Floats] | None = None
-        for field in FIELDS:
-            postings = part.postings(field, term)
-            if postings is None:
-                continue
-            length = part.facts[f"{field}_length"][postings.docs].astype(np.float32)
-            b = LENGTH_MATTERS[field]
-            counted = WEIGHTS[field] * postings.times / (1 - b + b * length / np.float32(self._averages[field]))
-            if alone is None and summed is None:
-                alone = (postings.docs, counted.astype(np.float32))
-                continue
-            if summed is None and alone is not None:
-                summed = np.zeros(part.count, np.float32)
-                summed[alone[0]] = alone[1]
-            assert summed is not None
-            summed[postings.docs] += counted
-        if summed is not None:
-            docs = np.flatnonzero(summed > 0)
-            alone = (docs, summed[docs])
-        if alone is None:
-            return _Weighed(np.empty(0, np.int64), np.empty(0, np.float32))
-        docs, counted = alone
-        impacts = counted * np.float32(SATURATION + 1) / (counted + np.float32(SATURATION))
-        return _Weighed(docs.astype(np.int32), impacts.astype(np.float32))
+    def _read_together(self, terms: Iterable[bytes]) -> None:
+        """Read terms of which many are neighbours, as those with one beginning, in few strokes."""
+        for part in self.parts:
+            numbers = sorted(
+                number
+                for term in terms
+                if (part.name, term) not in self._box and (number := part.terms.find(term)) >= 0
+            )
+            for first, last in _runs(part.terms.edges, numbers):
+                docs, impacts = part.terms.ranked(first, last)
+                start = part.terms.edges[first]
+                for number in numbers[bisect_left(numbers, first) : bisect_left(numbers, last)]:
+                    here = slice(part.terms.edges[number] - start, part.terms.edges[number + 1] - start)
+                    one = _Weighed(docs[here].copy(), impacts[here].copy())
+                    self._box.put((part.name, part.terms.term(number)), one, one.weigh())
 
     # Places
+
+    def _standing(self, part: OpenPart, term: bytes) -> _Standing | None:
+        return self._box.get(
+            (part.name, term, "places"),
+            lambda: _read_standing(part, term),
+            lambda one: 0 if one is None else one.ends.nbytes + one.places.nbytes,
+        )
 
     def _with_phrase(self, phrase: Phrase) -> Mask:
         """The posts in which the terms stand at these distances, in one and the same field."""
         within = np.zeros(self.size, np.bool_)
         for part, base in zip(self.parts, self.bases, strict=True):
-            for field in FIELDS:
-                docs = self._phrase_in(part, field, phrase)
-                within[docs + base] = True
+            within[(self._phrase_in(part, phrase) >> 16) + base] = True
         return within
 
-    def _phrase_in(self, part: OpenPart, field: str, phrase: Phrase) -> Ints:
+    def _phrase_in(self, part: OpenPart, phrase: Phrase) -> Ints:
         return self._box.get(
-            (part.name, field, phrase), lambda: self._find_phrase(part, field, phrase), lambda docs: int(docs.nbytes)
+            (part.name, phrase), lambda: self._find_phrase(part, phrase), lambda starts: int(starts.nbytes)
         )
 
-    def _find_phrase(self, part: OpenPart, field: str, phrase: Phrase) -> Ints:
-        nothing = np.empty(0, np.int32)
-        found: list[tuple[Postings, int]] = []
-        for term, place in phrase:
-            postings = self._postings(part, field, term)
-            if postings is None:
-                return nothing
-            found.append((postings, place))
-        found.sort(key=lambda one: len(one[0].docs))
-        docs = found[0][0].docs
-        for postings, _place in found[1:]:
-            docs = _both(docs, postings.docs)
+    def _find_phrase(self, part: OpenPart, phrase: Phrase) -> Ints:
+        """Where the phrase begins, as document * 2**16 + place, sorted."""
+        nothing = np.empty(0, np.int64)
+        if any(part.terms.find(term) < 0 for term, _place in phrase):
+            return nothing
+        found = sorted(
+            ((self._ranked(part, term).docs, term, place) for term, place in phrase), key=lambda one: len(one[0])
+        )
+        docs = found[0][0]
+        for others, _term, _place in found[1:]:
+            docs = _both(docs, others)
             if not len(docs):
                 return nothing
-        starts = places(found[0][0], docs) - found[0][1]
-        for postings, place in found[1:]:
-            starts = _both(starts, places(postings, docs) - place)
+        starts: Ints | None = None
+        for among, term, place in found:
+            standing = self._standing(part, term)
+            assert standing is not None
+            here = places(among, standing, docs) - place
+            starts = here if starts is None else _both(starts, here)
             if not len(starts):
                 return nothing
-        return np.unique(starts >> 20).astype(np.int32)
+        assert starts is not None
+        return starts
 
     def _add_neighbours(
         self, scores: Floats, groups: dict[int, Group], query: Query, worth: dict[bytes, float]
@@ -441,23 +451,57 @@ class Snapshot:
             first, second = groups[a].terms[0][0], groups[b].terms[0][0]
             value = NEIGHBOURS_WEIGHT * max(worth[first], worth[second])
             for part, base in zip(self.parts, self.bases, strict=True):
-                for field, factor in NEIGHBOURS_IN.items():
-                    docs = self._phrase_in(part, field, ((first, 0), (second, gap)))
-                    scores[docs + base] += np.float32(value * factor)
+                starts = self._phrase_in(part, ((first, 0), (second, gap)))
+                if len(starts):
+                    fields = field_of(starts & 0xFFFF)
+                    for field, factor in NEIGHBOURS_IN.items():
+                        docs = np.unique(starts[fields == FIELD_NUMBERS[field]] >> 16)
+                        scores[docs + base] += np.float32(value * factor)
 
 
-def places(postings: Postings, docs: Ints) -> Ints:
-    """Where a term stands in these sorted documents, as document * 2**20 + place, sorted."""
-    at = np.searchsorted(postings.docs, docs)
-    inside = at < len(postings.docs)
-    at = at[inside]
-    at = at[postings.docs[at] == docs[inside]]
-    times = postings.times.astype(np.int64)
-    starts = (np.cumsum(times) - times)[at]
-    times = times[at]
-    nth = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
-    positions = postings.positions[np.repeat(starts, times) + nth].astype(np.int64)
-    keys: Ints = (np.repeat(postings.docs[at].astype(np.int64), times) << 20) + positions
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where a term stands: the places, and where those of each document end."""
+
+    ends: Ints
+    places: Ints
+
+
+def _read_ranked(part: OpenPart, term: bytes) -> _Weighed:
+    number = part.terms.find(term)
+    if number < 0:
+        return _NOWHERE
+    return _Weighed(*part.terms.ranked(number, number + 1))
+
+
+def _read_standing(part: OpenPart, term: bytes) -> _Standing | None:
+    number = part.terms.find(term)
+    if number < 0:
+        return None
+    ends = np.cumsum(part.terms.times(number, number + 1), dtype=np.int32)
+    return _Standing(ends, part.terms.places(number, number + 1))
+
+
+def _runs(edges: Sequence[int], numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Neighbouring terms that are better read together with what lies between: first, and before which."""
+    first = last = -1
+    for number in numbers:
+        if first >= 0 and edges[number] - edges[last] > TOGETHER:
+            yield first, last
+            first = number
+        first, last = number if first < 0 else first, number + 1
+    if first >= 0:
+        yield first, last
+
+
+def places(among: Ints, standing: _Standing, docs: Ints) -> Ints:
+    """Where a term, which stands in documents `among`, stands in `docs`: document * 2**16 + place, all sorted."""
+    at = np.searchsorted(among, docs)
+    ends = standing.ends[at].astype(np.int64)
+    starts = np.where(at > 0, standing.ends[at - 1], 0)
+    times = ends - starts
+    nth = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
+    keys: Ints = (np.repeat(docs.astype(np.int64), times) << 16) + standing.places[np.repeat(starts, times) + nth]
     return keys
 
 
@@ -466,11 +510,6 @@ def _both(one: Ints, other: Ints) -> Ints:
     at = np.minimum(np.searchsorted(other, one), len(other) - 1)
     both: Ints = one[other[at] == one]
     return both
-
-
-def _rounded(average: float) -> float:
-    """To steps of about a twentieth."""
-    return float(1.05 ** round(np.log(max(average, 0.5)) / np.log(1.05)))
 
 
 def best_terms(snapshot: Snapshot, terms: Iterable[tuple[str, bytes, int]], most: int) -> list[str]:

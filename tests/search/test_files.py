@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from forumdesk.search.codec import DamagedIndexError
 from forumdesk.search.files import STALE, STATE, IndexFiles
+from forumdesk.search.postings import DamagedIndexError
 from tests.search.library import change, found, index_of, post
 
 
@@ -78,7 +78,7 @@ def test_a_damaged_file_is_noticed(tmp_path: Path, ending: str, harm: str):
 def everything_read(files: IndexFiles) -> None:
     snapshot = files.snapshot()
     for part in snapshot.parts:
-        part.everything(snapshot.alive)
+        list(part.everything())
 
 
 KILLED = """

@@ -14,8 +14,9 @@ from whoosh.index import open_dir
 from whoosh.query import Phrase, Term
 from whoosh.scoring import Frequency
 
-from forumdesk.search.files import NAME, IndexFiles
+from forumdesk.search.files import IndexFiles
 from forumdesk.search.languages import ENGLISH
+from forumdesk.search.parts import NAME
 from forumdesk.search.score import Postbox
 from forumdesk.search.words import TOKEN, form
 from tests.search.library import change, found, index_of, post, understand
@@ -196,12 +197,12 @@ def texts() -> list[tuple[str, str]]:
 
 def test_scores_are_those_of_the_formula(tmp_path: Path, texts: list[tuple[str, str]]):
     rows = [post(n, title, body) for n, (title, body) in enumerate(texts, 1)]
-    files = index_of(tmp_path, rows[:100], rows[100:350], rows[350:])
+    files = index_of(tmp_path, rows)
     for text in ("word3", "word7 word40", "printer word100 word2"):
         snapshot = files.snapshot()
         query = understand(text)
         ranked, _total = snapshot.rank(query, limit=500)
-        by_hand = bm25f(texts, query.terms, snapshot._averages)
+        by_hand = bm25f(texts, query.terms, snapshot.parts[0].averages)
         boost = {one.post_id: one.score - by_hand[one.post_id] for one in ranked}
         assert {one.post_id for one in ranked} == {n for n, score in by_hand.items() if score}
         together = len(query.groups) > 1
