@@ -16,7 +16,8 @@ from xml.etree import ElementTree
 
 from sqlalchemy import select
 
-from bench.search import Text, read_posts
+from bench.peers import Text
+from bench.search import read_posts
 from forumdesk.forum.founding import open_office
 from forumdesk.store.schema.topics import TITLE_MOST, Topic
 
