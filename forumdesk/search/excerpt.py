@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from functools import lru_cache
+from itertools import pairwise
 
 from forumdesk.search.languages import Language, fold
 from forumdesk.search.words import words_with
@@ -72,6 +74,21 @@ def _word_before(text: str, at: int) -> int:
         return 0
     blank = text.find(" ", at - 1, at + 30)
     return at if blank < 0 else blank + 1
+
+
+def best_sentence(text: str, spans: Spans) -> str:
+    """The sentence of an excerpt with the most different words marked in it; empty where nothing is marked."""
+    ends = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
+    counted = [
+        (len({fold(text[start:end]) for start, end in spans if first <= start < last}), -first, last)
+        for first, last in pairwise(ends)
+        if text[first:last].strip("… ")
+    ]
+    count, first, last = max(counted, default=(0, 0, 0))
+    return text[-first:last].strip("… ") if count else ""
+
+
+_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*\s+")
 
 
 def surfaces(texts: Collection[tuple[str, Spans]], also: Collection[str], most: int = 40) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from forumdesk.ui.words import tr
 if TYPE_CHECKING:
     from forumdesk.ui.window import MainWindow
 
-_FOR_HANDS = {"latest", "palette", "search", "next_topic", "previous_topic"}
+_FOR_HANDS = {"latest", "palette", "search", "next_topic", "previous_topic", "find_next", "find_previous"}
 """Commands that are of use as keys alone."""
 _UNSEEN = {"delete"}
 """What one does to a post only where one is at it."""
@@ -130,6 +130,9 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("delete", tr("Delete the post"), "trash-2", act("delete")),
         Command("copy_link", tr("Copy the address of the post"), "link", act("copy_link")),
         Command("jump_to", tr("Go to a post by its number"), "hash", window.jump_to),
+        Command("find", tr("Find in the topic"), "search", window.find_words),
+        Command("find_next", tr("Go to the next hit"), "chevron-down", lambda: window.find_step(1)),
+        Command("find_previous", tr("Go to the hit before"), "chevron-up", lambda: window.find_step(-1)),
         Command("first_unread", tr("Go to the first unread post"), "inbox", window.first_unread),
         Command("next_topic", tr("Open the next topic of the list"), "arrow-down", lambda: window.step_topic(1)),
         Command("previous_topic", tr("Open the topic before"), "arrow-up", lambda: window.step_topic(-1)),

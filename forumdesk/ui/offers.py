@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from forumdesk.forum.rows import CommunityRow, MemberRow, TagRow, TopicFilter
 from forumdesk.ui.commands import Command
 from forumdesk.ui.keys import caps
-from forumdesk.ui.places import Place, ProfilePlace, SearchPlace, TopicPlace, TopicsPlace
+from forumdesk.ui.places import Found, Place, ProfilePlace, SearchPlace, TopicPlace, TopicsPlace
 from forumdesk.ui.words import tr, tr_n
 
 if TYPE_CHECKING:
-    from forumdesk.search.ask import Answer
+    from forumdesk.search.ask import Answer, Hit
 
 ACTIONS, PEOPLE, TAGS, SEARCH = ">", "@", "#", "/"
 """Letters to begin with: only actions, people or tags; or the page of all results."""
@@ -144,10 +144,16 @@ def tags(wanted: str, rows: Sequence[TagRow], limit: int) -> Section:
     return Section(tr("Tags"), best(wanted, offers, limit))
 
 
-def topics(answer: Answer | None) -> Section:
-    """What the index found."""
-    hits = answer.hits if answer is not None else ()
-    terms = answer.terms if answer is not None else ()
+def topics(answer: Answer | None, words: str) -> Section:
+    """What the index found for these words."""
+
+    def place(hit: Hit) -> TopicPlace:
+        from forumdesk.search.excerpt import best_sentence
+
+        terms = answer.found_by if answer is not None and hit.marks else frozenset()
+        found = Found(hit.post_number, words, terms, best_sentence(hit.excerpt, hit.marks)) if terms else None
+        return TopicPlace(hit.topic_id, hit.post_number, found)
+
     return Section(
         tr("Topics"),
         tuple(
@@ -155,9 +161,9 @@ def topics(answer: Answer | None) -> Section:
                 hit.title,
                 "circle-check" if hit.is_solved else "message-square",
                 hit.community_name,
-                place=TopicPlace(hit.topic_id, hit.post_number, terms),
+                place=place(hit),
             )
-            for hit in hits
+            for hit in (answer.hits if answer is not None else ())
         ),
     )
 

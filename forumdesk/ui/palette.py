@@ -241,10 +241,10 @@ class Palette(QWidget):
             case ">":
                 return [offers.actions(wanted, self._commands, 100)]
             case "/":
-                return [offers.everything(wanted), offers.topics(self._answer)] if wanted else []
+                return [offers.everything(wanted), offers.topics(self._answer, wanted)] if wanted else []
         return [
             offers.actions(text, self._commands, 4),
-            offers.topics(self._answer),
+            offers.topics(self._answer, text.strip()),
             offers.communities(text, known_communities, 3),
             offers.people(text, self._members, 3),
             offers.tags(text, known_tags, 3),

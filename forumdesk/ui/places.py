@@ -22,12 +22,22 @@ class TopicsPlace:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What a post was found by: the words as typed, the terms of the index that find them, and what it says there."""
+
+    number: int
+    words: str
+    terms: frozenset[bytes] = frozenset()
+    passage: str = ""
+
+
+@dataclass(frozen=True)
 class TopicPlace:
-    """A topic, at a post; `terms` are marked in its text. Without a number: where one stopped reading."""
+    """A topic, at a post, with what it was `found` by. Without a number: where one stopped reading."""
 
     topic_id: int
     number: int | None = None
-    terms: tuple[str, ...] = ()
+    found: Found | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ QWidget[kind="pane"] {{ background: {surface}; border: 0; }}
 QWidget[kind="page"] {{ background: {bg}; border: 0; }}
 QWidget[kind="head"] {{ background: {surface}; border: 0; border-bottom: 1px solid {border}; }}
 QFrame[kind="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: {p10}px; }}
+QFrame[kind="find"] {{ background: {surface2}; border: 0; border-bottom: 1px solid {border}; }}
+QFrame[kind="find"] QLineEdit {{ padding: {p3}px {p6}px; }}
+QFrame[kind="find"] QLineEdit:focus {{ padding: {p2}px {p5}px; }}
 QFrame[kind="line"] {{ background: {border}; border: 0; max-height: 1px; min-height: 1px; }}
 
 QLabel {{ background: transparent; border: 0; }}

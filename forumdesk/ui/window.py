@@ -292,7 +292,7 @@ class MainWindow(QMainWindow):
         """A topic is returned to at the post that was read, a list where it was scrolled to."""
         if isinstance(place, TopicPlace):
             number = self.thread_page.number_in_sight()
-            return Visit(replace(place, number=number) if number is not None else place)
+            return Visit(replace(place, number=number, found=None) if number is not None else place)
         return Visit(place, self.topics.eye() if isinstance(place, TopicsPlace) else None)
 
     def copy_address(self) -> None:
@@ -312,6 +312,15 @@ class MainWindow(QMainWindow):
         """Ask for a post of the topic that is shown, and go there."""
         if self.thread_page.isVisible():
             self.thread_page.open_jump_box()
+
+    def find_words(self) -> None:
+        """Find in the topic that is shown; where there is none, in all."""
+        if not self.thread_page.find_words():
+            self.focus_search()
+
+    def find_step(self, by: int) -> None:
+        """Go to the next (1) or previous (-1) hit in the topic."""
+        self.thread_page.find_step(by)
 
     def first_unread(self) -> None:
         """Go to where one stopped reading."""

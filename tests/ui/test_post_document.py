@@ -10,8 +10,10 @@ from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QImage, QTextDocument, QTextFormat
 from pytestqt.qtbot import QtBot
 
+from forumdesk.search.within import Sought
 from forumdesk.text.markdown import to_html
 from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.marking import Marking
 from forumdesk.ui.widgets.post_body import PostBody
 from forumdesk.ui.widgets.post_document import PostDocument
 
@@ -221,9 +223,9 @@ def test_a_larger_zoom_makes_larger_words(theme: Theme):
 
 
 def test_marked_words_are_found_whole_and_in_any_case(body):
-    shown = body("The printer prints. Printer!")
-    spot = shown.mark(("printer",))
-    assert [selection.cursor.selectedText() for selection in shown.extraSelections()] == ["printer", "Printer"]
+    shown = body("The printer fingerprints. Printer!")
+    spot = shown.mark(Marking(Sought(frozenset({b"printer"})), number=1, nth=0), 1)
+    assert {selection.cursor.selectedText() for selection in shown.extraSelections()} == {"printer", "Printer"}
     assert spot is not None
     assert spot.x() > 0
     assert shown.extraSelections()[0].format.hasProperty(QTextFormat.Property.BackgroundBrush)

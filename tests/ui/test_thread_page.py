@@ -22,7 +22,7 @@ from forumdesk.forum.topics import thread, topic_rows
 from forumdesk.store.schema.members import Role
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.pages.thread import ThreadPage
-from forumdesk.ui.places import TopicPlace, TopicsPlace
+from forumdesk.ui.places import Found, TopicPlace, TopicsPlace
 from forumdesk.ui.theme import LIGHT
 from forumdesk.ui.widgets.jump_box import JumpBox
 from forumdesk.ui.widgets.post_card import PostCard
@@ -49,12 +49,12 @@ def eve(world: World) -> int:
 def opened(desk: Sit, qtbot: QtBot) -> Open:
     """Opens a topic as a member, and waits until all in sight is there."""
 
-    def open_as(member: int, topic: PostRef, number: int | None = None, terms: tuple[str, ...] = ()) -> ThreadPage:
+    def open_as(member: int, topic: PostRef, number: int | None = None, found: Found | None = None) -> ThreadPage:
         page = ThreadPage(desk(member))
         qtbot.addWidget(page)
         page.resize(760, 700)
         page.show()
-        page.open(TopicPlace(topic.topic_id, number, terms))
+        page.open(TopicPlace(topic.topic_id, number, found))
         qtbot.waitUntil(page.is_complete)
         return page
 
@@ -303,12 +303,13 @@ def test_what_was_read_while_the_office_was_out_of_reach_is_kept(
 def test_a_hit_is_brought_into_sight_and_marked(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
     topic = long_thread(world, eve, 12)
     world.reply(topic, f"{LONG}\n\nThe wanted passage about turnips.", by=eve)
-    page = opened(tom, topic, 13, ("turnips",))
+    page = opened(tom, topic, 13, Found(13, "turnips", frozenset({b"turnip"})))
     body = card(page, 13).body
     qtbot.waitUntil(lambda: len(body.extraSelections()) == 1)
-    spot = body.mark(("turnips",))
-    assert spot is not None
-    y = body.mapTo(page.view, spot.center().toPoint()).y()
+    (selection,) = body.extraSelections()
+    cursor = selection.cursor
+    assert cursor.selectedText() == "turnips"
+    y = body.mapTo(page.view, body.cursorRect(cursor).center()).y()
     assert 0 < y < page.view.viewport().height()
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.rows import PostMark, PostMarks, PostRow
+from forumdesk.search.within import sought_in
 from forumdesk.text.markdown import to_html
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.post_card import NEWS, PostCard
@@ -97,8 +98,8 @@ def tops(view: ThreadView) -> dict[int, int]:
     }
 
 
-def go(qtbot: QtBot, view: ThreadView, number: int, terms: tuple[str, ...] = ()) -> None:
-    view.jump(number, terms)
+def go(qtbot: QtBot, view: ThreadView, number: int, passage: str = "") -> None:
+    view.jump(number, passage)
     qtbot.waitUntil(lambda: view.is_complete() and view.card_of(number) is not None)
 
 
@@ -181,17 +182,51 @@ def test_words_that_are_selected_stay_so_while_others_write(show: Show, qtbot: Q
     assert card(view, 30).reply_button.hasFocus()
 
 
-def test_a_jump_marks_the_words_and_brings_them_to_a_third(show: Show, qtbot: QtBot) -> None:
+def marked(view: ThreadView, number: int) -> list[str]:
+    """What is marked in a post, in the order of the text."""
+    found = sorted(card(view, number).body.extraSelections(), key=lambda one: one.cursor.selectionStart())
+    return [selection.cursor.selectedText().replace("\u2028", " ") for selection in found]
+
+
+def height_of(view: ThreadView, number: int, text: str) -> int:
+    """How far below the top of the window a text in a post is."""
+    body = card(view, number).body
+    cursor = body.document().find(text)
+    assert not cursor.isNull()
+    cursor.setPosition(cursor.selectionStart())
+    return body.mapTo(view.viewport(), QPoint(0, body.cursorRect(cursor).y())).y()
+
+
+def test_a_jump_brings_the_very_sentence_to_a_third(show: Show, qtbot: QtBot) -> None:
     topic = Topic(300)
-    topic.bodies[250] = LINE * 40 + "Here the turnip grows.\n\n" + LINE * 40
+    topic.bodies[250] = "A turnip.\n\n" + LINE * 40 + "Here the *turnip* grows\nwell 🌱. It is red.\n\n" + LINE * 40
     view = show(topic)
-    go(qtbot, view, 250, ("turnip",))
-    body = card(view, 250).body
-    assert [selection.cursor.selectedText() for selection in body.extraSelections()] == ["turnip"]
-    spot = body.mark(("turnip",))
-    assert spot is not None
-    y = body.mapTo(view.viewport(), QPoint(0, int(spot.y()))).y()
-    assert abs(y - view.viewport().height() // 3) <= 30
+    go(qtbot, view, 250, "Here the turnip grows well 🌱.")
+    assert marked(view, 250) == ["Here the turnip grows well 🌱."]
+    assert abs(height_of(view, 250, "Here the") - view.viewport().height() // 3) <= 30
+    view.mark(sought_in("turnips"), 250, 1)
+    assert marked(view, 250) == ["turnip", "Here the turnip grows well 🌱.", "turnip"]
+    assert abs(height_of(view, 250, "Here the") - view.viewport().height() // 3) <= 30
+
+
+def test_hits_are_stepped_to_in_posts_that_were_not_here_and_move_nothing_that_is_in_sight(
+    show: Show, qtbot: QtBot
+) -> None:
+    topic = Topic(10_000)
+    topic.bodies[4_000] = "The first turnip.\n\nThe second turnip.\n\n" + LINE * 60 + "The third turnip."
+    view = show(topic)
+    view.mark(sought_in("turnip"))
+    view.seek(4_000, 0)
+    qtbot.waitUntil(lambda: view.is_complete() and view.card_of(4_000) is not None)
+    assert marked(view, 4_000) == ["turnip"] * 3
+    first, second = height_of(view, 4_000, "The first"), height_of(view, 4_000, "The second")
+    view.seek(4_000, 1)
+    assert height_of(view, 4_000, "The second") == second
+    view.seek(4_000, 2)
+    assert abs(height_of(view, 4_000, "The third") - view.viewport().height() // 3) <= 30
+    view.seek(4_000, 0)
+    assert 0 <= height_of(view, 4_000, "The first") <= view.viewport().height() // 2
+    assert first >= 0
 
 
 def test_a_jump_opens_the_details_that_hide_the_words(show: Show, qtbot: QtBot) -> None:
@@ -201,13 +236,16 @@ def test_a_jump_opens_the_details_that_hide_the_words(show: Show, qtbot: QtBot) 
         "[details=turnip]\nOnly its title.\n[/details]\n\n[spoiler]\nThe turnip did it.\n[/spoiler]\n\n" + LINE * 20
     )
     view = show(topic)
-    go(qtbot, view, 20, ("turnip",))
+    go(qtbot, view, 20, "Here the turnip grows.")
     body = card(view, 20).body
     assert "Here the turnip grows." in body.toPlainText()
     assert "Only its title." not in body.toPlainText()
     assert "did it" not in body.toPlainText()
     qtbot.waitUntil(lambda: len(body.extraSelections()) >= 1)
     assert body.height() >= int(body.document().size().height())
+    view.mark(sought_in("turnip"))
+    view.seek(20, 1)
+    assert "did it" in body.toPlainText()  # whoever steps there wants to see it
 
 
 def test_a_jump_to_a_number_that_is_gone_leads_to_the_next(show: Show, qtbot: QtBot) -> None:

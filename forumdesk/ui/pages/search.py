@@ -39,7 +39,7 @@ from forumdesk.store.changes import Change, Thing
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, SearchPlace, TopicPlace
+from forumdesk.ui.places import ComposePlace, Found, SearchPlace, TopicPlace
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.marked_text import paint_marked
 from forumdesk.ui.widgets.named_strip import NamedStrip
@@ -451,8 +451,11 @@ class SearchPage(Page):
         self.empty.setText(str(problem))
 
     def _open(self, hit: Hit) -> None:
-        terms = self._answer.terms if self._answer is not None else ()
-        self.leave_for(TopicPlace(hit.topic_id, hit.post_number, terms))
+        from forumdesk.search.excerpt import best_sentence
+
+        terms = self._answer.found_by if self._answer is not None else frozenset()
+        found = Found(hit.post_number, self._words(), terms, best_sentence(hit.excerpt, hit.marks))
+        self.leave_for(TopicPlace(hit.topic_id, hit.post_number, found if terms else None))
 
     def _dress(self) -> None:
         px, theme = self.desk.theme.px, self.desk.theme

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -26,16 +26,19 @@ from forumdesk.store.changes import Change, Thing
 from forumdesk.store.schema.topics import PinScope
 from forumdesk.text.escaping import escaped
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.finding import Finding
 from forumdesk.ui.icons import pixmap, put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.pages.post_actions import PostActions
 from forumdesk.ui.places import ComposePlace, MemberPlace, MessagePlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.save_file import SaveFile
+from forumdesk.ui.widgets.find_bar import FindBar
 from forumdesk.ui.widgets.jump_box import JumpBox, Landmark
 from forumdesk.ui.widgets.post_card import AVATAR, TEXT_MOST
+from forumdesk.ui.widgets.post_shelf import CHUNK
 from forumdesk.ui.widgets.thread_head import ThreadHead
 from forumdesk.ui.widgets.thread_skeleton import ThreadSkeleton
-from forumdesk.ui.widgets.thread_view import CHUNK, ThreadView
+from forumdesk.ui.widgets.thread_view import ThreadView
 from forumdesk.ui.widgets.timeline import Tick, Timeline
 from forumdesk.ui.words import label, tr, tr_n
 
@@ -71,6 +74,7 @@ class ThreadPage(Page):
         self.head = ThreadHead(desk)
         self.view = ThreadView(desk.theme, pictures=desk.pictures)
         self.timeline = Timeline(desk.theme)
+        self.finding = Finding(desk, FindBar(desk.theme), self.view, self)
         self.more = QPushButton(self.view)
         self.more.setObjectName("thread-more")
         self.more.setProperty("kind", "primary")
@@ -125,6 +129,7 @@ class ThreadPage(Page):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addWidget(self.head)
+        self._column.addWidget(self.finding.bar)
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.view, 1)
@@ -200,8 +205,9 @@ class ThreadPage(Page):
         self._take(row)
         self._stack.setCurrentIndex(1)
         self.view.show_thread(row.posts, found.posts, found.number)
-        if place.terms:
-            self.view.jump(found.number, place.terms)
+        if place.found is not None:
+            self.view.jump(found.number, place.found.passage)
+        self.finding.follow(row.topic.id, place.found)
         self.shown.emit()
 
     def _take(self, row: ThreadRow) -> None:
@@ -242,6 +248,24 @@ class ThreadPage(Page):
         if self.thread_row is not None:
             self.went.emit(TopicPlace(self.thread_row.topic.id, number))  # so that one can go back
             self.view.setFocus()
+
+    def find_words(self) -> bool:
+        """Look for words in the topic; False where none is shown."""
+        is_here = self.isVisible() and self._stack.currentIndex() == 1
+        if is_here:
+            self.finding.open()
+        return is_here
+
+    def find_step(self, by: int) -> None:
+        """Go to the next (1) or previous (-1) hit."""
+        if self.isVisible() and self._stack.currentIndex() == 1:
+            self.finding.step(by)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.finding.is_on:
+            self.finding.end()
+        else:
+            super().keyPressEvent(event)
 
     def _fit_timeline(self) -> None:
         """The timeline gives way where posts need the room, and where all is in sight anyway."""
@@ -307,6 +331,7 @@ class ThreadPage(Page):
         self._take(row)
         self.view.update_marks(row.posts)
         self.view.forget()
+        self.finding.refresh()
         if self._wanted is not None and self._wanted.number is not None:
             self._go_to_wanted()
         elif row.topic.last_post_number > known and was_at_end:
@@ -330,7 +355,8 @@ class ThreadPage(Page):
         wanted, self._wanted = self._wanted, None
         if wanted is not None and wanted.number is not None:
             self.more.setHidden(self.more.isHidden() or wanted.number >= self._more_from)
-            self.view.jump(wanted.number, wanted.terms)
+            self.view.jump(wanted.number, wanted.found.passage if wanted.found is not None else "")
+            self.finding.follow(wanted.topic_id, wanted.found)
 
     def _show_more(self) -> None:
         self.more.hide()

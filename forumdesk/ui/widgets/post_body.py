@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QTextBlock,
-    QTextCharFormat,
     QTextCursor,
     QTextDocument,
     QWheelEvent,
@@ -23,7 +22,8 @@ from PySide6.QtWidgets import QTextBrowser, QToolButton, QToolTip, QWidget
 
 from forumdesk.text.links import host_of, misleading
 from forumdesk.ui.icons import pixmap, put_icon
-from forumdesk.ui.theme import Theme, Tokens
+from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.marking import Marking
 from forumdesk.ui.widgets.post_decor import Decor
 from forumdesk.ui.widgets.post_document import PostDocument
 from forumdesk.ui.widgets.post_html import ENLARGE, TOGGLE
@@ -47,7 +47,7 @@ class PostBody(QTextBrowser):
         super().__init__(parent)
         self._theme = theme
         self._buttons: list[CopyButton] = []
-        self._terms: list[QTextBrowser.ExtraSelection] = []
+        self._marked: list[QTextBrowser.ExtraSelection] = []
         self.setProperty("kind", "post")
         self.setOpenLinks(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -136,8 +136,8 @@ class PostBody(QTextBrowser):
         goal.format.setBackground(QColor(self._theme.tokens.mark))
         goal.format.setForeground(QColor(self._theme.tokens.text))
         goal.cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        self.setExtraSelections([*self._terms, goal])
-        QTimer.singleShot(SHOWN_MS, self, lambda: self.setExtraSelections(self._terms))
+        self.setExtraSelections([*self._marked, goal])
+        QTimer.singleShot(SHOWN_MS, self, lambda: self.setExtraSelections(self._marked))
         self.spot.emit(int(box.top()))
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -182,28 +182,14 @@ class PostBody(QTextBrowser):
         """What is selected, with plain line ends."""
         return self.textCursor().selectedText().replace("\u2029", "\n").replace("\u2028", "\n").replace("\ufffc", "")
 
-    def mark(self, terms: tuple[str, ...]) -> QRectF | None:
-        """Mark the words; the place of the first, in this widget's pixels."""
-        t: Tokens = self._theme.tokens
-        look = QTextCharFormat()
-        look.setBackground(QColor(t.mark))
-        look.setForeground(QColor(t.text))
-        found: list[QTextBrowser.ExtraSelection] = []
-        for term in terms:
-            cursor = QTextCursor(self.document())
-            while len(found) < 100:
-                cursor = self.document().find(term, cursor, QTextDocument.FindFlag.FindWholeWords)
-                if cursor.isNull():
-                    break
-                selection = QTextBrowser.ExtraSelection()
-                selection.cursor, selection.format = cursor, look
-                found.append(selection)
-        self._terms = found
-        self.setExtraSelections(found)
-        if not found:
+    def mark(self, marking: Marking, number: int) -> QRectF | None:
+        """Mark what is looked for in this post; the place one is at in it, in this widget's pixels."""
+        self._marked, goal = marking.selections(self.document(), number, self._theme)
+        self.setExtraSelections(self._marked)
+        if goal is None:
             return None
-        first = min(found, key=lambda selection: selection.cursor.position())
-        return QRectF(self.cursorRect(first.cursor))
+        goal.setPosition(goal.selectionStart())
+        return QRectF(self.cursorRect(goal))
 
     # Painting.
 

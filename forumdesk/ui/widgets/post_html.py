@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from html import escape, unescape
 
@@ -70,13 +70,12 @@ def adapted(html: str, theme: Theme, opened: Set[int], files: Mapping[str, Attac
     return _Adapter(html, theme, opened, files).run()
 
 
-def details_with(html: str, words: Sequence[str]) -> set[int]:
-    """The details that hold one of the words, and those around them, numbered as in `adapted`.
+def details_with(html: str, holds: Callable[[str], bool], *, spoilers: bool = False) -> set[int]:
+    """The details whose text holds something, and those around them, numbered as in `adapted`.
 
-    What a spoiler hides stays hidden.
+    What a spoiler hides stays hidden, unless `spoilers` are to be opened, too.
     """
     found: set[int] = set()
-    sought = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words), re.IGNORECASE)
     said: list[tuple[int, str, list[str]]] = []  # number, kind and words of what is open, outermost first
     done = toggles = 0
     for tag in _TAG.finditer(html):
@@ -94,7 +93,8 @@ def details_with(html: str, words: Sequence[str]) -> set[int]:
                 done = summary.end()
         elif said:
             number, kind, parts = said.pop()
-            if kind == "details" and sought.search(unescape(_ANY_TAG.sub("", "".join(parts)))):
+            is_wanted = kind == "details" or (kind == "spoiler" and spoilers)
+            if is_wanted and holds(unescape(_ANY_TAG.sub("", "".join(parts)))):
                 found.add(number)
             elif kind == "spoiler":
                 for _number, _kind, outer in said:

@@ -10,11 +10,13 @@ from PySide6.QtGui import QTextDocument
 from forumdesk.forum.rows import PostRow
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.marking import Marking
 from forumdesk.ui.widgets.post_document import PostDocument
 from forumdesk.ui.widgets.post_html import details_with
 from forumdesk.ui.words import tr
 
 MOST_DOCUMENTS, MOST_ROWS = 120, 400
+CHUNK = 20
 
 
 class PostShelf:
@@ -23,6 +25,7 @@ class PostShelf:
     def __init__(self, theme: Theme, pictures: Pictures) -> None:
         self._theme, self._pictures = theme, pictures
         self._rows: OrderedDict[int, PostRow] = OrderedDict()
+        self._asked: set[int] = set()
         self._documents: OrderedDict[tuple[int, int, int], QTextDocument] = OrderedDict()
         self._opened: dict[tuple[int, int], set[int]] = {}
 
@@ -37,6 +40,7 @@ class PostShelf:
         return {number: row.version for number, row in self._rows.items()}
 
     def put(self, row: PostRow) -> None:
+        self._asked.discard(row.number)
         self._rows[row.number] = row
         self._rows.move_to_end(row.number)
         while len(self._rows) > MOST_ROWS:
@@ -44,9 +48,20 @@ class PostShelf:
 
     def drop(self, number: int) -> None:
         self._rows.pop(number, None)
+        self._asked.discard(number)
+
+    def lacking(self, numbers: Sequence[int], first: int, last: int) -> list[int]:
+        """The posts to ask for now, where those from place `first` to `last` are in sight; each is asked for once."""
+        wanted = numbers[max(0, first - CHUNK // 2) : last + CHUNK // 2 + 1]
+        lacking = [number for number in wanted if number not in self._rows and number not in self._asked]
+        if not set(numbers[first : last + 1]).intersection(lacking) and len(lacking) < CHUNK // 2:
+            return []
+        self._asked.update(lacking)
+        return lacking
 
     def keep(self, numbers: Collection[int]) -> None:
-        """Forget the rows of all other posts."""
+        """Forget the rows of all other posts, and what was asked for."""
+        self._asked.clear()
         for number in [number for number in self._rows if number not in numbers]:
             del self._rows[number]
 
@@ -74,13 +89,13 @@ class PostShelf:
             self._documents.popitem(last=False)[1].deleteLater()
         return document
 
-    def reveal(self, number: int, words: Sequence[str]) -> None:
-        """Open the details of a post that hold one of the words."""
+    def reveal(self, number: int, marking: Marking) -> None:
+        """Open the details of a post that hold what is looked for; a spoiler only where one steps to a hit in it."""
         row = self._rows.get(number)
-        if row is None or not words:
+        if row is None or not marking:
             return
         opened = self._opened.setdefault((row.id, row.version), set())
-        if holding := details_with(row.html, words) - opened:
+        if holding := details_with(row.html, marking.opens, spoilers=marking.steps) - opened:
             opened |= holding
             for (post_id, version, _width), document in list(self._documents.items()):
                 if (post_id, version) == (row.id, row.version) and isinstance(document, PostDocument):
@@ -97,3 +112,4 @@ class PostShelf:
         self.drop_documents()
         self._opened.clear()
         self._rows.clear()
+        self._asked.clear()

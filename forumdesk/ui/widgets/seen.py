@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from forumdesk.ui.widgets.post_card import PostCard
 
 SEEN_MS = 500
 
@@ -40,3 +44,13 @@ class Seen(QObject):
             number = self._last_in_sight()
             if number:
                 self.told.emit(number)
+
+
+def last_in_sight(cards: Iterable[PostCard], height: int) -> int:
+    """The number of the last post whose end, or most of a window of this height, is in sight."""
+    seen = 0
+    for card in cards:
+        top, bottom = card.y(), card.y() + card.height()
+        if card.post is not None and bottom > 0 and (bottom <= height + 8 or top < height // 3):
+            seen = max(seen, card.post.number)
+    return seen

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
@@ -19,22 +21,23 @@ from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.card_pool import CardPool
 from forumdesk.ui.widgets.heights import Heights
+from forumdesk.ui.widgets.marking import Marking
 from forumdesk.ui.widgets.post_card import PostCard
+from forumdesk.ui.widgets.post_guess import gap_above, guessed_heights, may_change
 from forumdesk.ui.widgets.post_line import line_at, line_top
 from forumdesk.ui.widgets.post_shelf import PostShelf
-from forumdesk.ui.widgets.seen import Seen
+from forumdesk.ui.widgets.seen import Seen, last_in_sight
 from forumdesk.ui.widgets.thread_keys import bind_keys
-from forumdesk.ui.words import later, tr
+from forumdesk.ui.words import tr
+
+if TYPE_CHECKING:
+    from forumdesk.search.within import Sought
 
 OVER = 500
 """Pixels above and below the window that are laid out, too: a post at a time, when nothing else is to be done."""
 AHEAD_MS = 12
-CHUNK = 20
 RESIZE_MS, TRAVEL_MS = 60, 80
 """How long a width must last before posts take it, and how often posts are asked for where one only passes by."""
-GAP_DAYS = 7
-"""From how many days on it is said that a post came so much later than the one above it."""
-DAY = 24 * 3600 * 1_000_000
 END = 10**6
 """More pixels than any post has."""
 
@@ -61,7 +64,6 @@ class ThreadView(QAbstractScrollArea):
         self.news_from = 0
         self._marks = PostMarks()
         self._shelf = PostShelf(theme, self.pictures)
-        self._asked: set[int] = set()
         self._heights = Heights(())
         self._zoom, self._width = theme.zoom, 0
         self._live: dict[int, PostCard] = {}
@@ -71,7 +73,8 @@ class ThreadView(QAbstractScrollArea):
         self._down = True
         self._current = 0
         self._busy = False
-        self._terms: tuple[str, ...] = ()
+        self._marking = Marking()
+        self.is_at_passage = False
         self._goal: int | None = None
         self._holds_end = False
         self.setObjectName("thread-view")
@@ -81,7 +84,7 @@ class ThreadView(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # else all heights change with it
         self.verticalScrollBar().setSingleStep(48)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # scrolled by copying what is painted
-        self._seen = Seen(self, self._last_in_sight)
+        self._seen = Seen(self, lambda: last_in_sight(self._live.values(), self.viewport().height()))
         self._seen.told.connect(self.seen)
         self._ahead = self._timer(AHEAD_MS, self._prepare)
         self._settle = self._timer(RESIZE_MS, self._take_width)
@@ -134,12 +137,11 @@ class ThreadView(QAbstractScrollArea):
         """Show another thread, from its top or from the post with the number `at`."""
         self._release_all()
         self._shelf.clear()
-        self._asked.clear()
-        self._terms, self._goal, self._holds_end, self._line = (), None, False, None
+        self._marking, self._goal, self._holds_end, self._line = Marking(), None, False, None
         self._marks = marks
         for row in rows:
             self._shelf.put(row)
-        self._heights = Heights(self._guesses(marks.sizes))
+        self._heights = Heights(self._guesses(marks))
         self._anchor = self._current = marks.nearest(at)
         self._offset, self._down, self._told_place = 0, True, -1
         self._layout_posts()
@@ -155,10 +157,9 @@ class ThreadView(QAbstractScrollArea):
             place = marks.place_of(number)
             if place is None or marks.versions[place] != version:
                 self._shelf.drop(number)
-                self._asked.discard(number)
         cards = {before.numbers[i]: card for i, card in self._live.items()}
         heights = dict(zip(before.ids, self._heights.values, strict=True))
-        guesses = self._guesses(marks.sizes)
+        guesses = self._guesses(marks)
         self._heights = Heights(heights.get(id_, guess) for id_, guess in zip(marks.ids, guesses, strict=True))
         self._marks, self._live, self._line = marks, {}, None
         for number, card in cards.items():
@@ -179,7 +180,6 @@ class ThreadView(QAbstractScrollArea):
         self._hold_eye()
         for row in rows:
             self._shelf.put(row)
-            self._asked.discard(row.number)
             place = self._marks.place_of(row.number)
             if place is not None and place in self._live:
                 self._bind(place, self._live[place])
@@ -191,51 +191,77 @@ class ThreadView(QAbstractScrollArea):
 
     def forget(self) -> None:
         """Ask again for the rows on the screen, keeping them until the new ones are here."""
-        self._asked.clear()
         numbers = [self._marks.numbers[i] for i in sorted(self._live)]
         self._shelf.keep(numbers)
         if numbers:
             self.needed.emit(numbers)
 
-    def jump(self, number: int, terms: tuple[str, ...] = ()) -> None:
-        """Bring a post to the top, with words marked in it and the first of them in sight."""
-        if not self._marks:
-            return
-        place = self._marks.nearest(number)
-        self._terms, self._holds_end = terms, False
-        self._set_current(place)
-        self._anchor, self._offset = place, 0
-        self._goal = self._marks.numbers[place]
-        self._layout_posts()
-        if self._goal in self._shelf:
-            self._reach_goal()
+    def jump(self, number: int, passage: str = "") -> None:
+        """Bring a post to the top, or a passage in it into sight; what is looked for stays marked."""
+        if self._marks:
+            place = self._marks.nearest(number)
+            self._go_for(place, replace(self._marking, number=self._marks.numbers[place], nth=None, passage=passage))
 
-    def _reach_goal(self) -> None:
-        """The wanted post is laid out: go to the first marked word in it."""
+    def seek(self, number: int, nth: int) -> None:
+        """Go to a hit of what is looked for: the `nth` in a post, from 0."""
+        place = self._marks.place_of(number)
+        if place is not None:
+            self._go_for(place, replace(self._marking, number=number, nth=nth, passage=""))
+
+    def mark(self, sought: Sought | None, number: int = 0, nth: int | None = None) -> None:
+        """Mark what is looked for wherever it comes into sight, without going there; None marks nothing."""
+        passage = self._marking.passage if sought is not None else ""
+        self._marking = Marking(sought, number or self._marking.number, nth, passage)
+        self._show_marks()
+
+    def _go_for(self, place: int, marking: Marking) -> None:
+        card, self._marking, self._holds_end = self._live.get(place), marking, False
+        is_here = card is not None and card.post is not None and card.geometry().intersects(self.viewport().rect())
+        self._set_current(place)
+        self._goal = self._marks.numbers[place]
+        if not (is_here and marking.steps):
+            self._anchor, self._offset = place, 0
+            self._layout_posts()
+        if self._goal in self._shelf:
+            self._reach_goal(stays=is_here and marking.steps)
+
+    def _reach_goal(self, *, stays: bool = False) -> None:
+        """The wanted post is laid out: go to what one came for, unless one `stays` where that is in sight already."""
         goal, self._goal = self._goal, None
         place = self._marks.place_of(goal or 0)
         if place is None:
             return
-        self._anchor, self._offset = place, 0
-        self._shelf.reveal(self._marks.numbers[place], self._terms)
+        if not stays:
+            self._anchor, self._offset = place, 0
+        self._shelf.reveal(self._marks.numbers[place], self._marking)
         self._layout_posts()
-        card = self._live.get(place)
-        for other in self._live.values():
-            spot = other.body.mark(self._terms) if self._terms else None
-            if other is card and spot is not None:
-                below = card.body.y() + int(spot.y()) - self.viewport().height() // 3
-                self._anchor, self._offset = place, max(0, below)
+        spot, card, height = self._show_marks().get(place), self._live.get(place), self.viewport().height()
+        self.is_at_passage = spot is not None
+        if spot is not None and card is not None:
+            y = card.body.y() + int(spot.y())
+            if not (stays and height // 12 <= card.y() + y <= height * 4 // 5):
+                self._anchor, self._offset = place, max(0, y - height // 3)
         self._layout_posts()
         self._seen.moved()
 
+    def number_at_top(self) -> int:
+        """The post at the top of the window."""
+        return self._marks.numbers[self._anchor] if self._marks else 0
+
+    def selected_text(self) -> str:
+        """What is selected in the posts on the screen."""
+        return next(filter(None, (card.body.selected_text().strip() for card in self._live.values())), "")
+
+    def _show_marks(self) -> dict[int, QRectF]:
+        """Mark the posts in sight; where in them one is at, by place."""
+        cards = ((i, card, card.post) for i, card in self._live.items() if card.post is not None)
+        spots = {i: card.body.mark(self._marking, post.number) for i, card, post in cards}
+        return {i: spot for i, spot in spots.items() if spot is not None}
+
     # Layout.
 
-    def _guesses(self, sizes: Iterable[int]) -> list[int]:
-        """How high posts of these sizes may be: exact once they are on the screen."""
-        px = self._theme.px
-        text = max(200, self.viewport().width() - px(110))
-        frame, line, per_line = px(110), px(22), max(20, text // max(1, px(7)))
-        return [frame + line * (size // per_line + 1) for size in sizes]
+    def _guesses(self, marks: PostMarks) -> list[int]:
+        return guessed_heights(self._theme, self.viewport().width(), marks.sizes)
 
     def _hold_eye(self) -> None:
         """Before heights change: the place is kept by the post under the eye, not by one that is half above.
@@ -356,7 +382,7 @@ class ThreadView(QAbstractScrollArea):
         row = self._shelf.get(number)
         card.is_current = i == self._current and self.hasFocusInside()
         card.is_first = i == 0
-        card.gap = self._gap(i)
+        card.gap = gap_above(self._marks, i)
         card.starts_news = bool(self.news_from) and number == self.news_from
         if row is None:
             card.bind_skeleton(number)
@@ -364,13 +390,8 @@ class ThreadView(QAbstractScrollArea):
         width = self._width or self.viewport().width()
         document = self._shelf.document(row, card.text_width(width))
         self._heights.set(i, card.bind(row, document, width, self.may_accept))
-        if self._terms and self._goal is None:
-            card.body.mark(self._terms)
-
-    def _gap(self, i: int) -> str:
-        """What is said above a post that came long after the one before it."""
-        days = (self._marks.moments[i] - self._marks.moments[i - 1]) / DAY if i else 0
-        return later(days) if days >= GAP_DAYS else ""
+        if self._marking and self._goal is None:
+            card.body.mark(self._marking, number)
 
     def _new_card(self) -> PostCard:
         card = PostCard(self._theme, self.viewport(), self.pictures)
@@ -404,7 +425,7 @@ class ThreadView(QAbstractScrollArea):
     def _note_line(self) -> None:
         """Which words are at the top of the window, if a post begins above it: (where in the post, pixels below)."""
         card, self._line = self._live.get(self._anchor), None
-        if card is not None and card.post is not None and self._offset > card.body.y() and _may_change(card.post):
+        if card is not None and card.post is not None and self._offset > card.body.y() and may_change(card.post):
             self._line = line_at(card.body.document(), self._offset - card.body.y())
 
     def _show_spot(self, card: PostCard, y: int) -> None:
@@ -416,15 +437,8 @@ class ThreadView(QAbstractScrollArea):
 
     def _ask(self, places: Collection[int]) -> None:
         """Ask for what is in sight and not here, in chunks, so that scrolling meets posts that are there."""
-        if not places:
-            return
-        first, last = min(places), max(places)
-        wanted = range(max(0, first - CHUNK // 2), min(len(self._marks), last + CHUNK // 2 + 1))
-        numbers = self._marks.numbers[wanted.start : wanted.stop]
-        lacking = [number for number in numbers if number not in self._shelf and number not in self._asked]
-        in_sight = {self._marks.numbers[i] for i in places}
-        if lacking and (in_sight & set(lacking) or len(lacking) >= CHUNK // 2):
-            self._asked.update(lacking)
+        lacking = self._shelf.lacking(self._marks.numbers, min(places), max(places)) if places else []
+        if lacking:
             self.needed.emit(lacking)
 
     def _retire(self, cards: Iterable[PostCard]) -> None:
@@ -446,7 +460,7 @@ class ThreadView(QAbstractScrollArea):
         if self._theme.zoom != self._zoom:
             share = self._share()
             self._zoom = self._theme.zoom
-            self._heights = Heights(self._guesses(self._marks.sizes))
+            self._heights = Heights(self._guesses(self._marks))
             self._take_share(share)
         self._layout_posts()
 
@@ -518,15 +532,6 @@ class ThreadView(QAbstractScrollArea):
         self.setFocus()
         super().mousePressEvent(event)
 
-    def _last_in_sight(self) -> int:
-        """The last post whose end, or most of the window, is in sight."""
-        height, seen = self.viewport().height(), 0
-        for i, card in self._live.items():
-            top, bottom = card.y(), card.y() + card.height()
-            if card.post is not None and bottom > 0 and (bottom <= height + 8 or top < height // 3):
-                seen = max(seen, self._marks.numbers[i])
-        return seen
-
     # Keys.
 
     def page(self, by: int) -> None:
@@ -590,8 +595,3 @@ class ThreadView(QAbstractScrollArea):
         least = self._theme.px(60)
         in_sight = [i for i, card in self._live.items() if card.y() < height and card.y() + card.height() > least]
         return self._current if self._current in in_sight or not in_sight else min(in_sight)
-
-
-def _may_change(post: PostRow) -> bool:
-    """Whether something in a post can open, or arrive later than the post."""
-    return any(sign in post.html for sign in ("<img", "<details", "spoiler"))

@@ -1,0 +1,77 @@
+"""What is marked in the posts of a thread: the words looked for, the hit one is at, and the passage one came for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QTextEdit
+
+from forumdesk.ui.theme import Theme
+from forumdesk.ui.widgets.cursors import units
+
+if TYPE_CHECKING:  # loaded with the index
+    from forumdesk.search.within import Sought
+
+
+@dataclass(frozen=True)
+class Marking:
+    """`nth` is the hit, and `passage` the text, that one is at in post `number`."""
+
+    sought: Sought | None = None
+    number: int = 0
+    nth: int | None = None
+    passage: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.sought or self.passage)
+
+    @property
+    def steps(self) -> bool:
+        """Whether one goes from hit to hit."""
+        return self.nth is not None
+
+    def opens(self, text: str) -> bool:
+        """Whether a text holds something that is to be in sight."""
+        from forumdesk.search.within import passage_in, places
+
+        return bool(self.passage and passage_in(text, self.passage)) or bool(self.sought and places(text, self.sought))
+
+    def selections(
+        self, document: QTextDocument, number: int, theme: Theme
+    ) -> tuple[list[QTextEdit.ExtraSelection], QTextCursor | None]:
+        """What to mark in the document of a post, and the place in it that one is at."""
+        if not self:
+            return [], None
+        from forumdesk.search.within import passage_in, places
+
+        text, t = document.toPlainText(), theme.tokens
+        passage = passage_in(text, self.passage) if self.passage and number == self.number else None
+        hits = places(text, self.sought) if self.sought is not None else []
+        at = hits[min(self.nth, len(hits) - 1)] if hits and self.nth is not None and number == self.number else None
+        made = [_selection(document, text, passage, t.accent_soft)] if passage is not None else []
+        made += [_selection(document, text, hit, t.mark, t.text) for hit in hits if hit != at]
+        made += [_selection(document, text, at, t.accent, t.on_accent)] if at is not None else []
+        goal = at or passage
+        return made, _cursor(document, text, goal) if goal is not None else None
+
+
+def _selection(
+    document: QTextDocument, text: str, span: tuple[int, int], back: str, fore: str = ""
+) -> QTextEdit.ExtraSelection:
+    selection, look = QTextEdit.ExtraSelection(), QTextCharFormat()
+    look.setBackground(QColor(back))
+    if fore:
+        look.setForeground(QColor(fore))
+    selection.cursor, selection.format = _cursor(document, text, span), look
+    return selection
+
+
+def _cursor(document: QTextDocument, text: str, span: tuple[int, int]) -> QTextCursor:
+    """A span of the text, selected; Qt counts an emoji as two."""
+    start, end = span if text.isascii() else (units(text[: span[0]]), units(text[: span[1]]))
+    cursor = QTextCursor(document)
+    cursor.setPosition(start)
+    cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+    return cursor
