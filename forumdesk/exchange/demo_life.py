@@ -1,4 +1,4 @@
-"""What the sample office's people do besides writing posts: messages, polls, bookmarks, reactions, a wiki."""
+"""What the sample office's people do besides writing posts: messages, polls, searches, bookmarks, reactions, a wiki."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from forumdesk.forum.messages import send_message
 from forumdesk.forum.polls import PollDraft, cast_votes, polls_of
 from forumdesk.forum.posts import reply, set_wiki
 from forumdesk.forum.reactions import react
+from forumdesk.forum.saved_searches import save_search
 from forumdesk.store.base import now
 from forumdesk.store.schema.bookmarks import RemindWhen
 from forumdesk.store.schema.posts import Post
@@ -31,6 +32,8 @@ def bring_to_life(session: Session, file: Path, people: Mapping[str, int], topic
         spot = Post.topic_id == topics[told["topic"]], Post.number == told["number"]
         return session.scalars(select(Post.id).where(*spot)).one()
 
+    for told in life["search"]:
+        save_search(session, people[told["by"]], told["query"], told["name"])
     for told in life["poll"]:
         _ask(session, told, people, topics[told["topic"]])
     for told in life["message"]:

@@ -22,6 +22,7 @@ USUAL = frozenset(
         NoticeKind.TOPIC_REPLY,
         NoticeKind.ACCEPTED,
         NoticeKind.WATCHED_COMMUNITY,
+        NoticeKind.SAVED_SEARCH,
         NoticeKind.REMINDER,
     }
 )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from forumdesk.forum.permissions import VIEWER, Right, allowed
 from forumdesk.forum.preferences import preference, set_preference
+from forumdesk.forum.saved_searches import saved_matches, told_searches
 from forumdesk.forum.watching import is_muted
 from forumdesk.store.base import UtcTime, now, type_id
 from forumdesk.store.schema.bookmarks import Bookmark, RemindWhen
@@ -54,6 +55,7 @@ class NoticeKind(StrEnum):
     WATCHED_TOPIC = "watched topic"
     WATCHED_COMMUNITY = "watched community"
     WATCHED_TAG = "watched tag"
+    SAVED_SEARCH = "saved search"
     ACCEPTED = "accepted"
     SOLVED = "solved"
     REACTION = "reaction"
@@ -62,7 +64,7 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """Something that concerns the viewer. `via` names the community, tag, reaction or note that is the reason.
+    """Something that concerns the viewer. `via` names the community, tag, search, reaction or note that is the reason.
 
     `people` are the names of those who did it, the latest first, `count` how many they are.
     """
@@ -150,9 +152,8 @@ def _marked(session: Session, viewer: int, rows: list[NoticeRow]) -> Iterator[No
     for row in rows:
         is_post = row.key.startswith("post:")
         seen = row.key in looked or row.at <= cleared or (is_post and positions.get(row.topic_id, 0) >= row.number)
-        yield replace(
-            row, is_unread=not seen, excerpt=row.excerpt if row.kind is NoticeKind.REMINDER else _words(row.excerpt)
-        )
+        words = row.excerpt if row.kind is NoticeKind.REMINDER else _words(row.excerpt)
+        yield replace(row, is_unread=row.is_unread and not seen, excerpt=words)
 
 
 def _cleared_at(session: Session, viewer: int) -> datetime:
@@ -240,26 +241,41 @@ def _sources(session: Session, viewer: int, before: datetime | None, limit: int)
     """The kinds of notices, in the order of NoticeKind."""
     asked = {"viewer": viewer, "before": before or END_OF_TIME, "most": limit}
     for kind, query in _post_queries():
-        yield [
-            NoticeRow(
-                key=f"post:{row.id}",
-                kind=kind,
-                at=row.created_at,
-                topic_id=row.topic_id,
-                number=row.number,
-                title=row.title,
-                people=(row.name,),
-                count=1,
-                excerpt=row.opening,
-                via=row.via,
-                author_id=row.author_id,
-                author_picture=row.picture,
-            )
-            for row in session.execute(query, asked)
-        ]
+        yield _posts(session, kind, query, asked)
+    for saved in told_searches(session, viewer):
+        ids = [match.post_id for match in saved_matches(session, viewer, saved.query, saved.since_id, before=before)]
+        seen = {f"post:{post_id}" for post_id in ids if post_id <= saved.seen_id}
+        for row in _posts(session, NoticeKind.SAVED_SEARCH, _found_query(), {**asked, "ids": ids}) if ids else ():
+            yield [replace(row, via=saved.name, is_unread=row.key not in seen)]
     yield _accepted(session, asked)
     yield _reactions(session, asked)
     yield _reminders(session, viewer, before)
+
+
+@cache
+def _found_query() -> Select[Any]:
+    """Takes viewer, before, most, ids."""
+    return _post_query(lambda query: query.where(Post.id.in_(bindparam("ids", expanding=True, type_=type_id))), None)
+
+
+def _posts(session: Session, kind: NoticeKind, query: Select[Any], asked: dict[str, Any]) -> list[NoticeRow]:
+    return [
+        NoticeRow(
+            key=f"post:{row.id}",
+            kind=kind,
+            at=row.created_at,
+            topic_id=row.topic_id,
+            number=row.number,
+            title=row.title,
+            people=(row.name,),
+            count=1,
+            excerpt=row.opening,
+            via=row.via,
+            author_id=row.author_id,
+            author_picture=row.picture,
+        )
+        for row in session.execute(query, asked)
+    ]
 
 
 @cache

@@ -61,6 +61,7 @@ from forumdesk.store.schema.polls import Poll, PollOption, Vote
 from forumdesk.store.schema.posts import Mention, Post, Revision
 from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.reading import ReadPosition
+from forumdesk.store.schema.saved_searches import SavedSearch
 from forumdesk.store.schema.templates import Template
 from forumdesk.store.schema.topics import (
     Answer,
@@ -87,6 +88,7 @@ UPDATABLE: dict[type[Base], tuple[str, ...]] = {
     Bookmark: ("note", "remind_at", "remind_when", "at"),
     Watching: ("level", "at"),
     Preference: ("value", "at"),
+    SavedSearch: ("name", "notifies", "since_id", "seen_id"),
     Template: ("name", "body", "community_id"),
 }
 """The columns that members may change in rows whose policy lets them."""
@@ -279,6 +281,7 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
     Bookmark: _own(Bookmark.member_id, "SELECT INSERT UPDATE DELETE"),
     Watching: _own(Watching.member_id, "SELECT INSERT UPDATE DELETE"),
     NoticeRead: _own(NoticeRead.member_id, "SELECT INSERT DELETE"),
+    SavedSearch: _own(SavedSearch.member_id, "SELECT INSERT UPDATE DELETE"),
     Preference: _own(Preference.member_id, "SELECT INSERT UPDATE DELETE"),
     ChangeRecord: {"SELECT": _hear},
 }

@@ -226,6 +226,7 @@ _FORCED = {
     "notice_read": {"member_id": "me", "at": "clock_timestamp()"},
     "preference": {"member_id": "me", "at": "clock_timestamp()"},
     "template": {"by_id": "me", "at": "clock_timestamp()"},
+    "saved_search": {"member_id": "me", "at": "clock_timestamp()"},
     "poll_option": {"votes": "0", "votes_elsewhere": "0"},
     "reaction": {"member_id": "me", "at": "clock_timestamp()"},
     "read_position": {"member_id": "me", "at": "clock_timestamp()"},

@@ -11,6 +11,7 @@ from forumdesk.forum.founding import open_office
 from forumdesk.forum.notices import unread_notices
 from forumdesk.forum.posts import posts
 from forumdesk.forum.rows import TopicFilter, TopicView
+from forumdesk.forum.saved_searches import saved_searches
 from forumdesk.forum.topics import topic_ids
 from forumdesk.store.office import Office
 from forumdesk.store.schema.members import Member
@@ -25,12 +26,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
         return open_office(str(demo_store()))
 
 
-def test_its_founder_has_messages_bookmarks_and_something_to_be_told_of(office: Office) -> None:
+def test_its_founder_has_messages_bookmarks_searches_and_something_to_be_told_of(office: Office) -> None:
     with office.reading() as session:
         mira = session.scalars(select(Member.id).where(Member.login == "mira.okafor")).one()
         assert len(topic_ids(session, mira, TopicFilter(view=TopicView.MESSAGES))) == 2
         assert {row.reminder.is_set for row in bookmarks(session, mira)} == {True}
         assert unread_notices(session, mira) > 0
+        assert [(row.name, row.new) for row in saved_searches(session, mira)] == [
+            ("Film nights", 1),
+            ("VPN, still open", 0),
+        ]
         grace = session.scalars(select(Member.id).where(Member.login == "grace.wanjiru")).one()
         assert topic_ids(session, grace, TopicFilter(view=TopicView.MESSAGES)) == []
 

@@ -20,6 +20,7 @@ from forumdesk.forum.posts import accept_answer, posts, reply, set_wiki
 from forumdesk.forum.reactions import react
 from forumdesk.forum.reading import mark_read
 from forumdesk.forum.rows import TopicFilter, TopicView
+from forumdesk.forum.saved_searches import save_search, saved_searches
 from forumdesk.forum.topics import close_topic, pin_topic, topic_ids
 from forumdesk.store.schema import Base
 from forumdesk.store.schema.members import Role
@@ -249,6 +250,18 @@ def test_that_a_topic_was_asked_before_is_for_its_asker_to_say_and_shown_to_who_
     assert office.rows("SELECT by_id, at > now() - interval '1 hour' FROM duplicate") == [(office.tom, True)]
     office.world.write(mark_duplicate, office.eve, office.secret_topic, office.open_topic)
     assert office.rows("SELECT topic_id FROM duplicate") == [(mine,)]
+
+
+def test_a_saved_search_is_its_members_alone(office: Office) -> None:
+    saved = office.world.write(save_search, office.eve, "merger", "Secret plans")
+    assert office.rows("SELECT * FROM saved_search") == []
+    assert office.changed("UPDATE saved_search SET name = 'mine' WHERE id = %s", saved) == 0
+    assert office.changed("DELETE FROM saved_search WHERE id = %s", saved) == 0
+    columns = "member_id, name, query, notifies, since_id, seen_id, at"
+    add = f"INSERT INTO saved_search ({columns}) VALUES (%s, %s, %s, true, 0, 0, now())"
+    assert office.changed(add, office.eve, "Hers", "toner") == 1
+    assert office.rows("SELECT member_id, name FROM saved_search") == [(office.tom, "Hers")]
+    assert [row.name for row in office.world.read(saved_searches, office.eve)] == ["Secret plans"]
 
 
 def test_a_closed_topic_takes_no_post_from_anybody(office: Office) -> None:

@@ -22,7 +22,12 @@ KINDS: dict[str, tuple[NoticeKind, ...]] = {
     "unread": tuple(NoticeKind),
     "mentions": (NoticeKind.MENTION, NoticeKind.QUOTE),
     "replies": (NoticeKind.REPLY, NoticeKind.TOPIC_REPLY, NoticeKind.MESSAGE),
-    "watched": (NoticeKind.WATCHED_TOPIC, NoticeKind.WATCHED_COMMUNITY, NoticeKind.WATCHED_TAG),
+    "watched": (
+        NoticeKind.WATCHED_TOPIC,
+        NoticeKind.WATCHED_COMMUNITY,
+        NoticeKind.WATCHED_TAG,
+        NoticeKind.SAVED_SEARCH,
+    ),
     "reactions": (NoticeKind.REACTION, NoticeKind.ACCEPTED, NoticeKind.SOLVED),
     "reminders": (NoticeKind.REMINDER,),
 }

@@ -28,6 +28,7 @@ def _texts() -> dict[NoticeKind, str]:
         NoticeKind.WATCHED_TOPIC: tr("Something new in a topic that I watch"),
         NoticeKind.WATCHED_COMMUNITY: tr("A new topic in a community that I watch"),
         NoticeKind.WATCHED_TAG: tr("A new topic under a tag that I watch"),
+        NoticeKind.SAVED_SEARCH: tr("Something new that a saved search finds"),
         NoticeKind.REMINDER: tr("A reminder falls due"),
     }
 
