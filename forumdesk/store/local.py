@@ -1,4 +1,4 @@
-"""This computer's own file: drafts and where things stood; private, and there without a connection."""
+"""This computer's own file: drafts, searches, and where things stood; private, and there without a connection."""
 
 from __future__ import annotations
 
@@ -22,11 +22,17 @@ CREATE TABLE IF NOT EXISTS draft_file (
   saved_at TEXT NOT NULL, PRIMARY KEY (office, sha256)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS own_word (word TEXT PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS searched (
+  office TEXT NOT NULL, query TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (office, query)
+) STRICT;
 CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 
 
 _PAYLOAD = "SELECT payload FROM draft WHERE office = ?"
+SEARCHES_KEPT = 50
+"""So many of what was searched for last are remembered."""
+_REMEMBERS = "remembers searches"
 _ORPHAN_AFTER = timedelta(days=1)
 """A file that no draft names stays this long: the draft that is to name it may not be on the disk yet."""
 
@@ -146,6 +152,43 @@ class LocalStore:
         with self._lock:
             self._connection().execute("DELETE FROM own_word WHERE word = ?", (word,))
         return self.own_words()
+
+    def note_search(self, office: str, query: str) -> None:
+        """Remember what was searched for, unless nothing is to be remembered."""
+        query = " ".join(query.split())
+        if query and self.remembers_searches():
+            with self._lock:
+                run = self._connection().execute
+                run("INSERT OR REPLACE INTO searched VALUES (?, ?, ?)", (office, query, now().isoformat()))
+                run(
+                    "DELETE FROM searched WHERE office = ? AND query NOT IN "
+                    "(SELECT query FROM searched WHERE office = ? ORDER BY at DESC LIMIT ?)",
+                    (office, office, SEARCHES_KEPT),
+                )
+
+    def searches(self, office: str) -> list[str]:
+        """What was searched for, the latest first."""
+        with self._lock:
+            rows = self._connection().execute("SELECT query FROM searched WHERE office = ? ORDER BY at DESC", (office,))
+            return [row[0] for row in rows]
+
+    def forget_searches(self, office: str, query: str | None = None) -> list[str]:
+        """Forget one, or all; what is left."""
+        with self._lock:
+            where, values = ("", (office,)) if query is None else (" AND query = ?", (office, query))
+            self._connection().execute(f"DELETE FROM searched WHERE office = ?{where}", values)
+        return self.searches(office)
+
+    def remembers_searches(self) -> bool:
+        """Whether what is searched for is remembered."""
+        return bool(self.get(_REMEMBERS, True))
+
+    def remember_searches(self, remember: bool) -> None:
+        """Remember what is searched for from now on, or nothing, and forget all that was."""
+        self.put(_REMEMBERS, remember)
+        if not remember:
+            with self._lock:
+                self._connection().execute("DELETE FROM searched")
 
     def put(self, key: str, value: Any) -> None:
         """Remember a value (anything JSON can hold) under a name."""

@@ -98,7 +98,7 @@ def _ways(window: MainWindow) -> tuple[Command, ...]:
         way("settings-members", tr("Settings: Members"), "settings", SettingsPlace("members")),
         way("settings-about", tr("Settings: About"), "settings", SettingsPlace("about")),
         Command("palette", tr("Go anywhere, do anything"), "search", window.open_palette),
-        Command("search", tr("Search"), "search", window.focus_search),
+        Command("search", tr("Search"), "search", lambda: window.searching.focus()),
     )
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from forumdesk.forum.rows import CommunityRow, MemberRow, TagRow, TopicFilter
 from forumdesk.ui.commands import Command
 from forumdesk.ui.keys import caps
-from forumdesk.ui.places import Found, Place, ProfilePlace, SearchPlace, TopicPlace, TopicsPlace
+from forumdesk.ui.places import Place, ProfilePlace, SearchPlace, TopicsPlace
+from forumdesk.ui.widgets.hit_list import place_of_hit
 from forumdesk.ui.words import tr, tr_n
 
 if TYPE_CHECKING:
-    from forumdesk.search.ask import Answer, Hit
+    from forumdesk.search.ask import Answer
 
 ACTIONS, PEOPLE, TAGS, SEARCH = ">", "@", "#", "/"
 """Letters to begin with: only actions, people or tags; or the page of all results."""
@@ -146,14 +147,7 @@ def tags(wanted: str, rows: Sequence[TagRow], limit: int) -> Section:
 
 def topics(answer: Answer | None, words: str) -> Section:
     """What the index found for these words."""
-
-    def place(hit: Hit) -> TopicPlace:
-        from forumdesk.search.excerpt import best_sentence
-
-        terms = answer.found_by if answer is not None and hit.marks else frozenset()
-        found = Found(hit.post_number, words, terms, best_sentence(hit.excerpt, hit.marks)) if terms else None
-        return TopicPlace(hit.topic_id, hit.post_number, found)
-
+    terms = answer.found_by if answer is not None else frozenset()
     return Section(
         tr("Topics"),
         tuple(
@@ -161,7 +155,7 @@ def topics(answer: Answer | None, words: str) -> Section:
                 hit.title,
                 "circle-check" if hit.is_solved else "message-square",
                 hit.community_name,
-                place=place(hit),
+                place=place_of_hit(hit, words, terms),
             )
             for hit in (answer.hits if answer is not None else ())
         ),

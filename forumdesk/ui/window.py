@@ -47,12 +47,14 @@ from forumdesk.ui.places import (
     link_to,
     read_link,
 )
+from forumdesk.ui.searching import Searching
 from forumdesk.ui.standing import Standing
 from forumdesk.ui.way import Way
 from forumdesk.ui.widgets.sidebar import FOLDED, Sidebar
 from forumdesk.ui.widgets.sidebar import WIDTH as SIDEBAR
 from forumdesk.ui.widgets.toast import Banner, Toast
 from forumdesk.ui.widgets.topbar import TopBar
+from forumdesk.ui.widgets.two_panes import LIST_MOST, TwoPanes
 from forumdesk.ui.words import tr
 
 if TYPE_CHECKING:  # what is opened by a click is loaded with the click
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         self.way = Way(desk.theme, self, self.topbar.back, self.topbar.forward, self._in_sight)
         self.standing = Standing(self.sidebar.status)
         self._connect()
+        self.searching = Searching(self)
         self.commands = commands_of(self)
         bind_commands(self)
         self._restore(state or {})
@@ -122,20 +125,13 @@ class MainWindow(QMainWindow):
         self.search = SearchPage(desk)
         self._thread: ThreadPage | None = None
         self._composer: Composer | None = None
-        self._unread: QWidget | None = QWidget()
-        self._unread.setProperty("kind", "pane")
+        unread = QWidget()
+        unread.setProperty("kind", "pane")
         self._pages = Panes(desk, self._add)
         self.lists = QStackedWidget()
         for page in (self.topics, self.search):
             self.lists.addWidget(page)
-        self.browse = QSplitter(Qt.Orientation.Horizontal)
-        self.browse.setObjectName("panes")
-        self.browse.setHandleWidth(1)
-        self.browse.setChildrenCollapsible(False)
-        self.browse.addWidget(self.lists)
-        self.browse.addWidget(self._unread)
-        self.browse.setStretchFactor(0, 0)
-        self.browse.setStretchFactor(1, 1)
+        self.browse = TwoPanes(self.lists, unread)
         self.panes = QStackedWidget()
         self.panes.addWidget(self.browse)
         self._lower = QSplitter(Qt.Orientation.Horizontal)
@@ -162,13 +158,7 @@ class MainWindow(QMainWindow):
 
             self._thread = ThreadPage(self.desk)
             self._thread.set_composer(self.composer)
-            sizes = self.browse.sizes()
-            self.browse.replaceWidget(1, self._thread)
-            self.browse.setSizes(sizes)
-            self._thread.show()
-            if self._unread is not None:
-                self._unread.deleteLater()
-                self._unread = None
+            self.browse.put_beside(self._thread)
             self._fit()
             self._listen(self._thread)
             self._thread.reply_to.connect(self.reply)
@@ -247,9 +237,6 @@ class MainWindow(QMainWindow):
         self.sidebar.follow.connect(self.topics.follow)
         self.sidebar.catch_up.connect(self.topics.mark_all_read)
         bar.new_topic.connect(self.new_topic)
-        bar.searched.connect(self._search)
-        bar.search.left_by.connect(self._leave_search)
-        self.search.attend(bar.search)
         bar.theme_toggled.connect(self.toggle_theme)
         bar.settings.connect(lambda section: self.go(SettingsPlace(section)))
         bar.switch_office.connect(self.leave)
@@ -257,6 +244,7 @@ class MainWindow(QMainWindow):
         bar.persona.connect(self.persona)
         bar.quit.connect(self.quitted)
         self.sidebar.follow_drafts(desk.shelf)
+        self.sidebar.follow_saved(desk.saved)
         desk.news.arrived.connect(self._hear)
         desk.worker.written.connect(self._wrote)
         desk.worker.busy.connect(self.standing.show_saving)
@@ -316,7 +304,7 @@ class MainWindow(QMainWindow):
     def find_words(self) -> None:
         """Find in the topic that is shown; where there is none, in all."""
         if not self.thread_page.find_words():
-            self.focus_search()
+            self.searching.focus()
 
     def find_step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) hit in the topic."""
@@ -342,6 +330,8 @@ class MainWindow(QMainWindow):
             QDesktopServices.openUrl(QUrl(link))
 
     def _arrive(self, place: Place, eye: object = None) -> None:
+        self.browse.spread(isinstance(place, SearchPlace))
+        self._fit()
         self.sidebar.set_place(self._list_place if isinstance(place, TopicPlace) else place)
         match place:
             case TopicsPlace():
@@ -379,34 +369,10 @@ class MainWindow(QMainWindow):
         if self.findChild(Palette) is None:
             Palette(self.desk, self.commands, self._row, self.way.recent(), self.search.searcher, self).open()
 
-    def focus_search(self) -> None:
-        """Go to the field for searching."""
-        self.topbar.search.setFocus()
-        self.topbar.search.selectAll()
-
-    def _search(self, text: str) -> None:
-        """Typing is one place, however many letters: the way back leads to before it."""
-        if not text:
-            self.go(self._list_place)
-            self.topbar.search.setFocus()
-            return
-        place = SearchPlace(text)
-        if isinstance(self.place, SearchPlace):
-            self.way.turn(place)
-        else:
-            self.go(place)
-
-    def _leave_search(self, key: int) -> None:
-        field = self.topbar.search
-        if key == Qt.Key.Key_Escape:
-            self.go(self._list_place)
-            self.topics.setFocus()
-        elif not field.text():
-            self.topics.setFocus()
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.search.open_current()
-        else:
-            self.search.move(1 if key == Qt.Key.Key_Down else -1)
+    def leave_search(self) -> None:
+        """Return to the list that one came from."""
+        self.go(self._list_place)
+        self.topics.setFocus()
 
     # Writing.
 
@@ -561,7 +527,6 @@ class MainWindow(QMainWindow):
 
     def _dress(self) -> None:
         px = self.desk.theme.px
-        self.lists.setMaximumWidth(px(640))
         self.setMinimumSize(960, 600)
         self._fit()
 
@@ -570,10 +535,8 @@ class MainWindow(QMainWindow):
         px, width = self.desk.theme.px, self.width()
         self.sidebar.fold(width < px(SIDEBAR + LIST + THREAD))
         is_cramped = width < px(FOLDED + LIST + THREAD) + 2
-        self.lists.setMinimumWidth(px(CRAMPED_LIST if is_cramped else LIST))
-        for pane in (self._thread, self._unread):
-            if pane is not None:
-                pane.setMinimumWidth(px(CRAMPED_THREAD if is_cramped else THREAD))
+        least = (CRAMPED_LIST, CRAMPED_THREAD) if is_cramped else (LIST, THREAD)
+        self.browse.hold(px(LIST_MOST), *map(px, least))
         self._lower.setSizes([self.sidebar.maximumWidth(), width])
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -589,16 +552,12 @@ class MainWindow(QMainWindow):
         self.resize(min(1440, room.width()), min(900, room.height() - 40))  # how high its frame is, it knows later
         if isinstance(state.get("geometry"), str):
             self.restoreGeometry(QByteArray(base64.b64decode(state["geometry"])))
-        sizes = state.get("panes")
-        if isinstance(sizes, list) and len(sizes) == 2:
-            self.browse.setSizes([int(size) for size in sizes])
-        else:
-            self.browse.setSizes([440, 900])
+        self.browse.share(state.get("panes"))
 
     def state(self) -> dict[str, Any]:
         """How large the window and its panes are."""
         geometry = base64.b64encode(self.saveGeometry().data()).decode()
-        return {"geometry": geometry, "panes": self.browse.sizes()}
+        return {"geometry": geometry, "panes": self.browse.shared()}
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._thread is not None:

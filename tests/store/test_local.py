@@ -43,3 +43,30 @@ def test_a_file_that_a_draft_is_about_to_name_outlives_other_drafts(local: Local
     local.save_file("here", PLAN)
     local.drop_draft("reply:1", "here")
     assert local.files("here", [PLAN.sha256]) == [PLAN]
+
+
+def test_the_latest_searches_are_remembered_and_forgotten_on_request(local: LocalStore) -> None:
+    for query in ("vpn", "printer", "  vpn "):
+        local.note_search("here", query)
+    local.note_search("there", "other")
+    assert local.searches("here") == ["vpn", "printer"]
+    assert local.forget_searches("here", "vpn") == ["printer"]
+    assert local.forget_searches("here") == []
+    assert local.searches("there") == ["other"]
+
+
+def test_no_more_searches_are_kept_than_anybody_looks_through(local: LocalStore) -> None:
+    for n in range(60):
+        local.note_search("here", f"query {n}")
+    kept = local.searches("here")
+    assert (len(kept), kept[0]) == (50, "query 59")
+
+
+def test_where_searches_are_not_to_be_remembered_none_is(local: LocalStore) -> None:
+    local.note_search("here", "salary")
+    local.remember_searches(False)
+    local.note_search("here", "vpn")
+    assert local.searches("here") == []
+    local.remember_searches(True)
+    local.note_search("here", "vpn")
+    assert local.searches("here") == ["vpn"]

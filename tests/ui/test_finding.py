@@ -87,7 +87,7 @@ def card(main: MainWindow, number: int) -> PostCard:
 
 def test_a_result_opens_at_its_sentence_with_the_words_marked(main: MainWindow, topic: PostRef, qtbot: QtBot) -> None:
     main.go(SearchPlace('"turnips with rain"'))
-    qtbot.waitUntil(lambda: len(main.search.model.hits) == 1)
+    qtbot.waitUntil(lambda: len(main.search.hits) == 1)
     qtbot.waitUntil(lambda: not main.search._is_asking)
     main.search.open_current()
     qtbot.waitUntil(lambda: at(main) is not None)

@@ -65,9 +65,10 @@ def test_results_come_while_typing_and_open_at_the_post_with_the_words_marked(
     qtbot.waitUntil(lambda: is_ready(toms), timeout=10_000)
     toms.topbar.search.setFocus()
     qtbot.keyClicks(toms.topbar.search, "turn")
-    qtbot.waitUntil(lambda: toms.search.model.rowCount() == 1)
+    qtbot.keyClick(toms.topbar.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(toms.search.hits) == 1)
     qtbot.keyClicks(toms.topbar.search, "ips ripe")
-    qtbot.waitUntil(lambda: toms.search.query == "turnips ripe" and toms.search.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: toms.search.query == "turnips ripe" and len(toms.search.hits) == 1)
     qtbot.keyClick(toms.topbar.search, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: toms.thread_page.view.card_of(10) is not None and toms.thread_page.is_complete())
     card = toms.thread_page.view.card_of(10)
@@ -82,13 +83,15 @@ def test_a_post_is_found_within_a_second_of_its_appearing(
     topic = world.topic("Garden news", by=eve)
     toms = window(tom)
     qtbot.waitUntil(lambda: is_ready(toms), timeout=10_000)
+    toms.topbar.search.setFocus()
     qtbot.keyClicks(toms.topbar.search, "zucchini")
-    qtbot.waitUntil(lambda: "Nothing found" in toms.search.empty.text())
+    qtbot.keyClick(toms.topbar.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Nothing found" in toms.search.nothing.text.text())
     post = world.reply(topic, "The zucchini won a prize.", by=eve)
-    qtbot.waitUntil(lambda: toms.search.model.rowCount() == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(toms.search.hits) == 1, timeout=5_000)
     row = world.read(posts, eve, topic.topic_id, [post.number])[0]
     world.write(edit_post, eve, post.post_id, "The marrow won a prize.", version=row.version)
-    qtbot.waitUntil(lambda: toms.search.model.rowCount() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: len(toms.search.hits) == 0, timeout=5_000)
 
 
 def test_what_one_may_not_read_is_nowhere(world: World, tom: int, eve: int, window: Sit, qtbot: QtBot) -> None:
@@ -97,8 +100,10 @@ def test_what_one_may_not_read_is_nowhere(world: World, tom: int, eve: int, wind
     world.topic("Secret merger", "with Acme", by=eve, community=board)
     toms = window(tom)
     qtbot.waitUntil(lambda: is_ready(toms) and titles(toms) == ["For everybody"], timeout=10_000)
+    toms.topbar.search.setFocus()
     qtbot.keyClicks(toms.topbar.search, "merger")
-    qtbot.waitUntil(lambda: "Nothing found" in toms.search.empty.text())
+    qtbot.keyClick(toms.topbar.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Nothing found" in toms.search.nothing.text.text())
     assert toms.sidebar.item(TopicsPlace(TopicFilter(community_id=board))) is None
 
 

@@ -3,311 +3,149 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPointF,
-    QRectF,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QPushButton,
-    QStackedWidget,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.forum.completing import Named, things_named
-from forumdesk.forum.facets import facets
+from forumdesk.forum.facets import Facets, facets
 from forumdesk.forum.query_language import read
 from forumdesk.store.changes import Change, Thing
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.icons import pixmap
+from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, Found, SearchPlace, TopicPlace
-from forumdesk.ui.theme import Theme
-from forumdesk.ui.widgets.marked_text import paint_marked
+from forumdesk.ui.places import ComposePlace, SearchPlace
+from forumdesk.ui.widgets.controls import ElidedLabel
+from forumdesk.ui.widgets.facet_column import FacetColumn
+from forumdesk.ui.widgets.flow import Flow
+from forumdesk.ui.widgets.hit_list import HitList, place_of_hit
 from forumdesk.ui.widgets.named_strip import NamedStrip
-from forumdesk.ui.widgets.search_completion import SearchCompletion
-from forumdesk.ui.widgets.search_filters import SearchFilters
-from forumdesk.ui.words import ago, tr, tr_n
+from forumdesk.ui.widgets.search_filters import SearchFilters, names_of, toggled
+from forumdesk.ui.widgets.search_lines import exactly, meant
+from forumdesk.ui.widgets.search_nothing import SearchNothing
 from forumdesk.ui.words import label as plain
+from forumdesk.ui.words import tr, tr_n
 
 if TYPE_CHECKING:  # the index is loaded after the window is there
     from forumdesk.search.ask import Answer, Hit, Searcher
 
 PAUSE_MS = 60
-ROW = 112
-
-Index = QModelIndex | QPersistentModelIndex
-_ROLE = int(Qt.ItemDataRole.UserRole)
-
-
+HITS, NEAR = 50, 4
 NAME_WORDS = 3
 """More words are no name."""
+BESIDE = 780
+"""From this width on, in design pixels, what narrows the results stands beside them."""
+LONGEST = 900
+"""Wider lines of text are hard to read, in design pixels."""
 
 
 def _never(_problem: Problem) -> None:
-    """Counts and names are extras: where they cannot be had, the results say why."""
-
-
-class HitModel(QAbstractListModel):
-    """The hits of one answer."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.hits: tuple[Hit, ...] = ()
-
-    def show(self, hits: tuple[Hit, ...]) -> None:
-        self.beginResetModel()
-        self.hits = hits
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self.hits)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        hit = self.hits[index.row()]
-        if role == _ROLE:
-            return hit
-        if role in {int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole)}:
-            solved = ", " + tr("solved") if hit.is_solved else ""
-            return f"{hit.title}, {hit.community_name}, {hit.author_name}{solved}. {hit.excerpt}"
-        return None
-
-
-class HitDelegate(QStyledItemDelegate):
-    """A result: where it is, its title and the passage that matches, with the words marked."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(self._theme.px(200), self._theme.px(ROW))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, px, t = self._theme, self._theme.px, self._theme.tokens
-        hit: Hit = index.data(_ROLE)
-        area = QRectF(option.rect)
-        state = option.state
-        selected, hovered = (
-            bool(state & QStyle.StateFlag.State_Selected),
-            bool(state & QStyle.StateFlag.State_MouseOver),
-        )
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(area, QColor(t.selected if selected else t.hover if hovered else t.surface))
-        if selected:
-            painter.fillRect(QRectF(area.left(), area.top(), px(3), area.height()), QColor(t.accent))
-        painter.setPen(QPen(QColor(t.border)))
-        painter.drawLine(QPointF(area.left() + px(20), area.bottom()), QPointF(area.right(), area.bottom()))
-        inner = area.adjusted(px(20), px(12), -px(20), -px(10))
-        left, dpr = inner.left(), painter.device().devicePixelRatioF()
-        if index.row() == 0 and hit.is_answer:
-            left += self._paint_best(painter, QRectF(left, inner.top() + px(1), inner.width(), px(18)))
-        elif hit.is_solved:
-            painter.drawPixmap(QPointF(left, inner.top() + px(2)), pixmap("circle-check", t.success, px(15), dpr))
-            left += px(21)
-        paint_marked(
-            painter,
-            QRectF(left, inner.top(), inner.right() - left, px(20)),
-            hit.title,
-            hit.title_marks,
-            font=theme.font(14, 600),
-            colour=QColor(t.text),
-            mark=QColor(t.mark),
-        )
-        paint_marked(
-            painter,
-            QRectF(inner.left(), inner.top() + px(23), inner.width(), px(38)),
-            hit.excerpt,
-            hit.marks,
-            font=theme.font(13),
-            colour=QColor(t.muted),
-            mark=QColor(t.mark),
-            lines=2,
-        )
-        self._paint_foot(painter, QRectF(inner.left(), inner.bottom() - px(16), inner.width(), px(16)), hit)
-        if bool(state & QStyle.StateFlag.State_HasFocus) and selected:
-            painter.setPen(QPen(QColor(t.focus), 2))
-            painter.drawRoundedRect(area.adjusted(2, 2, -2, -2), px(6), px(6))
-        painter.restore()
-
-    def _paint_best(self, painter: QPainter, box: QRectF) -> float:
-        """A pill that says that this is the answer; how wide it is, with the gap after it."""
-        theme, px, t = self._theme, self._theme.px, self._theme.tokens
-        painter.setFont(theme.font(11, 600))
-        text = tr("Best answer")
-        pill = QRectF(box.left(), box.top(), painter.fontMetrics().horizontalAdvance(text) + px(14), box.height())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(t.success_soft))
-        painter.drawRoundedRect(pill, px(9), px(9))
-        painter.setPen(QColor(t.success))
-        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), text)
-        return pill.width() + px(8)
-
-    def _paint_foot(self, painter: QPainter, foot: QRectF, hit: Hit) -> None:
-        theme, px, t = self._theme, self._theme.px, self._theme.tokens
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(hit.community_colour or t.subtle))
-        painter.drawRoundedRect(QRectF(foot.left(), foot.top() + px(4), px(8), px(8)), px(2), px(2))
-        painter.setFont(theme.font(12))
-        painter.setPen(QColor(t.subtle))
-        answer = "  ·  " + tr("the answer") if hit.is_answer else ""
-        where = hit.community_name or tr("Message")
-        text = f"{where}  ·  {hit.author_name}  ·  {ago(hit.created_at)}  ·  #{hit.post_number}{answer}"
-        room = foot.adjusted(px(14), 0, 0, 0)
-        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), elided)
-
-
-class HitList(QListView):
-    opened = Signal(object)
-    left_upwards = Signal()
-    """Up on the first row: back to the field."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_O} and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex().data(_ROLE))
-        elif event.key() == Qt.Key.Key_J:
-            self.step(1)
-        elif event.key() == Qt.Key.Key_K:
-            self.step(-1)
-        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
-            self.left_upwards.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def step(self, by: int) -> None:
-        """Move to the next or previous result."""
-        row = max(0, min(self.model().rowCount() - 1, self.currentIndex().row() + by))
-        self.setCurrentIndex(self.model().index(row, 0))
+    """Counts, names and what is near are extras: where they cannot be had, the results say why."""
 
 
 class SearchPage(Page):
     """Asks the index while one types; the newest question replaces those before it."""
+
+    searched = Signal(str)
+    """A result of this query was opened: it was what one looked for."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.setObjectName("search-page")
         self._query = ""
         self._answer: Answer | None = None
-        self._as_meant = ""
+        self._as_meant = self._as_typed = ""
         self._searcher: Searcher | None = None
         self._ready = True
         self._is_asking, self._opens_next = False, False
-        title = QLabel(tr("Search"))
-        title.setProperty("kind", "pane-title")
-        self.count = QLabel()
-        self.count.setObjectName("search-count")
-        self.count.setProperty("kind", "meta")
-        self.head = QWidget()
-        self.head.setProperty("kind", "head")
-        self.head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._title_row = QHBoxLayout()
-        self._title_row.addWidget(title)
-        self._title_row.addStretch()
-        self._title_row.addWidget(self.count)
-        self.filters = SearchFilters(desk.theme)
-        self.filters.asked.connect(lambda query: self.went.emit(SearchPlace(query)))
-        self.meant = QPushButton()
-        self.meant.setObjectName("search-meant")
-        self.meant.setProperty("kind", "link")
-        self.meant.clicked.connect(self._ask_as_meant)
-        self.meant.hide()
-        self.named = NamedStrip(desk.theme, desk.pictures)
-        self.named.went.connect(self.went)
-        head = QVBoxLayout(self.head)
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(0)
-        head.addLayout(self._title_row)
-        self._meant_row = QHBoxLayout()
-        self._meant_row.addWidget(self.meant)
-        self._meant_row.addStretch()
-        head.addLayout(self._meant_row)
-        head.addWidget(self.filters)
-        head.addWidget(self.named)
-        self.model = HitModel(self)
-        self.list = HitList()
-        self.list.setObjectName("search-results")
-        self.list.setProperty("kind", "list")
-        self.list.setAccessibleName(tr("Search results"))
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(HitDelegate(desk.theme, self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.opened.connect(self._open)
-        self.list.clicked.connect(lambda index: self._open(index.data(_ROLE)))
-        self.picture, self.empty = QLabel(), QLabel()
-        self.empty.setObjectName("search-empty")
-        self.empty.setProperty("kind", "muted")
-        self.empty.setWordWrap(True)
-        for label in (self.picture, self.empty):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.unfiltered = QPushButton(tr("Search without the filters"))
-        self.unfiltered.setObjectName("search-unfiltered")
-        self.unfiltered.clicked.connect(self._ask_unfiltered)
-        self.ask = QPushButton(tr("Ask this"))
-        self.ask.setObjectName("search-ask")
-        self.ask.setProperty("kind", "primary")
-        self.ask.setToolTip(tr("Begin a question with these words"))
-        self.ask.clicked.connect(self._begin_question)
-        ways = QHBoxLayout()
-        ways.addStretch()
-        ways.addWidget(self.unfiltered)
-        ways.addWidget(self.ask)
-        ways.addStretch()
-        nothing = QWidget()
-        column = QVBoxLayout(nothing)
-        column.addStretch(2)
-        column.addWidget(self.picture)
-        column.addWidget(self.empty)
-        column.addSpacing(desk.theme.px(8))
-        column.addLayout(ways)
-        column.addStretch(3)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(nothing)
-        self.stack.addWidget(self.list)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.head)
-        whole.addWidget(self.stack, 1)
+        self._build()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._ask)
+        desk.saved.changed.connect(self._shelf_changed)
         desk.theme.changed.connect(self._dress)
         self._dress()
         self._show(None)
+
+    def _build(self) -> None:
+        theme = self.desk.theme
+        self.title = ElidedLabel("pane-title")
+        self.title.setObjectName("search-title")
+        self.count = QLabel()
+        self.count.setObjectName("search-count")
+        self.count.setProperty("kind", "meta")
+        self.save = QPushButton()
+        self.save.setObjectName("search-save")
+        self.save.setProperty("kind", "quiet")
+        self.save.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.save.clicked.connect(self.save_search)
+        self._title_row = QHBoxLayout()
+        self._title_row.addWidget(self.title, 1)
+        self._title_row.addWidget(self.count)
+        self._title_row.addWidget(self.save)
+        self.meant, self.only = self._link("search-meant"), self._link("search-only")
+        self.meant.clicked.connect(lambda: self.went.emit(SearchPlace(self._as_meant)))
+        self.only.clicked.connect(lambda: self.went.emit(SearchPlace(self._as_typed)))
+        self._meant_row = Flow()
+        self._meant_row.addWidget(self.meant)
+        self._meant_row.addWidget(self.only)
+        self.filters = SearchFilters(theme)
+        self.filters.asked.connect(lambda query: self.went.emit(SearchPlace(query)))
+        self.named = NamedStrip(theme, self.desk.pictures)
+        self.named.went.connect(self.went)
+        self.head = QWidget()
+        self.head.setProperty("kind", "head")
+        self.head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        head = QVBoxLayout(self.head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(0)
+        head.addLayout(self._title_row)
+        head.addLayout(self._meant_row)
+        head.addWidget(self.filters)
+        head.addWidget(self.named)
+        self.list = HitList(theme, "search-results", tr("Search results"))
+        self.list.opened.connect(self._open)
+        self.list.left_sideways.connect(self._enter_column)
+        self.nothing = SearchNothing(theme)
+        self.nothing.near.opened.connect(self._open)
+        self.nothing.unfiltered.clicked.connect(self._ask_unfiltered)
+        self.nothing.ask.clicked.connect(self._begin_question)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.nothing)
+        self.stack.addWidget(self.list)
+        self.column = FacetColumn(theme, names_of)
+        self.column.toggled.connect(lambda one: self.went.emit(SearchPlace(toggled(self._query, one))))
+        self.column.left.connect(self.list.setFocus)
+        self._lower = QHBoxLayout()
+        self._lower.setContentsMargins(0, 0, 0, 0)
+        self._lower.setSpacing(0)
+        self._lower.addWidget(self.stack, 1000)
+        self._lower.addWidget(self.column)
+        self._lower.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.head)
+        whole.addLayout(self._lower, 1)
+
+    @staticmethod
+    def _link(name: str) -> QPushButton:
+        made = QPushButton()
+        made.setObjectName(name)
+        made.setProperty("kind", "link")
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+        made.hide()
+        return made
 
     def use(self, searcher: Searcher) -> None:
         """The index is loaded: what was typed meanwhile is asked now."""
         self._searcher = searcher
         self.refresh()
-
-    def attend(self, field: QLineEdit) -> None:
-        """The field in which the query is typed."""
-        SearchCompletion(self.desk, field)
-        self.list.left_upwards.connect(field.setFocus)
 
     @property
     def searcher(self) -> Searcher | None:
@@ -318,12 +156,21 @@ class SearchPage(Page):
     def query(self) -> str:
         return self._query
 
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """What is listed."""
+        return self.list.hits.hits
+
     def open(self, place: SearchPlace) -> None:
         """Search for a text, after the shortest of pauses so that typing never queues."""
-        if place.query != self._query:
+        is_other = place.query != self._query
+        if is_other:
             self._query = place.query
+            self.list.look.new_above = None
             self._is_asking, self._opens_next = True, False
             self._pause.start()
+        self._show_saved()
+        self._look(always=is_other)
 
     def concerns(self, change: Change) -> bool:
         return bool(self._query) and change.thing in {Thing.POST, Thing.TOPIC, Thing.MEMBERSHIP, Thing.COMMUNITY}
@@ -339,21 +186,78 @@ class SearchPage(Page):
         self.refresh()
 
     def move(self, by: int) -> None:  # type: ignore[override]
-        """Step through the results while the keyboard stays in the field."""
-        if self.model.rowCount():
-            self.list.step(by)
+        """Step through the results, or what comes near, while the keyboard stays in the field."""
+        shown = self._shown_list
+        if shown.hits.rowCount():
+            shown.step(by)
+
+    @property
+    def _shown_list(self) -> HitList:
+        return self.list if self.hits else self.nothing.near
 
     def open_current(self) -> None:
         """Open the chosen result, or the best; what was typed a moment ago is answered first."""
         if self._is_asking:
             self._opens_next = True
             return
-        index = self.list.currentIndex()
-        if not index.isValid() and self.model.rowCount():
-            index = self.model.index(0, 0)
-            self.list.setCurrentIndex(index)
-        if index.isValid():
-            self._open(index.data(_ROLE))
+        shown = self._shown_list
+        if shown.chosen is None and self.hits:
+            shown.step(1)
+        if shown.chosen is not None:
+            self._open(shown.chosen)
+
+    # Searches that are kept.
+
+    def save_search(self) -> None:
+        """Keep this search under a name; of one that is kept already, show what can be done with it."""
+        row, shelf = self.desk.saved.of(self._query), self.desk.saved
+        if not self._query.strip():
+            return
+        if row is not None:
+            menu = QMenu(self.save)
+            menu.setObjectName("saved-menu")
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            shelf.offer(menu, row, self.window())
+            menu.popup(self.save.mapToGlobal(self.save.rect().bottomLeft()))
+            return
+        from forumdesk.ui.save_search_dialog import SaveSearchDialog
+
+        SaveSearchDialog(self.desk, self._query, None, self.window()).open()
+
+    def _shelf_changed(self) -> None:
+        self._show_saved()
+        if self.isVisible() and self.window().isActiveWindow():
+            self._look(always=False)
+
+    def _show_saved(self) -> None:
+        """Whether this search is kept: its name is the title then."""
+        row = self.desk.saved.of(self._query)
+        self.title.setText(row.name if row is not None else tr("Search"))
+        self.save.setText(tr("Saved") if row is not None else tr("Save"))
+        says = tr("Rename, be told or not, delete") if row is not None else tr("Save this search")
+        self.save.setToolTip(says)
+        self.save.setAccessibleName(says)
+        self.save.setVisible(bool(self._query.strip()))
+        tokens = self.desk.theme.tokens
+        tone = tokens.accent_text if row is not None else tokens.muted
+        put_icon(self.save, "star", tone, self.desk.theme.px(15), beside_text=True)
+
+    def _look(self, *, always: bool) -> None:
+        """What came since one looked at a saved search is shown as new, and is not new the next time."""
+        row, query = self.desk.saved.of(self._query), self._query
+        if row is None or not (always or row.new):
+            return
+
+        def looked(before: int) -> None:
+            if query == self._query:
+                known = self.list.look.new_above
+                self.list.look.new_above = before if known is None else min(before, known)
+                self.list.viewport().update()
+                self.refresh()
+
+        self.desk.saved.look_at(row, looked)
+
+    # Asking.
 
     def _ask(self) -> None:
         search = self._searcher
@@ -367,7 +271,7 @@ class SearchPage(Page):
             search.ask,
             self.desk.viewer,
             self._query,
-            limit=50,
+            limit=HITS,
             typing=True,
             answers_first=True,
             then=self._show,
@@ -376,66 +280,121 @@ class SearchPage(Page):
         )
 
     def _show(self, answer: Answer | None) -> None:
-        current = self.list.currentIndex().data(_ROLE) if self.list.currentIndex().isValid() else None
+        if answer is not None and self.list.look.new_above is not None:
+            above = self.list.look.new_above
+            answer = replace(answer, hits=tuple(sorted(answer.hits, key=lambda hit: hit.post_id <= above)))
+        current = self.list.chosen
         self._answer = answer
         self._is_asking, opens = False, self._opens_next
         self._opens_next = False
         hits = answer.hits if answer is not None else ()
-        self.model.show(hits)
+        self.list.hits.show(hits)
         self._show_around(answer)
         kept = next((n for n, hit in enumerate(hits) if current and hit.topic_id == current.topic_id), None)
         if kept is not None:
-            self.list.setCurrentIndex(self.model.index(kept, 0))
+            self.list.setCurrentIndex(self.list.hits.index(kept, 0))
         self.stack.setCurrentIndex(1 if hits else 0)
-        asked = bool(self._query.strip())
-        self.count.setText(tr_n("{n} topic", "{n} topics", answer.total) if asked and answer and hits else "")
-        problems = [one for one in answer.filters if one.problem] if answer is not None else []
-        self.ask.setVisible(bool(asked and answer is not None and not hits and self._words()))
-        self.unfiltered.setVisible(bool(asked and answer is not None and answer.filters and self._words()))
-        if not asked:
-            text = tr('Type what you are looking for: words, "a phrase", -without, begin*, in:community, is:solved …')
-        elif problems and not self._words():
-            text = problems[0].problem
-        elif not self._ready or answer is None or not answer.is_complete:
-            text = tr("The index is being built. Results appear as it grows.")
-        else:
-            text = tr("Nothing found for “{query}”. Try fewer or other words, or ask the question.", query=self._query)
-        self.empty.setText(text)
+        self.count.setText(tr_n("{n} topic", "{n} topics", answer.total) if answer and hits else "")
+        if not hits:
+            self._show_nothing(answer)
         if opens:
             self.open_current()
+
+    def _show_nothing(self, answer: Answer | None) -> None:
+        asked, words = bool(self._query.strip()), self._words()
+        problems = [one for one in answer.filters if one.problem] if answer is not None else []
+        is_whole = answer is not None and answer.is_complete and self._ready
+        self.nothing.ask.setVisible(bool(asked and answer is not None and words))
+        self.nothing.unfiltered.setVisible(bool(asked and answer is not None and answer.filters and words))
+        self.nothing.show_near(())
+        if not asked:
+            text = tr('Type what you are looking for: words, "a phrase", -without, begin*, in:community, is:solved …')
+        elif problems and not words:
+            text = problems[0].problem
+        elif not is_whole:
+            text = self.not_ready
+        else:
+            text = tr("Nothing found for “{query}”. Try fewer or other words, or ask the question.", query=self._query)
+        self.nothing.say(text, "search" if is_whole or not asked else "loader")
+        if is_whole and words and self._searcher is not None:
+            near = self._if_still(lambda found: self.nothing.show_near(found.hits) if not self.hits else None)
+            asked_for = self._searcher.similar, self.desk.viewer, words
+            self.desk.worker.ask(self, *asked_for, limit=NEAR, then=near, failed=_never, key="near")
+
+    @property
+    def not_ready(self) -> str:
+        """What to say while there is no whole index."""
+        return tr("The index is being built. Results appear as it grows.")
 
     def _words(self) -> str:
         """What was typed, without its filters."""
         return read(self._query).words
 
+    def _if_still(self, show: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Show it unless another query was typed meanwhile."""
+        query = self._query
+        return lambda found: show(found) if query == self._query else None
+
     def _show_around(self, answer: Answer | None) -> None:
-        """What stands above the results; the counts of facets come a moment later."""
+        """What stands above and beside the results; the counts of facets come a moment later."""
         hits = answer.hits if answer is not None else ()
         self.filters.show_filters(self._query, answer.filters if answer is not None else (), has_hits=bool(hits))
-        meant = dict(answer.mended) if answer is not None else {}
-        self._as_meant = " ".join(meant.get(word, word) for word in self._query.split())
-        said = tr("Did you mean “{words}”?", words=self._as_meant)
-        room = self.head.width() - self.desk.theme.px(40)
-        self.meant.setToolTip(said)
-        self.meant.setText(plain(self.meant.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room)))
-        self.meant.setVisible(bool(meant) and self._as_meant != self._query)
-        worker, viewer, query = self.desk.worker, self.desk.viewer, self._query
-
-        def if_still(show: Callable[[Any], None]) -> Callable[[Any], None]:
-            return lambda found: show(found) if query == self._query else None
-
+        self._show_meant(answer)
+        worker, viewer = self.desk.worker, self.desk.viewer
         if hits and answer is not None:
             ids = answer.topic_ids or tuple(hit.topic_id for hit in hits)
-            worker.ask(self, facets, viewer, ids, then=if_still(self.filters.show_facets), failed=_never, key="facets")
+            shown = self._if_still(self._show_facets)
+            worker.ask(self, facets, viewer, ids, then=shown, failed=_never, key="facets")
+        else:
+            self._show_facets(Facets())
         words = self._words() if answer is not None else ""
         if words and len(words.split()) <= NAME_WORDS:
-            shown = if_still(self.named.show_named)
-            worker.ask(self, things_named, viewer, words, then=shown, failed=_never, key="named")
+            named = self._if_still(self.named.show_named)
+            worker.ask(self, things_named, viewer, words, then=named, failed=_never, key="named")
         else:
             self.named.show_named(Named())
 
-    def _ask_as_meant(self) -> None:
-        self.went.emit(SearchPlace(self._as_meant))
+    def _show_meant(self, answer: Answer | None) -> None:
+        """A word that was mended is said, and can be searched for as it is."""
+        mended = answer.mended if answer is not None else ()
+        self._as_meant, self._as_typed = meant(self._query, mended), exactly(self._query, mended)
+        if answer is not None and answer.hits:
+            said = tr("Showing results for “{words}”.", words=self._as_meant)
+        else:
+            said = tr("Did you mean “{words}”?", words=self._as_meant)
+        room = max(self.desk.theme.px(200), self.head.width() - self.desk.theme.px(40))
+        for link, text in ((self.meant, said), (self.only, tr("Search only for {words}.", words=self._as_typed))):
+            link.setToolTip(text)
+            link.setText(plain(link.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)))
+            link.setVisible(bool(self._as_meant))
+        self.only.setVisible(bool(self._as_meant and answer and answer.hits))
+        self._dress()
+
+    def _show_facets(self, found: Facets) -> None:
+        self._found = found
+        self.filters.show_facets(found)
+        self.column.show_facets(found, self.filters.typed)
+        self._fit()
+
+    _found = Facets()
+
+    def _enter_column(self) -> None:
+        if self.column.isVisible():
+            self.column.enter()
+
+    def _fit(self) -> None:
+        """Where there is room, what narrows the results stands beside them, and no line is too long to read."""
+        px = self.desk.theme.px
+        is_wide = self.width() >= px(BESIDE)
+        self.column.setVisible(is_wide and bool(self.hits) and bool(self.column.rows))
+        self.filters.show_drops(not is_wide)
+        self.stack.setMaximumWidth(px(LONGEST) if is_wide and self.hits else 16_777_215)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    # Leaving.
 
     def _ask_unfiltered(self) -> None:
         self.went.emit(SearchPlace(self._words()))
@@ -446,21 +405,25 @@ class SearchPage(Page):
 
     def _explain(self, problem: Problem) -> None:
         self._is_asking = self._opens_next = False
-        self.model.show(())
+        self.list.hits.show(())
         self.stack.setCurrentIndex(0)
-        self.empty.setText(str(problem))
+        self.nothing.show_near(())
+        for button in (self.nothing.ask, self.nothing.unfiltered):
+            button.hide()
+        self.nothing.say(str(problem), "cloud-off")
+        self._fit()
 
     def _open(self, hit: Hit) -> None:
-        from forumdesk.search.excerpt import best_sentence
-
         terms = self._answer.found_by if self._answer is not None else frozenset()
-        found = Found(hit.post_number, self._words(), terms, best_sentence(hit.excerpt, hit.marks))
-        self.leave_for(TopicPlace(hit.topic_id, hit.post_number, found if terms else None))
+        self.searched.emit(self._query)
+        self.leave_for(place_of_hit(hit, self._words(), terms))
 
     def _dress(self) -> None:
-        px, theme = self.desk.theme.px, self.desk.theme
-        self._title_row.setContentsMargins(px(20), px(16), px(20), px(10))
-        self._meant_row.setContentsMargins(px(18), 0, px(12), px(6))
-        self.picture.setPixmap(pixmap("search", theme.tokens.border_strong, px(36), self.devicePixelRatioF()))
-        self.empty.setContentsMargins(px(32), px(8), px(32), 0)
+        px = self.desk.theme.px
+        self._title_row.setContentsMargins(px(20), px(12), px(12), px(6))
+        self._title_row.setSpacing(px(8))
+        has_links = bool(self._as_meant)
+        self._meant_row.setContentsMargins(px(18), 0, px(12), px(6) if has_links else 0)
+        self._meant_row.setSpacing(px(8))
+        self._show_saved()
         self.list.viewport().update()

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from forumdesk.forum.facets import Facet, Facets
-from forumdesk.forum.query_language import Filter, Key, Order
+from forumdesk.forum.query_language import Filter, Key, Order, read
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.controls import DropButton
@@ -54,7 +54,13 @@ def instead(query: str, one: Filter, other: str) -> str:
     return " ".join(f"{query[: one.start]} {other} {query[one.end :]}".split())
 
 
-def _is_unfinished(one: Filter) -> bool:
+def toggled(query: str, filter: str) -> str:
+    """The query with a filter put at its end, or taken out where it has it."""
+    found = next((one for one in read(query).filters if one.typed == filter), None)
+    return without(query, found) if found is not None else f"{query.strip()} {filter}".strip()
+
+
+def is_unfinished(one: Filter) -> bool:
     """Whether more letters may make it right."""
     return bool(one.problem) and one.nearest.startswith(one.typed if one.nearest else "")
 
@@ -110,7 +116,7 @@ class SearchFilters(QWidget):
 
     def show_filters(self, query: str, filters: Sequence[Filter], *, has_hits: bool) -> None:
         """Chips for what was typed. A filter that is just being typed at the end is not yet judged."""
-        shown = tuple(one for one in filters if not (one.end == len(query) and _is_unfinished(one)))
+        shown = tuple(one for one in filters if not (one.end == len(query) and is_unfinished(one)))
         if shown != self._filters or query != self._query:
             self._filters, self._query = shown, query
             for chip in self._chips:
@@ -124,6 +130,19 @@ class SearchFilters(QWidget):
         if not has_hits:
             self.show_facets(Facets())
         self.setVisible(has_hits or bool(shown))
+
+    @property
+    def typed(self) -> frozenset[str]:
+        """The filters as they were typed."""
+        return frozenset(one.typed for one in self._filters)
+
+    def show_drops(self, shows: bool) -> None:
+        """Offer what narrows the results here, unless it stands elsewhere."""
+        self._has_drops = shows
+        self.show_facets(self._facets)
+
+    _has_drops = True
+    _facets = Facets()
 
     def _chip(self, number: int, one: Filter) -> QPushButton:
         chip = QPushButton()
@@ -152,7 +171,7 @@ class SearchFilters(QWidget):
 
     def show_facets(self, found: Facets) -> None:
         """What the results have in common; a facet with one value only would narrow nothing."""
-        typed = {one.typed for one in self._filters}
+        self._facets, typed = found, self.typed
         for drop, button in self._drops.values():
             values = [facet for facet in drop.of(found) if facet.filter not in typed]
             menu = button.menu()
@@ -160,7 +179,7 @@ class SearchFilters(QWidget):
             for facet in values:
                 action = menu.addAction(f"{plain(names_of(facet))}\t{facet.count}", partial(self._add, facet.filter))
                 action.setObjectName(f"facet-{facet.filter}")
-            button.setVisible(len(drop.of(found)) > 1)
+            button.setVisible(self._has_drops and len(drop.of(found)) > 1)
 
     def _add(self, more: str) -> None:
         self.asked.emit(f"{self._query.strip()} {more}".strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
@@ -18,8 +19,10 @@ from forumdesk.ui.places import (
     BookmarksPlace,
     DraftsPlace,
     Place,
+    SearchPlace,
     TopicsPlace,
 )
+from forumdesk.ui.saved_shelf import SavedShelf
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.controls import IconButton
 from forumdesk.ui.widgets.status import StatusLine
@@ -209,12 +212,14 @@ class Sidebar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Places"))
         self._rows = QVBoxLayout()
-        self._communities, self._tags = QVBoxLayout(), QVBoxLayout()
+        self._saved, self._communities, self._tags = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        self._shelf: SavedShelf | None = None
         self.add = IconButton(theme, "new-community", "plus", tr("Start a community"), size=16)
         self.add.clicked.connect(self.create_community)
         self.add.hide()
         self._community_head = self._head(tr("COMMUNITIES"), self.add)
         self._tag_head = self._head(tr("TAGS"))
+        self._saved_head = self._head(tr("SAVED SEARCHES"))
         for text, picture, view in (
             (tr("All topics"), "layout-list", TopicView.ALL),
             (tr("Unread"), "inbox", TopicView.UNREAD),
@@ -231,7 +236,8 @@ class Sidebar(QWidget):
         self.show_drafts(0)
         inner = QWidget()
         self._column = QVBoxLayout(inner)
-        for part in (self._rows, self._community_head, self._communities, self._tag_head, self._tags):
+        heads = self._saved_head, self._saved, self._community_head, self._communities, self._tag_head, self._tags
+        for part in (self._rows, *heads):
             if isinstance(part, QVBoxLayout):
                 part.setSpacing(1)
                 self._column.addLayout(part)
@@ -252,6 +258,7 @@ class Sidebar(QWidget):
         whole.addWidget(self._scroll, 1)
         whole.addWidget(self.status)
         self._tag_head.hide()
+        self._saved_head.hide()
         theme.changed.connect(self._dress)
         self._dress()
         self.set_place(self._place)
@@ -283,6 +290,9 @@ class Sidebar(QWidget):
 
     def _offer(self, item: SidebarItem, at: QPoint) -> None:
         """A menu of what can be done with a list, community or tag as a whole."""
+        if isinstance(item.place, SearchPlace):
+            self._offer_saved(item, item.place, at)
+            return
         if self._row is None or not isinstance(item.place, TopicsPlace):
             return
         wanted, menu = item.place.wanted, QMenu(item)
@@ -304,6 +314,19 @@ class Sidebar(QWidget):
         else:
             menu.popup(at)
 
+    def _offer_saved(self, item: SidebarItem, place: SearchPlace, at: QPoint) -> None:
+        """A menu of what can be done with a saved search."""
+        row = self._shelf.of(place.query) if self._shelf is not None else None
+        if self._shelf is None or row is None:
+            return
+        menu = QMenu(item)
+        menu.setObjectName("place-menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Open in a new window"), lambda: self.elsewhere.emit(place))
+        menu.addSeparator()
+        self._shelf.offer(menu, row, self.window())
+        menu.popup(at)
+
     def _offer_levels(self, menu: QMenu, what: Followed, level: Level) -> None:
         offer_levels(menu, what.kind, level, lambda chosen: self.follow.emit(what, chosen))
         menu.addSeparator()
@@ -317,7 +340,7 @@ class Sidebar(QWidget):
             self._scroll.ensureWidgetVisible(rows[there], 0, self._theme.px(ROW))
 
     def _in_order(self) -> list[SidebarItem]:
-        return [item for layout in (self._rows, self._communities, self._tags) for item in _items(layout)]
+        return [item for layout in (self._rows, self._saved, self._communities, self._tags) for item in _items(layout)]
 
     def fold(self, is_folded: bool) -> None:
         """Show pictures only, where the window has no room for names."""
@@ -331,6 +354,7 @@ class Sidebar(QWidget):
     def _show_heads(self) -> None:
         has_tags = self._row is not None and bool(self._row.tags)
         self._community_head.setVisible(not self.is_folded)
+        self._saved_head.setVisible(bool(_items(self._saved)) and not self.is_folded)
         self._tag_head.setVisible(has_tags and not self.is_folded)
         for item in _items(self._tags):
             item.setVisible(not self.is_folded)  # they all have the same picture
@@ -374,9 +398,7 @@ class Sidebar(QWidget):
             item = self._items.get(place) or self._item(place, tag.name, "hash")
             item.show_muted(row.tag_level(tag.name) is Level.MUTED)
             _put(self._tags, n, item)
-        rows = self._in_order()
-        for one, next_one in pairwise(rows):
-            QWidget.setTabOrder(one, next_one)
+        self._order_tabs()
         self._show_heads()
         self.set_place(self._place)
 
@@ -385,13 +407,36 @@ class Sidebar(QWidget):
         shelf.changed.connect(lambda: self.show_drafts(len(shelf.drafts)))
         self.show_drafts(len(shelf.drafts))
 
+    def follow_saved(self, shelf: SavedShelf) -> None:
+        """Always show the searches that are kept, with how much is new in each."""
+        self._shelf = shelf
+        shelf.changed.connect(self._show_saved)
+        self._show_saved()
+
+    def _show_saved(self) -> None:
+        rows = {SearchPlace(row.query): row for row in (self._shelf.rows if self._shelf is not None else ())}
+        self._drop(self._saved, set(rows))
+        for n, (place, row) in enumerate(rows.items()):
+            item = self._items.get(place) or self._item(place, row.name, "star")
+            item.show_name(row.name, "star", "")
+            item.setObjectName(f"saved-{row.name}")
+            item.show_count(row.new, loud=row.notifies, said=tr_n("{n} new topic", "{n} new topics", row.new))
+            _put(self._saved, n, item)
+        self._order_tabs()
+        self._show_heads()
+        self.set_place(self._place)
+
+    def _order_tabs(self) -> None:
+        for one, next_one in pairwise(self._in_order()):
+            QWidget.setTabOrder(one, next_one)
+
     def show_drafts(self, number: int) -> None:
         """Offer the drafts where there are any."""
         item = self._items[DraftsPlace()]
         item.show_count(number, said=tr_n("{n} draft", "{n} drafts", number))
         item.setVisible(number > 0)
 
-    def _drop(self, layout: QVBoxLayout, places: set[TopicsPlace]) -> None:
+    def _drop(self, layout: QVBoxLayout, places: AbstractSet[Place]) -> None:
         """Take out the rows that are gone."""
         for item in _items(layout):
             if item.place not in places:
@@ -405,7 +450,7 @@ class Sidebar(QWidget):
         self.setFixedWidth(px(FOLDED if self.is_folded else WIDTH))
         self._column.setContentsMargins(px(8), px(12), px(8), px(8))
         self._column.setSpacing(px(4))
-        for head in (self._community_head, self._tag_head):
+        for head in (self._saved_head, self._community_head, self._tag_head):
             layout = head.layout()
             if layout is not None:
                 layout.setContentsMargins(px(10), px(12), px(2), px(2))
