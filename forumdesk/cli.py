@@ -7,7 +7,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ from rich.table import Table
 from forumdesk import __version__
 from forumdesk.config import change_settings, load_settings, os_login
 from forumdesk.errors import BadFile, Invalid, NotFound, Problem
-from forumdesk.exchange.progress import Progress, Watch
+from forumdesk.exchange.progress import Imported, Progress, Watch
 from forumdesk.forum import communities, members, posts, topics
 from forumdesk.forum.founding import found_office, open_office
 from forumdesk.forum.members import Whom, resolve_viewer
@@ -198,18 +198,47 @@ def import_discourse(
     from forumdesk.exchange import discourse
 
     with opened(store) as office, watched(json_) as watch:
-        result = discourse.import_discourse(office, folder, community=community, watch=watch)
+        _tell(discourse.import_discourse(office, folder, community=community, watch=watch), json_)
+
+
+@importing.command("stackexchange")
+def import_stackexchange(
+    folder: Annotated[Path, typer.Argument(help="The folder with Posts.xml, or the one above it.")],
+    store: StoreOption = "",
+    community: Annotated[str, typer.Option(help="The community's name; else the site's.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come in, and what not.")] = False,
+    json_: JsonOption = False,
+) -> None:
+    """Bring in a Stack Exchange site from its data dump: Posts.xml, and the other files if they are there."""
+    from forumdesk.exchange import stackexchange
+
+    with opened(store) as office, watched(json_) as watch:
+        result = stackexchange.import_stackexchange(office, folder, community=community, dry_run=dry_run, watch=watch)
+    _tell(result, json_, "Would add" if dry_run else "Added")
+
+
+def _tell(result: Imported, json_: bool, added: str = "Added") -> None:
+    """What an import brought, what became of each row of its files, and on stderr what is broken."""
     for problem in result.bad:
         err.print(f"left out: {problem}", style="yellow", markup=False, highlight=False)
     if json_:
         counts = {name: getattr(result, name) for name in ("topics", "posts", "people", "communities", "known_topics")}
-        say_json(counts | {"bad": [{"where": bad.where, "problem": str(bad)} for bad in result.bad]})
+        bad = [{"where": bad.where, "problem": str(bad)} for bad in result.bad]
+        say_json(counts | {"bad": bad} | ({"files": [asdict(file) for file in result.files]} if result.files else {}))
         return
     out.print(
-        f"Added {result.topics:,} topics with {result.posts:,} posts of {result.people:,} people "
+        f"{added} {result.topics:,} topics with {result.posts:,} posts of {result.people:,} people "
         f"in {result.communities:,} communities. {result.known_topics:,} topics were here already.",
         highlight=False,
     )
+    for file in result.files:
+        came = [f"{count:,} {what}" for what, count in file.came.items() if count]
+        known = [f"{file.known:,} here already"] if file.known else []
+        broken = [f"{file.broken:,} broken"] if file.broken else []
+        parts = ", ".join([*came, *known, *broken]) or "nothing"
+        out.print(f"\n{file.name}: {file.rows:,} rows: {parts}", markup=False, highlight=False)
+        for left in file.left_out:
+            out.print(f"  left out {left.count:,}: {left.why}", markup=False, highlight=False)
 
 
 @app.command()

@@ -187,3 +187,25 @@ def test_the_sample_office_is_made_once_and_lived_in(forumdesk: Command) -> None
 
 def test_the_version_is_printed(forumdesk: Command) -> None:
     assert forumdesk("--version").out.startswith("forumdesk 0.")
+
+
+def test_a_stack_exchange_dump_comes_in_and_every_row_is_told_of(
+    forumdesk: Command, store: str, tmp_path: Path
+) -> None:
+    row = '<row Id="{}" PostTypeId="{}" CreationDate="2020-03-01T10:00:00" Body="x" OwnerUserId="5" {} />'
+    rows = [row.format(1, 1, 'Title="Why?"'), row.format(2, 2, 'ParentId="1"'), row.format(3, 5, ""), "<row Id= />"]
+    (tmp_path / "Posts.xml").write_text("<posts>\n" + "\n".join(rows) + "\n</posts>")
+    command = ("import", "stackexchange", str(tmp_path), "--community", "Old site", "--store", store)
+    planned = forumdesk(*command, "--dry-run")
+    assert "Would add 1 topics with 2 posts" in planned.out
+    brought = forumdesk(*command, "--json")
+    assert "Posts.xml, line 5" in brought.err
+    (posts,) = brought.json["files"]
+    assert (posts["rows"], posts["came"], posts["broken"]) == (4, {"topics": 1, "answers": 1}, 1)
+    again = forumdesk(*command)
+    assert "1 topics were here already" in again.out
+    assert "Posts.xml: 4 rows: 2 here already, 1 broken" in again.out
+    assert "left out 1: a tag's description" in again.out
+    (tmp_path / "Posts.xml").unlink()
+    refused = forumdesk(*command)
+    assert (refused.code, "Posts.xml is missing" in refused.err) == (1, True)

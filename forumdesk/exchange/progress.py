@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from forumdesk.errors import BadFile, Stopped
@@ -32,8 +32,35 @@ class Watch:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """So many rows did not come in, and why: a few words that stand after a number."""
+
+    why: str
+    count: int
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of each row of a file: the numbers add up to `rows`."""
+
+    name: str
+    rows: int = 0
+    came: Mapping[str, int] = field(default_factory=dict)
+    known: int = 0
+    broken: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def accounted(self) -> int:
+        return sum(self.came.values()) + self.known + self.broken + sum(left.count for left in self.left_out)
+
+
+@dataclass(frozen=True)
 class Imported:
-    """What an import brought: how many of each were added, how many topics were there already, what was broken."""
+    """What an import brought: how many of each were added, how many topics were there already, what was broken.
+
+    `files` tells of each file what became of all its rows, where an import reads rows.
+    """
 
     topics: int = 0
     posts: int = 0
@@ -41,3 +68,4 @@ class Imported:
     communities: int = 0
     known_topics: int = 0
     bad: tuple[BadFile, ...] = field(default=())
+    files: tuple[FileReport, ...] = ()

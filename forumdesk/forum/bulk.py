@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from unicodedata import combining, normalize
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.forum.founding import LOGIN
 from forumdesk.forum.mentions import note_imported
 from forumdesk.forum.topics import require_tags
+from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership
 from forumdesk.store.schema.members import Member, Role
 from forumdesk.store.schema.polls import Poll, PollOption, Vote
@@ -25,6 +28,7 @@ from forumdesk.store.schema.topics import (
     Answer,
     BestPractice,
     Closing,
+    Duplicate,
     Pin,
     PinScope,
     Tag,
@@ -81,7 +85,7 @@ class NewPoll:
 
 @dataclass(frozen=True)
 class NewPost:
-    """`likes` are of people not named; `liked_by` of members."""
+    """`likes` are of people not named; `liked_by` of members; `kept_by`: who bookmarked it, and when."""
 
     source: str
     number: int
@@ -89,9 +93,12 @@ class NewPost:
     body: str
     created_at: datetime
     edited_at: datetime | None = None
+    edited_by: int | None = None
     reply_to: int | None = None
     likes: int = 0
     liked_by: tuple[int, ...] = ()
+    kept_by: tuple[tuple[int, datetime], ...] = ()
+    is_wiki: bool = False
     is_answer: bool = False
     polls: tuple[NewPoll, ...] = ()
 
@@ -120,6 +127,7 @@ class NewTopic:
     pinned: PinScope | None = None
     pinned_until: datetime | None = None
     is_closed: bool = False
+    closed_at: datetime | None = None
     best_practice: Verified | None = None
     curator_id: int | None = field(default=None)
     """Who is named for its pin and closing; the author where nobody is."""
@@ -135,8 +143,9 @@ def known_sources(session: Session, source: InstrumentedAttribute[Any], start: s
 
 def put_people(session: Session, people: Iterable[NewPerson]) -> dict[str, int]:
     """Add those who are not here yet; source -> member id. A login that is taken gets a number."""
-    taken = set(session.scalars(select(Member.login)))
-    made: dict[str, int] = {}
+    people = list(people)
+    taken = _taken(session, Counter(free_login(person.login, set()) for person in people))
+    records: list[Member] = []
     for person in people:
         login = free_login(person.login, taken)
         taken.add(login)
@@ -152,17 +161,44 @@ def put_people(session: Session, people: Iterable[NewPerson]) -> dict[str, int]:
             source=person.source,
             created_at=person.created_at,
         )
-        session.add(record)
-        session.flush()
-        made[person.source] = record.id
-    return made
+        records.append(record)
+    session.add_all(records)
+    session.flush()
+    return {person.source: record.id for person, record in zip(people, records, strict=True)}
+
+
+def _taken(session: Session, wanted: Counter[str]) -> set[str]:
+    """Those of the logins, or of what they become with a number, that somebody has: there may be a million others."""
+
+    def had(logins: Iterable[str]) -> set[str]:
+        asked, found = list(logins), set[str]()
+        for start in range(0, len(asked), 5_000):
+            found |= set(session.scalars(select(Member.login).where(Member.login.in_(asked[start : start + 5_000]))))
+        return found
+
+    taken = had(wanted)
+    for base in sorted(base for base, people in wanted.items() if people > 1 or base in taken):
+        first, last = 2, 10
+        while True:
+            numbered = {f"{base}-{number}" for number in range(first, last)}
+            here = had(numbered)
+            taken |= here
+            if len(numbered) - len(here) >= wanted[base]:
+                break
+            first, last = last, last * 10
+    return taken
+
+
+NO_LOGIN = "member"
+"""What a name becomes that holds no letter of a login."""
 
 
 def free_login(wanted: str, taken: set[str]) -> str:
     """The nearest login that may be used and nobody has."""
-    login = re.sub(r"[^a-z0-9._-]+", "-", wanted.casefold()).strip("-._")[:50]
+    plain = "".join(sign for sign in normalize("NFKD", wanted.casefold()) if not combining(sign))  # 'José' -> 'jose'
+    login = re.sub(r"[^a-z0-9._-]+", "-", plain).strip("-._")[:50]
     if not LOGIN.fullmatch(login):
-        login = "member"
+        login = NO_LOGIN
     free, number = login, 2
     while free in taken:
         free, number = f"{login}-{number}", number + 1
@@ -196,6 +232,38 @@ def put_community(session: Session, new: NewCommunity) -> int:
         session.add(Membership(community_id=record.id, member_id=member_id, is_facilitator=facilitates))
     session.flush()
     return record.id
+
+
+def numbers_in(session: Session, topic_id: int) -> tuple[dict[str, int], int]:
+    """Source -> number of the imported posts of a topic, and the last number that was given in it."""
+    query = select(Post.source, Post.number).where(Post.topic_id == topic_id)
+    numbers = {source: number for source, number in session.execute(query) if source and number}
+    return numbers, session.scalars(select(Topic.last_post_number).where(Topic.id == topic_id)).one()
+
+
+def put_duplicates(session: Session, duplicates: Iterable[tuple[int, int, int, datetime]]) -> None:
+    """(topic id, id of its original, by whom, when); whoever marked it here before is not overruled."""
+    rows = {row[0]: row for row in duplicates}
+    had = set(session.scalars(select(Duplicate.topic_id).where(Duplicate.topic_id.in_(rows))))
+    new = [
+        {"topic_id": topic_id, "original_id": original_id, "by_id": by_id, "at": at}
+        for topic_id, original_id, by_id, at in rows.values()
+        if topic_id not in had
+    ]
+    if new:
+        session.execute(insert(Duplicate), new)
+
+
+def put_bodies(session: Session, bodies: Mapping[int, str]) -> None:
+    """Post id -> its text with links that lead to where things are now. No edit of anybody's: it makes no revision."""
+    kept = select(Post.id, Post.edited_at).where(Post.id.in_(bodies), Post.edited_at.is_not(None))
+    edited = {post_id: at for post_id, at in session.execute(kept)}
+    session.execute(update(Post).where(Post.id.in_(edited)).values(edited_at=None))
+    session.execute(
+        update(Post), [{"id": post_id, "body": body, "crc": body_crc(body)} for post_id, body in bodies.items()]
+    )
+    if edited:
+        session.execute(update(Post), [{"id": post_id, "edited_at": at} for post_id, at in edited.items()])
 
 
 def put_topic(session: Session, new: NewTopic, topic_id: int | None = None) -> tuple[int, int]:
@@ -252,6 +320,8 @@ def _insert_posts(session: Session, topic_id: int, new: NewTopic, posts: Sequenc
                 "source": post.source,
                 "created_at": post.created_at,
                 "edited_at": post.edited_at,
+                "edited_by": post.edited_by,
+                "is_wiki": post.is_wiki,
             }
             for post in posts
         ],
@@ -265,6 +335,13 @@ def _insert_posts(session: Session, topic_id: int, new: NewTopic, posts: Sequenc
     ]
     if likes:
         session.execute(insert(Reaction), likes)
+    kept = [
+        {"post_id": ids[post.number], "member_id": member_id, "note": "", "at": at}
+        for post in posts
+        for member_id, at in post.kept_by
+    ]
+    if kept:
+        session.execute(insert(Bookmark), kept)
     for post in posts:
         note_imported(session, ids[post.number], post.author_id, post.body[:BODY_MOST])
         if post.is_answer:
@@ -295,7 +372,7 @@ def _insert_poll(session: Session, post_id: int, new: NewPoll, at: datetime) -> 
 
 def _insert_marks(session: Session, topic_id: int, new: NewTopic) -> None:
     curator = new.curator_id or new.author_id
-    for name in require_tags(re.sub(r"[^\w.+-]+", "-", tag).strip("-._+")[:40] for tag in new.tags[:10]):
+    for name in require_tags(re.sub(r"[^\w.+-]+", "-", tag).lstrip("-._+").rstrip("-._")[:40] for tag in new.tags[:10]):
         tag_id = session.scalar(select(Tag.id).where(Tag.name == name))
         if tag_id is None:
             tag = Tag(name=name)
@@ -306,7 +383,7 @@ def _insert_marks(session: Session, topic_id: int, new: NewTopic) -> None:
     if new.pinned is not None:
         session.add(Pin(topic_id=topic_id, scope=new.pinned, by_id=curator, at=new.created_at, until=new.pinned_until))
     if new.is_closed:
-        session.add(Closing(topic_id=topic_id, by_id=curator, at=new.posts[-1].created_at))
+        session.add(Closing(topic_id=topic_id, by_id=curator, at=new.closed_at or new.posts[-1].created_at))
     if new.best_practice is not None:
         session.add(
             BestPractice(

@@ -81,7 +81,10 @@ def to_markdown(html: str, *, base: str = "") -> str:
 
     Polls leave nothing: they are not text. Never raises: what is nested too deep becomes plain words.
     """
-    soup = BeautifulSoup(_CLEANER.clean(html), "html.parser")
+    clean = _CLEANER.clean(html)
+    if "<" not in clean:
+        clean = f"<p>{clean}</p>"  # mere words could be taken for the name of a file
+    soup = BeautifulSoup(clean, "html.parser")
     try:
         text: str = _Converter(base).convert_soup(soup)
     except RecursionError:
