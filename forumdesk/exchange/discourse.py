@@ -112,12 +112,22 @@ def _topics_folder(folder: Path) -> Path:
     """The folder with the topic files: the one given, its `topics`, or that of its only subfolder."""
     if not folder.is_dir():
         raise Invalid(f"There is no folder {folder}. Name the one that holds 'topics/*.json'.", field="folder")
-    for place in (folder / "topics", folder, *(child / "topics" for child in sorted(folder.iterdir()))):
-        if place.is_dir() and any(place.glob("*.json")):
-            return place
+    for place in _places(folder):
+        return place
     raise Invalid(
         f"{folder} holds no Discourse forum: there is no 'topics' folder with JSON files in it.", field="folder"
     )
+
+
+def is_near(folder: Path) -> bool:
+    """Whether the folder, or one just below it, holds topics."""
+    return any(True for _place in _places(folder))
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    for place in (folder / "topics", folder, *(child / "topics" for child in sorted(folder.iterdir()))):
+        if place.is_dir() and any(place.glob("*.json")):
+            yield place
 
 
 def _look_over(folder: Path, watch: Watch) -> _Outline:

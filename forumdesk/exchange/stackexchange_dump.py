@@ -155,6 +155,11 @@ def _opened(file: Path) -> Iterator[tuple[BinaryIO, IO[str]]]:
             yield raw, text
 
 
+def is_near(folder: Path) -> bool:
+    """Whether the folder, or one just below it, holds files of a dump."""
+    return any(_files_in(place) for place in (folder, *sorted(folder.iterdir())) if place.is_dir())
+
+
 def _files_in(folder: Path) -> dict[str, Path]:
     """Which files of a dump are there: 'Posts' -> its path. Old dumps wrote them in small letters."""
     wanted = {f"{name}{ending}".casefold(): name for name in (*FILES, *LEFT_ALONE) for ending in _ENDINGS}

@@ -1,4 +1,4 @@
-"""Brings a Discourse forum into the open office, with progress, a way to stop, and what could not be read."""
+"""Brings another forum into the open office, with progress, a way to stop, and what could not be read."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from forumdesk.errors import BadFile, Invalid, Problem, Stopped
-from forumdesk.exchange.discourse import import_discourse
-from forumdesk.exchange.progress import Imported, Progress, Watch
+from forumdesk.exchange.progress import FileReport, Imported, Progress, Watch
+from forumdesk.exchange.recognise import import_forum
 from forumdesk.forum.founding import open_office
 from forumdesk.store.office import Office
 from forumdesk.ui.desk import Desk
@@ -58,7 +58,7 @@ class Import(QObject):
         try:
             office = self._open()
             try:
-                self.finished.emit(import_discourse(office, self._folder, watch=watch))
+                self.finished.emit(import_forum(office, self._folder, watch=watch))
             finally:
                 office.close()
         except BaseException as error:  # noqa: BLE001 - the thread's edge: handed on to the GUI thread
@@ -74,15 +74,16 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._desk = desk
         self._running: Import | None = None
-        self._began = 0.0
+        self._step, self._began = Progress(0, 0, ""), 0.0
         px = desk.theme.px
         self.setObjectName("import-dialog")
-        self.setWindowTitle(tr("Import a Discourse forum"))
+        self.setWindowTitle(tr("Import a forum"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         text = label(
             tr(
-                "A folder with the forum's topics as its API gives them: topics/*.json, and categories.json if there "
-                "is one. People come in without a login until they are invited."
+                "Choose a folder with a Discourse forum as its API gives it (topics/*.json) or with the data dump of a "
+                "Stack Exchange site (Posts.xml and the files beside it). People come in without a login until they "
+                "are invited. Importing again adds nothing twice."
             ),
             "muted",
         )
@@ -107,7 +108,7 @@ class ImportDialog(QDialog):
         self.problem.setWordWrap(True)
         self.bad = QPlainTextEdit()
         self.bad.setObjectName("import-left-out")
-        self.bad.setAccessibleName(tr("Files that were left out"))
+        self.bad.setAccessibleName(tr("What was left out"))
         self.bad.setReadOnly(True)
         self.bad.setMaximumHeight(px(120))
         for widget in (self.bar, self.says, self.problem, self.bad):
@@ -136,7 +137,7 @@ class ImportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(20))
         column.setSpacing(px(12))
-        column.addWidget(label(tr("Import a Discourse forum"), "pane-title"))
+        column.addWidget(label(tr("Import a forum"), "pane-title"))
         for part in (text, self.field, self.bar, self.says, self.problem, self.bad):
             column.addWidget(part)
         column.addStretch()
@@ -158,7 +159,7 @@ class ImportDialog(QDialog):
         self.says.setText(tr("Looking at the folder…"))
         self.says.show()
         self._set_running(True)
-        self._began = monotonic()
+        self._step = Progress(0, 0, "")
         self._running = Import(self._desk.worker.office, Path(folder).expanduser(), self)
         queued = Qt.ConnectionType.QueuedConnection
         self._running.progressed.connect(self._progress, queued)
@@ -185,15 +186,20 @@ class ImportDialog(QDialog):
         self.stop.setText(tr("Stop") if is_running else tr("Close"))
 
     def _progress(self, progress: Progress) -> None:
-        self.bar.setRange(0, max(1, progress.total))
+        if progress.what != self._step.what:
+            self._step, self._began = progress, monotonic()
+        self.bar.setRange(0, progress.total)  # without an end it only shows that something is going on
         self.bar.setValue(progress.done)
+        if not progress.total:
+            self.says.setText(f"{progress.what}…")
+            return
         text = tr(
             "{what}: {done} of {total}", what=progress.what, done=f"{progress.done:,}", total=f"{progress.total:,}"
         )
-        if progress.done:
-            left = timedelta(
-                seconds=int((monotonic() - self._began) / progress.done * (progress.total - progress.done))
-            )
+        done = progress.done - self._step.done
+        if done > 0:
+            a_thing = (monotonic() - self._began) / done
+            left = timedelta(seconds=int(a_thing * (progress.total - progress.done)))
             text += " · " + tr("about {time} left", time=_said(left))
         self.says.setText(text)
 
@@ -227,8 +233,11 @@ class ImportDialog(QDialog):
         if brought.known_topics:
             text += " " + tr_n("{n} topic was here already.", "{n} topics were here already.", brought.known_topics)
         if brought.bad:
-            text += " " + tr_n("{n} file was left out:", "{n} files were left out:", len(brought.bad))
-            self.bad.setPlainText("\n".join(_bad(file) for file in brought.bad))
+            text += " " + tr_n("{n} part could not be read.", "{n} parts could not be read.", len(brought.bad))
+        left = [*map(_bad, brought.bad), *(line for file in brought.files for line in _left_out(file))]
+        if left:
+            text += " " + tr("Left out:")
+            self.bad.setPlainText("\n".join(left))
             self.bad.show()
         self.says.setText(text)
 
@@ -243,6 +252,11 @@ class ImportDialog(QDialog):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.folder.setText)
         dialog.open()
+
+
+def _left_out(file: FileReport) -> list[str]:
+    """What has no place here, a line for each kind."""
+    return [f"{file.name}: {left.count:,} × {left.why}" for left in file.left_out]
 
 
 def _bad(file: BadFile) -> str:

@@ -74,6 +74,26 @@ def test_a_forum_comes_in_and_what_was_left_out_is_named(world: World, desk: Sit
     assert len(world.read(topic_ids, world.admin, TopicFilter())) == 5
 
 
+def test_a_stack_exchange_dump_is_recognised_and_what_has_no_place_here_is_counted(
+    world: World, desk: Sit, tmp_path: Path, qtbot: QtBot
+) -> None:
+    if world.at(world.admin).is_postgres:
+        pytest.skip("on a server an import runs as the office's owner")
+    row = '<row Id="{}" PostTypeId="{}" CreationDate="2020-03-01T10:00:00" Body="x" OwnerUserId="5" {} />'
+    rows = [row.format(1, 1, 'Title="Why?"'), row.format(2, 2, 'ParentId="1"'), row.format(3, 5, ""), "<row Id= />"]
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "Posts.xml").write_text("<posts>\n" + "\n".join(rows) + "\n</posts>")
+    dialog = dialog_at(desk(world.admin), qtbot)
+    with qtbot.waitSignal(dialog.done_importing, timeout=30_000):
+        begin(dialog, tmp_path, qtbot)
+    assert "1 topic, 2 posts, 1 person" in dialog.says.text()
+    told = dialog.bad.toPlainText().splitlines()
+    assert "1 part could not be read. Left out:" in dialog.says.text()
+    assert told[0].startswith("Posts.xml, line 5: this row is not XML")
+    assert told[1] == "Posts.xml: 1 × a tag's description"
+    assert len(world.read(topic_ids, world.admin, TopicFilter())) == 1
+
+
 def test_importing_twice_adds_nothing_twice(world: World, desk: Sit, forum: Path, qtbot: QtBot) -> None:
     if world.at(world.admin).is_postgres:
         pytest.skip("on a server an import runs as the office's owner")
@@ -85,7 +105,7 @@ def test_importing_twice_adds_nothing_twice(world: World, desk: Sit, forum: Path
     assert len(world.read(topic_ids, world.admin, TopicFilter())) == 5
 
 
-@pytest.mark.parametrize(("name", "sentence"), [("nowhere", "There is no folder"), ("", "holds no Discourse forum")])
+@pytest.mark.parametrize(("name", "sentence"), [("nowhere", "There is no folder"), ("", "holds no forum")])
 def test_a_folder_without_a_forum_is_refused_at_the_field(
     world: World, desk: Sit, tmp_path: Path, qtbot: QtBot, name: str, sentence: str
 ) -> None:

@@ -200,7 +200,7 @@ class TopBar(QWidget):
         menu.clear()
         menu.addAction(tr("Open another office…"), self.switch_office.emit)
         if self._may_import:
-            menu.addAction(tr("Import a Discourse forum…"), self.import_forum.emit)
+            menu.addAction(tr("Import a forum…"), self.import_forum.emit)
         menu.addSeparator()
         menu.addAction(tr("Office settings"), lambda: self.settings.emit("office"))
 
