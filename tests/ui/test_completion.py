@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -129,6 +130,19 @@ def test_enter_before_the_answer_is_there_takes_what_fits_all_letters(composer: 
     qtbot.keyClicks(composer.edit, "d")
     qtbot.keyClick(composer.edit, Key.Key_Return)
     qtbot.waitUntil(lambda: composer.edit.text() == "@ida ")
+
+
+def test_nothing_is_offered_for_what_was_pasted_and_the_next_letter_asks_again(
+    composer: Composer, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(composer.edit, "@i")
+    offered(qtbot, composer, "Inês Duarte", "Ida Berg")
+    QGuiApplication.clipboard().setText("as they wrote, at length, @")
+    qtbot.keyClick(composer.edit, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QGuiApplication.clipboard().clear()
+    offered(qtbot, composer)
+    qtbot.keyClicks(composer.edit, "i")
+    offered(qtbot, composer, "Inês Duarte", "Ida Berg")
 
 
 def test_nothing_is_offered_within_a_code_block(composer: Composer, qtbot: QtBot) -> None:

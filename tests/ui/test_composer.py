@@ -454,6 +454,11 @@ def test_the_preview_shows_what_will_be_posted(
     look = composer.look.grab().toImage()
     pressed = look.pixelColor(look.width() // 2, look.height() - 6)
     assert pressed == composer.desk.theme.colour("accent_soft")  # one sees that it is on
+    with qtbot.waitSignal(composer.sent):
+        press(qtbot, composer, "composer-send")
+    composer.start_reply(topic.topic_id, "How?", None)
+    qtbot.waitUntil(composer.edit.hasFocus)  # in a narrow pane the text comes back in place of the preview
+    assert composer.preview.isVisible() == (width == 1000)
 
 
 @pytest.mark.parametrize(

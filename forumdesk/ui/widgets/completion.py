@@ -37,6 +37,10 @@ def _offer(row: MemberRow | TagRow | TopicTitle | tuple[str, str]) -> Offer:
     return Offer(character, f":{name}:", of=character)
 
 
+TYPED_MOST = 8
+"""More characters at once come from elsewhere than the keyboard, input methods included."""
+
+
 class Completion(QObject):
     """Watches an editor, and offers names under its cursor. `topic` says which topic is answered, if any."""
 
@@ -47,6 +51,7 @@ class Completion(QObject):
         self._shown: Wanted | None = None
         self._refused: tuple[int, int] | None = None  # block and place where Escape was pressed
         self._is_hasty = False
+        self._grown = 0
         self.popup = OfferPopup(desk.theme, editor)
         self.popup.picked.connect(self._pick)
         self.list = self.popup.list
@@ -55,6 +60,7 @@ class Completion(QObject):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._look)
         editor.installEventFilter(self)
+        editor.document().contentsChange.connect(self._note_growth)
         editor.textChanged.connect(self._typed)
         editor.cursorPositionChanged.connect(self._moved)
         editor.verticalScrollBar().valueChanged.connect(self._place)
@@ -70,8 +76,14 @@ class Completion(QObject):
         self._is_hasty = False
         self.popup.hide()
 
+    def _note_growth(self, _at: int, removed: int, added: int) -> None:
+        self._grown = added - removed
+
     def _typed(self) -> None:
-        if self._editor.hasFocus():
+        """Who pastes is naming nobody, whatever stands at the end of it."""
+        if self._grown > TYPED_MOST:
+            self.close()
+        elif self._editor.hasFocus():
             self._soon.start()
 
     def _moved(self) -> None:

@@ -422,7 +422,9 @@ class Composer(QFrame):
     # How it stands.
 
     def open_up(self) -> None:
-        """Make room for writing, and go there."""
+        """Make room for writing, and go there; where there is none beside the preview, in its place."""
+        if not self._is_wide and self._theirs is None:
+            self.look.setChecked(False)
         self._unfold()
         self.edit.setFocus()
 
@@ -447,9 +449,13 @@ class Composer(QFrame):
         self._is_open = False
         self._lay()
 
+    @property
+    def _is_wide(self) -> bool:
+        return self.width() >= self.desk.theme.px(SIDE_BY_SIDE)
+
     def _lay(self) -> None:
         px, is_open, looks = self.desk.theme.px, self._is_open, self.look.isChecked()
-        is_wide, has_choice = self.width() >= px(SIDE_BY_SIDE), self._theirs is not None
+        is_wide, has_choice = self._is_wide, self._theirs is not None
         self.opener.setVisible(not is_open)
         parts: tuple[QWidget, ...] = (self.bar, self.left, self.hint, self.look, self.cancel, self.go)
         for part in parts:
