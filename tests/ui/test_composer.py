@@ -87,7 +87,7 @@ def test_a_reply_is_posted_and_its_draft_is_gone(
     composer.start_reply(topic.topic_id, "How?", None)
     qtbot.keyClicks(composer.edit, "Turn it off and on")
     qtbot.waitUntil(lambda: drafts(toms) == [f"reply:{topic.topic_id}"])
-    assert composer.hint.text() == "Draft saved"
+    qtbot.waitUntil(lambda: composer.hint.text() == "Draft saved")
     with qtbot.waitSignal(composer.sent) as sent:
         qtbot.keyClick(composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert sent.args[0].number == 2
