@@ -97,6 +97,21 @@ def test_a_reply_is_posted_and_its_draft_is_gone(
     assert composer.edit.text() == ""
 
 
+def test_a_draft_is_kept_while_somebody_types_without_a_pause(
+    world: World, tom: int, eve: int, desk: Sit, seat: Seat, qtbot: QtBot
+) -> None:
+    topic = world.topic(by=eve)
+    toms = desk(tom)
+    composer = seat(toms)
+    composer.start_reply(topic.topic_id, "How?", None)
+
+    def is_kept_while_typing() -> bool:
+        qtbot.keyClick(composer.edit, Qt.Key.Key_A)
+        return bool(toms.local.drafts(toms.office_uuid))
+
+    qtbot.waitUntil(is_kept_while_typing, timeout=5_000)
+
+
 def test_a_reply_to_a_post_says_so_until_one_takes_it_back(
     world: World, tom: int, eve: int, desk: Sit, seat: Seat, qtbot: QtBot
 ) -> None:

@@ -65,10 +65,11 @@ class DraftKeeper(QObject):
         self._desk.worker.run(self, self._desk.local.draft, key, self._desk.office_uuid, then=then, key="draft")
 
     def touch(self) -> None:
-        """Something was typed."""
+        """Something was typed. It is put away soon also while somebody types on and on."""
         if self._key:
             self._is_changed = True
-            self._timer.start()
+            if not self._timer.isActive():
+                self._timer.start()
 
     def save(self) -> None:
         """Put away at once what was typed since."""
