@@ -105,10 +105,11 @@ class DraftsPlace:
 
 @dataclass(frozen=True)
 class EditPlace:
-    """A post that is being changed, in its topic."""
+    """A post that is being changed, in its topic; or a reply that is being written, to `number` or to the topic."""
 
     topic_id: int
-    number: int
+    number: int | None = None
+    is_reply: bool = False
 
 
 @dataclass(frozen=True)

@@ -348,7 +348,7 @@ class MainWindow(QMainWindow):
                 self.thread_page.open(place)
             case EditPlace():
                 self._arrive(TopicPlace(place.topic_id, place.number))
-                self.composer.go_on_with(place.topic_id, place.number)
+                self.composer.go_on_with(place)
             case SearchPlace():
                 self.panes.setCurrentWidget(self.browse)
                 self.lists.setCurrentWidget(self.search)

@@ -83,8 +83,14 @@ def test_a_reply_is_gone_on_with_at_the_post_it_answers(world: World, tom: int, 
     assert isinstance(page, DraftsPage)
     qtbot.waitUntil(lambda: shown(page) == [("Reply to #2", "Printer")])
     qtbot.keyClick(page.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: toms.place == TopicPlace(topic.topic_id, 2))
+    qtbot.waitUntil(lambda: toms.place == EditPlace(topic.topic_id, 2, is_reply=True))
     qtbot.waitUntil(lambda: toms.composer.edit.isVisible() and toms.composer.edit.text() == "Try the other tray")
+    qtbot.waitUntil(toms.composer.edit.hasFocus)
+    toms.thread_page.refresh()  # news do not take the keyboard once more
+    toms.topics.setFocus()
+    with qtbot.waitSignal(toms.thread_page.shown):
+        pass
+    assert not toms.composer.edit.hasFocus()
 
 
 def test_a_change_a_topic_and_a_message_lead_back_to_their_editors(

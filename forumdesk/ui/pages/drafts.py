@@ -13,7 +13,7 @@ from forumdesk.store.local import Draft
 from forumdesk.text.plain import excerpt
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, DraftsPlace, EditPlace, MessagePlace, Place, TopicPlace
+from forumdesk.ui.places import ComposePlace, DraftsPlace, EditPlace, MessagePlace, Place
 from forumdesk.ui.widgets.controls import Notice, label
 from forumdesk.ui.widgets.entry_list import Entry, EntryList, Tool
 from forumdesk.ui.widgets.entry_pane import EntryPane
@@ -132,7 +132,7 @@ class DraftsPage(Page):
         answered = draft.payload.get("reply_to")
         if number not in self._spots.titles:
             return None
-        return TopicPlace(number, answered if isinstance(answered, int) else None)
+        return EditPlace(number, answered if isinstance(answered, int) else None, is_reply=True)
 
     def _open(self, draft: Draft) -> None:
         place = self._place(draft)

@@ -15,7 +15,7 @@ from forumdesk.forum.posts import edit_post, posts, reply
 from forumdesk.forum.rows import PostRef, PostRow
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
-from forumdesk.ui.places import SettingsPlace
+from forumdesk.ui.places import EditPlace, SettingsPlace
 from forumdesk.ui.widgets.attaching import Attaching
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, IconButton, label
@@ -51,7 +51,7 @@ class Composer(QFrame):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
-        self._topic_id = 0
+        self._topic_id = self._goal = 0
         self._title = ""
         self._to: int | None = None
         self._to_name = ""
@@ -180,13 +180,15 @@ class Composer(QFrame):
 
     def offer_reply(self, topic_id: int, title: str) -> None:
         """Another topic stands above: the field is for it now; a draft of it is opened again."""
-        if topic_id == self._topic_id:
-            return
-        self.drafts.end()
-        self._fold()
-        self._topic_id, self._title, self._to, self._post = topic_id, title, None, None
-        self._show_opener()
-        self._begin(f"reply:{topic_id}")
+        if topic_id != self._topic_id:
+            self.drafts.end()
+            self._fold()
+            self._topic_id, self._title, self._to, self._post = topic_id, title, None, None
+            self._show_opener()
+            self._begin(f"reply:{topic_id}")
+        if topic_id == self._goal:
+            self.open_up()
+        self._goal = 0
 
     def start_reply(self, topic_id: int, title: str, to: PostRow | None, quoted: str = "") -> None:
         """Open for a reply to a topic, or to a post of it; `quoted` is put below what is written."""
@@ -211,14 +213,18 @@ class Composer(QFrame):
         self._begin(f"edit:{post.id}", post.body)
         self.open_up()
 
-    def go_on_with(self, topic_id: int, number: int) -> None:
-        """Open for a change of a post that may still be on its way to the screen."""
+    def go_on_with(self, place: EditPlace) -> None:
+        """Open for a change of a post, or a reply to a topic, that may still be on its way to the screen."""
+        if place.is_reply:
+            self._goal = place.topic_id
+            return
 
         def start(rows: list[PostRow]) -> None:
             if rows and rows[0].may_edit:
                 self.start_edit(rows[0])
 
-        self.desk.worker.ask(self, posts, self.desk.viewer, topic_id, [number], then=start, key="edit")
+        asked = self.desk.viewer, place.topic_id, [place.number]
+        self.desk.worker.ask(self, posts, *asked, then=start, key="edit")
 
     def _begin(self, key: str, text: str = "") -> None:
         self._key, self._client_key = key, uuid.uuid4().hex
