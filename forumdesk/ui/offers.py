@@ -41,6 +41,10 @@ class Section:
     offers: tuple[Offer, ...]
 
 
+GAPS_MOST = 200
+"""What fits better has whole words of what was typed."""
+
+
 def fit(wanted: str, text: str) -> float | None:
     """How well some letters fit a name, more is better; None where they do not.
 
@@ -71,6 +75,11 @@ def best(wanted: str, offers: Iterable[tuple[str, Offer]], limit: int) -> tuple[
     """Of (what it is found by, offer) those that fit, the best first; equals keep their order."""
     rated = [(rating, offer) for text, offer in offers if (rating := fit(wanted, text)) is not None]
     return tuple(offer for _, offer in sorted(rated, key=lambda pair: -pair[0])[:limit])
+
+
+def is_named(wanted: str, section: Section) -> bool:
+    """Whether the first offer has what was typed in it, word for word, and not only its letters with gaps."""
+    return bool(section.offers) and (fit(wanted, section.offers[0].title) or 0) > GAPS_MOST
 
 
 def actions(wanted: str, commands: Sequence[Command], limit: int) -> Section:

@@ -242,14 +242,15 @@ class Palette(QWidget):
                 return [offers.actions(wanted, self._commands, 100)]
             case "/":
                 return [offers.everything(wanted), offers.topics(self._answer, wanted)] if wanted else []
-        return [
-            offers.actions(text, self._commands, 4),
+        acts = offers.actions(text, self._commands, 4)
+        things = (
             offers.topics(self._answer, text.strip()),
             offers.communities(text, known_communities, 3),
             offers.people(text, self._members, 3),
             offers.tags(text, known_tags, 3),
-            offers.everything(text.strip()),
-        ]
+        )
+        is_meant = offers.is_named(text, acts)  # else Enter would do what nobody asked for
+        return [*((acts, *things) if is_meant else (*things, acts)), offers.everything(text.strip())]
 
     def _fill(self, from_top: bool = False) -> None:
         chosen = None if from_top else self._chosen()

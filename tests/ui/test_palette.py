@@ -100,6 +100,18 @@ def test_an_action_is_done_and_says_its_key(tom: int, palette: Open, qtbot: QtBo
     assert window.desk.theme.is_dark
 
 
+def test_an_action_that_only_has_the_letters_comes_after_whom_one_named(
+    world: World, tom: int, palette: Open, qtbot: QtBot
+) -> None:
+    world.member("mateo", name="Mateo Quispe")
+    window, shown = palette(tom)
+    qtbot.waitUntil(lambda: bool(shown._members))
+    qtbot.keyClicks(shown.field, "mate")
+    assert shown.titles()[:2] == ["Mateo Quispe", "Mark the list as read"]
+    qtbot.keyClick(shown.field, Qt.Key.Key_Return)
+    assert window.place != TopicsPlace()
+
+
 def test_a_secret_topic_is_not_offered(world: World, tom: int, eve: int, palette: Open, qtbot: QtBot) -> None:
     board = world.community("Board", private=True, members=[eve])
     world.topic("Merger with Acme", by=eve, community=board)
