@@ -17,7 +17,7 @@ from forumdesk.ui.words import tr
 
 LEFT = (Group.GO, Group.LIST, Group.PROGRAM)
 """The groups of the left column; the others stand in the right one."""
-WIDTH, HEIGHT, CAPS = 900, 640, 150
+WIDTH, HEIGHT, CAPS = 960, 640, 160
 
 
 @dataclass(frozen=True)

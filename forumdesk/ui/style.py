@@ -208,6 +208,7 @@ QFrame[kind="toast"] QPushButton {{ background: transparent; border: 0; color: {
 QFrame[kind="banner"] {{ background: {warning_soft}; border: 0; border-bottom: 1px solid {border}; }}
 QFrame[kind="banner"] QLabel {{ color: {warning}; font-weight: 500; }}
 QFrame[kind="popup"] {{ background: {raised}; border: 1px solid {border}; border-radius: {p10}px; }}
+QFrame[kind="raised"] {{ background: {raised}; border: 1px solid {border_strong}; }}
 QListView[kind="box"], QTableView[kind="box"] {{ background: {surface}; border: 1px solid {border};
   border-radius: {p8}px; padding: {p4}px; }}
 QListView[kind="box"]:focus, QTableView[kind="box"]:focus {{ border: 2px solid {focus}; padding: {p3}px; }}

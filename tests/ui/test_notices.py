@@ -65,6 +65,8 @@ def test_the_bell_counts_what_was_not_looked_at_and_leads_to_it(
     qtbot.mouseClick(toms.topbar.bell, LEFT)
     popup = toms.concerns.popup
     qtbot.waitUntil(popup.isVisible)
+    edge = popup.grab().toImage().pixelColor(0, popup.height() // 2)
+    assert edge == toms.desk.theme.colour("border_strong")  # it stands out from what is below it
     qtbot.keyClick(popup.list, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: toms.place == TopicPlace(topic.topic_id, 2))
     qtbot.waitUntil(lambda: toms.topbar.bell.count == 0)
