@@ -526,7 +526,6 @@ class MainWindow(QMainWindow):
         self.toast.say(tr("Size: {percent} %", percent=self.desk.theme.zoom))
 
     def _dress(self) -> None:
-        px = self.desk.theme.px
         self.setMinimumSize(960, 600)
         self._fit()
 
