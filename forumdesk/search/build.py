@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -10,13 +11,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Damaged, Unreachable
-from forumdesk.forum.knowledge import readable_by_id, readable_posts
+from forumdesk.forum.knowledge import readable_by_id
 from forumdesk.forum.permissions import Right, allowed
-from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.search.files import DAMAGED, STALE, IndexFiles, State, Writing
 from forumdesk.search.follow import Touched, renewed, visible_communities
 from forumdesk.search.languages import language
+from forumdesk.search.mate import Mate
 from forumdesk.search.postings import DamagedIndexError
+from forumdesk.search.stretches import LOAD as POSTS_AT_ONCE
+from forumdesk.search.stretches import STEPS, Stretch, rows_of, stretches
 from forumdesk.store.changes import changes_after, first_change, last_change
 from forumdesk.store.office import Office
 from forumdesk.store.schema.members import OfficeRecord
@@ -24,11 +27,17 @@ from forumdesk.store.schema.posts import Post
 
 log = logging.getLogger(__name__)
 
-STEPS = (500, 2_000, 8_000)
-"""So many posts are put in at once: few first, so that something is found soon."""
+FOLLOWED_AT_ONCE = 8_000
+"""Changes that are brought in at once."""
 
 LOAD = 1_000
 """Posts asked of the store at once."""
+
+HELPED_FROM = 10_000
+"""Posts; for fewer a second process is not worth its start."""
+
+READING, MERGING = 0.3, 0.06
+"""What share of the work on a stretch is reading it, and of the whole build to make one part of all."""
 
 MANY = 300
 """So many posts at once are an import, not people writing."""
@@ -138,42 +147,53 @@ class Builder:
         done = self._files.snapshot().count
         with self._office.reading() as session:
             total = max(done, readable_count(session, self._viewer))
-        step = 0
-        at = state.built_to
-        while at is not None:
-            progress(done, total)
-            rows: list[KnowledgeRow] = []
-            reached: int | None = at
-            while len(rows) < STEPS[min(step, len(STEPS) - 1)] and reached is not None:
-                if stopped():
-                    return state, False
-                with self._office.reading() as session:
-                    more = readable_posts(session, self._viewer, after=reached, limit=LOAD)
-                    reached = more[-1].post_id if more else self._next_readable(session, reached)
-                rows += more
-                progress(min(total, done + len(rows)), total)
-            step += 1
-            done += len(rows)
-            total = max(total, done)
-            at = reached
-            state = writing.commit(replace(state, built_to=at), rows)
-        progress(done, done)
-        return writing.whole(state), True
+            ahead = stretches(session, state.built_to or 0)
+        counted = _Counted(progress, done, total)
+        counted.say(0, 0.0)
+        with self._files.preparing() as is_mine:
+            mate = self._mate(state.language) if is_mine and total - done >= HELPED_FROM else None
+            try:
+                while ahead:
+                    # The first two are small; then every other one is the mate's.
+                    mine, ahead = ahead[0], ahead[1:]
+                    lent = ahead[0] if ahead and len(mine.edges) == STEPS[-1] and mate else None
+                    lent = lent if mate and lent and mate.begin(lent) else None
+                    if stopped():
+                        return state, False
+                    rows = rows_of(self._office, self._viewer, mine, counted.reading(mine))
+                    if stopped():
+                        return state, False
+                    state = replace(state, built_to=mine.end)
+                    state = writing.commit(state, rows, step=counted.indexing(mine), tidy=False)
+                    counted.done += len(rows)
+                    if mate and lent:
+                        helped = mate.finish(counted.lent(lent))
+                        if helped is None:
+                            continue
+                        ahead = ahead[1:]
+                        state = replace(state, built_to=lent.end)
+                        state = writing.put_in(state, helped.part) if helped.part else writing.note(state)
+                        counted.done += helped.count
+            finally:
+                if mate is not None:
+                    mate.close()
+        counted.say(0, 0.0)
+        state = writing.whole(replace(state, built_to=None))
+        total = self._files.snapshot().count
+        progress(total, total)
+        return state, True
 
-    def _next_readable(self, session: Session, after: int) -> int | None:
-        """Where to read on after a stretch of posts that are all hidden from the viewer; None at the end."""
-        query = select(func.min(Post.id)).where(
-            Post.id > after, Post.deleted_at.is_(None), allowed(Right.SEE_POST, self._viewer)
-        )
-        following = session.scalar(query)
-        return None if following is None else following - 1
+    def _mate(self, code: str) -> Mate | None:
+        if (os.cpu_count() or 1) < 2:
+            return None
+        return Mate(self._office, self._viewer, self._files.folder, code)
 
     def _follow(self, writing: Writing, state: State, progress: Progress, stopped: Callable[[], bool]) -> bool:
         while not stopped():
             touched = Touched()
             position = state.position
             with self._office.reading() as session:
-                while len(touched) < STEPS[-1]:
+                while len(touched) < FOLLOWED_AT_ONCE:
                     changes, position = changes_after(session, position)
                     if not changes:
                         break
@@ -215,6 +235,33 @@ class Builder:
                 return writing.note(replace(state, communities=state.communities | gained))
             after = ids[-1]
             state = writing.commit(state, rows, ids)
+
+
+@dataclass
+class _Counted:
+    """Says how far a build is, in posts: reading them is a part of the work, and so is what comes after the last."""
+
+    progress: Progress
+    done: int
+    total: int
+
+    def say(self, posts: int, share: float) -> None:
+        """`share` of the work on these posts is done, besides what was done before."""
+        there = (self.done + posts * share) * (1 - MERGING)
+        self.progress(min(int(there), self.total), self.total)
+
+    def reading(self, stretch: Stretch) -> Callable[[float], None]:
+        return lambda share: self.say(self._posts(stretch), share * READING)
+
+    def indexing(self, stretch: Stretch) -> Callable[[float], None]:
+        return lambda share: self.say(self._posts(stretch), READING + share * (1 - READING))
+
+    def lent(self, stretch: Stretch) -> Callable[[float], None]:
+        return lambda share: self.say(self._posts(stretch), share)
+
+    def _posts(self, stretch: Stretch) -> int:
+        """About how many posts it holds."""
+        return min(len(stretch.edges) * POSTS_AT_ONCE, self.total - self.done)
 
 
 def readable_count(session: Session, viewer: int) -> int:

@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -32,7 +32,7 @@ from forumdesk.search.words import Lexicon
 from forumdesk.store.changes import Position
 
 STATE = "state.json"
-LEXICON_MOST = 150_000
+LEXICON_MOST = 80_000
 """Words kept taken apart while indexing; some 400 bytes each."""
 
 FAN = 4
@@ -185,6 +185,10 @@ class IndexFiles:
         with self._locked("PARTLOCK") as is_mine:
             yield is_mine
 
+    def lent(self) -> Writing:
+        """For a process that writes parts for one that has the right to write, and puts them in."""
+        return Writing(self, self._storage)
+
     def is_crowded(self) -> bool:
         """Whether there are parts to be merged that nobody should wait for."""
         generation = self._generation()
@@ -235,35 +239,54 @@ class Writing:
         state.write(self._files.folder / STATE)
         return state
 
-    def commit(self, state: State, rows: Sequence[KnowledgeRow] = (), gone: Iterable[int] = ()) -> State:
+    def commit(
+        self,
+        state: State,
+        rows: Sequence[KnowledgeRow] = (),
+        gone: Iterable[int] = (),
+        *,
+        step: Callable[[float], None] = lambda _share: None,
+        tidy: bool = True,
+    ) -> State:
         """Put these posts in, in place of what was there of them; take those with the ids `gone` out.
 
-        Raises DamagedIndexError.
+        `step` hears the share of the work that is done. Raises DamagedIndexError.
         """
+        parts, generation = self._without(np.fromiter({*gone, *(row.post_id for row in rows)}, np.int64))
+        if rows:
+            parts.append(self.write_rows(rows, state.language, parts, step))
+        parts = [part for part in parts if part.doc_count()]
+        return self._put(generation + 1, self._tidied(parts) if tidy else parts, state)
+
+    def _without(self, ids: npt.NDArray[np.int64]) -> tuple[list[Part], int]:
+        """The parts, without the posts with these ids, and their generation."""
         snapshot = self._files.snapshot()
         try:
             parts: list[Part] = self._files._toc(snapshot.generation).segments
         except (OSError, *UNREADABLE) as error:
             raise DamagedIndexError(DAMAGED) from error
-        ids = np.fromiter({*gone, *(row.post_id for row in rows)}, np.int64)
         ids.sort()
         for part, opened in zip(parts, snapshot.parts, strict=True):
             for doc in np.flatnonzero(_among(opened.facts["post_id"], ids)).tolist():
                 part.delete_document(doc)
-        if rows:
-            parts.append(self.write_rows(rows, state.language, parts))
-        return self._put(snapshot.generation + 1, self._tidied([part for part in parts if part.doc_count()]), state)
+        return parts, snapshot.generation
 
-    def write_rows(self, rows: Sequence[KnowledgeRow], code: str, others: Sequence[Part] = ()) -> Part:
-        """A part of these posts, which counts only when it is put in."""
+    def write_rows(
+        self,
+        rows: Sequence[KnowledgeRow],
+        code: str,
+        others: Sequence[Part] = (),
+        step: Callable[[float], None] = lambda _share: None,
+    ) -> Part:
+        """A part of these posts, which counts only when it is put in. `step` hears the share that is done."""
         if len(self._lexicon) > LEXICON_MOST or self._lexicon.language is not language(code):
             self._lexicon = Lexicon(language(code))
-        return write_rows(self._files.folder, self._storage, self._lexicon, rows, others)
+        return write_rows(self._files.folder, self._storage, self._lexicon, rows, others, step)
 
     def put_in(self, state: State, part: Part) -> State:
-        """Put in a part that another process wrote of posts that are not there yet."""
-        generation = self._files._generation()
-        return self._put(generation + 1, [*self._files._toc(generation).segments, part], state)
+        """Put in a part that another process wrote, in place of what was there of its posts."""
+        parts, generation = self._without(OpenPart(self._files.folder, part).facts["post_id"].copy())
+        return self._put(generation + 1, [*parts, part], state)
 
     def swap(self, old: Sequence[Part], new: Part) -> bool:
         """Put a merged part in the place of others; False where these are not there any more."""
@@ -285,10 +308,11 @@ class Writing:
 
     def whole(self, state: State) -> State:
         """Make one part of all: after a first build, while nobody waits for anything."""
+        self._lexicon = Lexicon(ENGLISH)  # its memory is wanted now
         generation = self._files._generation()
         parts: list[Part] = self._files._toc(generation).segments
         if len(parts) < 2:
-            return state
+            return self.note(state)
         return self._put(generation + 1, [merge(self._files.folder, self._storage, parts, ())], state)
 
     def _put(self, generation: int, parts: list[Part], state: State) -> State:

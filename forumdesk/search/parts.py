@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import pairwise
@@ -43,8 +43,11 @@ from forumdesk.text.plain import plain_text
 
 NAME = "MAIN"
 
-MERGED_AT_ONCE = 400_000
-"""So many entries of the largest part are merged at a time."""
+MERGED_AT_ONCE = 600_000
+"""So many entries of all parts are merged at a time, more or less: some 60 MB."""
+
+AT_A_TIME = 250
+"""Posts between two words about how far it is."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -95,9 +98,14 @@ class OpenPart:
 
 
 def write_rows(
-    folder: Path, storage: Any, lexicon: Lexicon, rows: Sequence[KnowledgeRow], others: Iterable[Part]
+    folder: Path,
+    storage: Any,
+    lexicon: Lexicon,
+    rows: Sequence[KnowledgeRow],
+    others: Iterable[Part],
+    step: Callable[[float], None],
 ) -> Part:
-    """A part of these posts. Others that are there count in the averages."""
+    """A part of these posts. Others that are there count in the averages. `step` hears the share that is done."""
     facts = np.zeros(len(rows), FACTS)
     facts["post_id"] = [row.post_id for row in rows]
     facts["topic_id"] = [row.topic_id for row in rows]
@@ -105,17 +113,26 @@ def write_rows(
     facts["author_id"] = [row.author_id for row in rows]
     facts["created_at"] = [max(0, min(0xFFFFFFFF, int(row.created_at.timestamp()))) for row in rows]
     facts["head"] = [head_of(row.title, row.tags, row.community_id) for row in rows]
-    bodies = [plain_text(row.body) for row in rows]
+    bodies = []
+    for n, row in enumerate(rows):
+        bodies.append(plain_text(row.body))
+        if n % AT_A_TIME == 0:
+            step(0.4 * n / len(rows))
     texts = (text for row, body in zip(rows, bodies, strict=True) for text in (row.title, " ".join(row.tags), body))
     found, times, lengths = lexicon.read(texts)
     for n, field in enumerate(("title", "tags", "body")):
         facts[f"{field}_length"] = np.minimum(lengths[n::3], 0xFFFF)
     numbers, together = put_together(found.docs, found.terms, found.times, found.positions)
+    step(0.6)
     first = [doc for doc, row in enumerate(rows) if row.number == 1]
-    heads = heads_of(first, [rows[doc].title for doc in first], [bodies[doc] for doc in first])
+    heads = [np.empty(0, HEADS)]
+    for n in range(0, len(first), AT_A_TIME):
+        some = first[n : n + AT_A_TIME]
+        heads.append(heads_of(some, [rows[doc].title for doc in some], [bodies[doc] for doc in some]))
+        step(0.6 + 0.3 * n / len(first))
     writing = _NewPart(folder, storage, lexicon.language.code, facts, others)
     writing.add(lexicon.terms, numbers, together)
-    return writing.close(surfaces_of(lexicon.surfaces[: len(times)], times), heads)
+    return writing.close(surfaces_of(lexicon.surfaces[: len(times)], times), np.concatenate(heads))
 
 
 def head_of(title: str, tags: Sequence[str], community_id: int) -> int:
@@ -190,14 +207,16 @@ def merge(folder: Path, storage: Any, parts: Sequence[Part], others: Iterable[Pa
 def _stretches(several: Sequence[PartTerms]) -> Iterator[list[tuple[int, int]]]:
     """The terms of all parts from one word to another: for each part from which number to before which."""
     largest = max(several, key=lambda terms: terms.edges[terms.count])
+    all_edges, edges = sum(terms.edges[terms.count] for terms in several), largest.edges
+    share = MERGED_AT_ONCE * edges[largest.count] // max(1, all_edges)
     firsts = [0] * len(several)
     at = 0
     while at < largest.count:
-        aim = largest.edges[at] + MERGED_AT_ONCE
+        aim = edges[at] + share
         end = at + 1
         step = 1 << 14
         while step:
-            if end + step <= min(largest.count, at + 20_000) and largest.edges[end + step] <= aim:
+            if end + step <= min(largest.count, at + 20_000) and edges[end + step] <= aim:
                 end += step
             step >>= 1
         if end >= largest.count:
