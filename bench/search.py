@@ -46,7 +46,7 @@ from forumdesk.search.files import IndexFiles, State
 from forumdesk.search.languages import ENGLISH_STOPS
 from forumdesk.search.meaning import model
 from forumdesk.search.query import Query, as_meant, understand
-from forumdesk.search.score import Meant, Snapshot
+from forumdesk.search.score import Snapshot
 from forumdesk.search.similar import question
 from forumdesk.search.words import TOKEN
 from forumdesk.store.address import SUFFIX
@@ -303,8 +303,7 @@ def in_the_index(asked: Asked, snapshot: Snapshot) -> object:
         return snapshot.rank(query, limit=LIMIT, mask=mask)
     known = model() if asked.kind == "a title, by meaning" else None
     if known is not None:
-        words = asked.words.split()
-        meant = Meant.of(known.vectors([as_meant(asked.words, query)])[0], len(words))
+        meant = known.vectors([as_meant(asked.words, query)])[0]
         return snapshot.rank(query, limit=LIMIT, meant=meant)
     return snapshot.rank(query, limit=LIMIT)
 

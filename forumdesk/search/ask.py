@@ -25,7 +25,7 @@ from forumdesk.search.lifts import lifted
 from forumdesk.search.meaning import model
 from forumdesk.search.postings import DamagedIndexError
 from forumdesk.search.query import Query, as_meant, understand
-from forumdesk.search.score import Mask, Meant, Ranked, Snapshot
+from forumdesk.search.score import Floats, Mask, Ranked, Snapshot
 from forumdesk.search.similar import BODY_READ, question
 from forumdesk.search.words import TOKEN
 from forumdesk.store.office import Office
@@ -360,11 +360,11 @@ def _either(found: Sequence[tuple[Sequence[Ranked], int]]) -> tuple[list[Ranked]
     return sorted(best.values(), key=lambda one: -one.score), sum(total for _ranked, total in found) - both
 
 
-def _meant(text: str, query: Query) -> Meant | None:
+def _meant(text: str, query: Query) -> Floats | None:
     """What the text means, where it has words enough to mean something, and a model is there to tell."""
     words = len(text.split())
     known = model() if words >= MEANING_WORDS else None
-    return Meant.of(known.vectors([as_meant(text, query)])[0], words) if known is not None else None
+    return known.vectors([as_meant(text, query)])[0] if known is not None else None
 
 
 def index_folder(office: Office, viewer: int) -> Path:

@@ -18,6 +18,7 @@ from forumdesk.search.languages import ENGLISH, Language
 from forumdesk.search.parts import OpenPart
 from forumdesk.search.postings import PLACES, STEPS, field_of
 from forumdesk.search.query import Group, Phrase, Query
+from forumdesk.search.schema import SATURATION
 from forumdesk.search.spelling import Speller
 
 Floats = npt.NDArray[np.float32]
@@ -50,26 +51,19 @@ NEAR_MOST = 300
 NEAR_LEAST = 0.2
 """Less near than this is chance."""
 
-WORDS_COUNT = (0.8, 0.6)
-SHORT, LONG = 6, 10
-"""Exact words count so much against meaning: in a question of 6 words or fewer, and in one of 10 or more.
+SHARPNESS = 4
+"""The power of nearness that counts: the nearest topics stand out, and those a little less near hardly count."""
 
-Measured on four collections (bench/relevance.py): on none of them is the mixture worse than words alone.
+WORDS_LEAST, WORDS_MOST = 0.6, 0.8
+POORLY, WELL = 0.3, 0.8
+"""How much exact words count against meaning: more, the nearer the best topic comes to having them all.
+
+A question in other words finds no topic with all of its own; who uses the words of a topic mostly means it. Chosen on
+half of the queries of nine collections: on none of them is the mixture worse than words alone (docs/search.md).
 """
 
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What a question means, and how much its words count against that, from 0 to 1."""
-
-    vector: Floats
-    words: float
-
-    @staticmethod
-    def of(vector: Floats, word_count: int) -> Meant:
-        most, least = WORDS_COUNT
-        share = min(1.0, max(0.0, (word_count - SHORT) / (LONG - SHORT)))
-        return Meant(vector, most + (least - most) * share)
+SPREAD = 0.35
+"""What the words of a whole topic count beside those of its best post: an answer often stands in several."""
 
 
 class Postbox:
@@ -170,6 +164,11 @@ class Snapshot:
             return {name: np.empty(0, np.int64) for name in names}
         return {name: np.concatenate([part.facts[name] for part in self.parts]) for name in names}
 
+    @cached_property
+    def _topic_room(self) -> int:
+        """What an array with a place for each topic, by its id, must hold."""
+        return int(self.fact("topic_id").max()) + 1 if self.size else 0
+
     @property
     def alive(self) -> Mask:
         return np.ones(self.size, np.bool_) if self._alive is None else self._alive
@@ -255,49 +254,59 @@ class Snapshot:
         limit: int,
         mask: Mask | None = None,
         without_topic: int | None = None,
-        meant: Meant | None = None,
+        meant: Floats | None = None,
     ) -> tuple[list[Ranked], int]:
         """The best post of each of the best topics, and how many topics there are in all.
 
-        With `meant`, topics that say the same in other words are found too, and lift those that share the words.
+        `meant` is what the question means: topics that say the same in other words are found too, and it lifts those
+        that share the words.
         """
         if not self.parts or not (query.groups or meant):
             return [], 0
         groups, worth = self._worthwhile(query.groups)
         scores = np.zeros(self.size, np.float32)
-        for group in groups.values():
-            self._add(scores, group, worth)
-        self._add_neighbours(scores, groups, query, worth)
         kept = self._kept(query, mask)
         if without_topic is not None:
             others = self.fact("topic_id") != without_topic
             kept = others if kept is None else kept & others
+        spread = np.zeros(self._topic_room, np.float32) if len(groups) > 1 else None
+        for group in groups.values():
+            self._add(scores, group, worth, spread, kept)
+        self._add_neighbours(scores, groups, query, worth)
         if kept is not None:
             scores *= kept
         found = np.flatnonzero(scores > 0)  # of floats it takes ten times as long
         topics = self.fact("topic_id")
+        if spread is not None:
+            scores[found] += np.float32(SPREAD) * spread[topics[found]]
         if meant is not None and not query.phrases:
-            found = self._mean(scores, found, meant, kept)
+            best = sum(group.weight * max(worth[term] * w for term, w in group.terms) for group in groups.values())
+            found = self._mean(scores, found, meant, kept, best * (SATURATION + 1))
         if not len(found):
             return [], 0
-        seen = np.zeros(int(topics.max()) + 1, np.bool_)
+        seen = np.zeros(self._topic_room, np.bool_)
         seen[topics[found]] = True
         total = int(np.count_nonzero(seen))
         return self._best_of_topics(scores, found, min(limit, total)), total
 
-    def _mean(self, scores: Floats, found: Ints, meant: Meant, kept: Mask | None) -> Ints:
-        """Mix what topics mean into the scores; the documents found by words or by meaning."""
-        docs, near = self._nearest(meant.vector, kept)
+    def _mean(self, scores: Floats, found: Ints, meant: Floats, kept: Mask | None, most: float) -> Ints:
+        """Mix what topics mean into the scores; the documents found by words or by meaning.
+
+        `most` is about what the words can add up to.
+        """
+        docs, near = self._nearest(meant, kept)
         if not len(docs):
             return found
         topics = self.fact("topic_id")
-        lift = np.zeros(int(topics.max()) + 1, np.float32)
-        lift[topics[docs]] = near / near.max()
+        lift = np.zeros(self._topic_room, np.float32)
+        lift[topics[docs]] = (near / near.max()) ** SHARPNESS
         top = float(scores[found].max()) if len(found) else 1.0
+        having = top / most if len(found) and most else 0.0
+        share = WORDS_LEAST + (WORDS_MOST - WORDS_LEAST) * min(1.0, max(0.0, (having - POORLY) / (WELL - POORLY)))
         either = scores > 0
         either[docs] = True
         found = np.flatnonzero(either)
-        scores[found] = meant.words * scores[found] / top + (1 - meant.words) * lift[topics[found]]
+        scores[found] = share * scores[found] / top + (1 - share) * lift[topics[found]]
         return found
 
     def _nearest(self, vector: Floats, kept: Mask | None) -> tuple[Ints, Floats]:
@@ -319,8 +328,14 @@ class Snapshot:
             known = {n: known[n] for n in sorted(best[:GROUPS_MOST])}
         return known, worth
 
-    def _add(self, scores: Floats, group: Group, worth: dict[bytes, float]) -> None:
-        """Add what a word is worth to each post that has it: of its terms the one that counts most."""
+    def _add(
+        self, scores: Floats, group: Group, worth: dict[bytes, float], spread: Floats | None, kept: Mask | None
+    ) -> None:
+        """Add what a word is worth to each post that has it: of its terms the one that counts most.
+
+        To `spread`, add it to each topic that has it in any post that is kept.
+        """
+        in_topics = np.zeros(0 if spread is None else len(spread), np.float32)
         terms = [
             (term, np.float32(weight * group.weight * worth[term]) / STEPS)
             for term, weight in group.terms
@@ -332,7 +347,10 @@ class Snapshot:
             here = scores[base : base + part.count]
             if len(terms) == 1:
                 weighed = self._ranked(part, terms[0][0])
-                here[weighed.docs] += weighed.impacts * terms[0][1]
+                impacts = weighed.impacts * terms[0][1]
+                here[weighed.docs] += impacts
+                if spread is not None:
+                    self._spread(in_topics, slice(base, base + part.count), weighed.docs, impacts, kept)
                 continue
             best = np.zeros(part.count, np.float32)
             for term, factor in terms:
@@ -340,6 +358,16 @@ class Snapshot:
                 if len(weighed.docs):
                     best[weighed.docs] = np.maximum(best[weighed.docs], weighed.impacts * factor)
             here += best
+            if spread is not None:
+                docs = np.flatnonzero(best > 0)
+                self._spread(in_topics, slice(base, base + part.count), docs, best[docs], kept)
+        if spread is not None:
+            spread += in_topics
+
+    def _spread(self, in_topics: Floats, here: slice, docs: Ints, impacts: Floats, kept: Mask | None) -> None:
+        """What a word adds to the topics of these posts of a part: as much as to the best post of each."""
+        impacts = impacts if kept is None else impacts * kept[here][docs]
+        np.maximum.at(in_topics, self.fact("topic_id")[here][docs], impacts)
 
     def _kept(self, query: Query, mask: Mask | None) -> Mask | None:
         kept = self._alive if mask is None else mask if self._alive is None else self._alive & mask

@@ -9,7 +9,6 @@ import pytest
 from forumdesk.search.files import IndexFiles
 from forumdesk.search.meaning import model
 from forumdesk.search.query import as_meant
-from forumdesk.search.score import Meant
 from tests.search.library import change, index_of, post, understand
 
 TOPICS = [
@@ -27,7 +26,7 @@ def asked(files: IndexFiles, text: str) -> list[int]:
     assert known is not None
     snapshot = files.snapshot()
     query = understand(text, mend=snapshot.mend)
-    meant = Meant.of(known.vectors([as_meant(text, query)])[0], len(text.split()))
+    meant = known.vectors([as_meant(text, query)])[0]
     return [one.topic_id for one in snapshot.rank(query, limit=5, meant=meant)[0]]
 
 
@@ -55,7 +54,7 @@ def test_what_is_out_of_bounds_is_not_found_by_meaning_either(tmp_path: Path) ->
     known = model()
     assert known is not None
     snapshot = files.snapshot()
-    meant = Meant.of(known.vectors(["leave my vehicle somewhere"])[0], 4)
+    meant = known.vectors(["leave my vehicle somewhere"])[0]
     query = understand("leave my vehicle somewhere")
     assert 1 in [one.topic_id for one in snapshot.rank(query, limit=5, meant=meant)[0]]
     mask = snapshot.mask(communities=[1])
