@@ -55,6 +55,7 @@ class Right(StrEnum):
     SEE_POST = "see this post"
     EDIT_POST = "edit this post"
     REACT = "react to this post"
+    NOTE_SPARED = "count this post as the answer to your question"
     DELETE_POST = "delete this post"
     MAKE_WIKI = "let everybody edit this post"
     VOTE = "vote in this poll"
@@ -255,6 +256,11 @@ def react(me: Me) -> Condition:
     return see_post(me) & (Post.author_id != me)
 
 
+def note_spared(me: Me) -> Condition:
+    """Everybody who can see it, but its author."""
+    return see_post(me) & (Post.author_id != me) & Post.deleted_at.is_(None)
+
+
 def vote(me: Me) -> Condition:
     """Everybody who can see its post."""
     return of(Post, see_post, me, Poll.post_id)
@@ -298,6 +304,7 @@ RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.SEE_POST: (Post, see_post),
     Right.EDIT_POST: (Post, edit_post),
     Right.REACT: (Post, react),
+    Right.NOTE_SPARED: (Post, note_spared),
     Right.DELETE_POST: (Post, delete_post),
     Right.MAKE_WIKI: (Post, make_wiki),
     Right.VOTE: (Poll, vote),

@@ -34,6 +34,7 @@ from forumdesk.forum.permissions import (
     manage_templates,
     mark_duplicate,
     moderates,
+    note_spared,
     of,
     open_topic,
     participates,
@@ -62,6 +63,7 @@ from forumdesk.store.schema.posts import Mention, Post, Revision
 from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.saved_searches import SavedSearch
+from forumdesk.store.schema.spared import Spared
 from forumdesk.store.schema.templates import Template
 from forumdesk.store.schema.topics import (
     Answer,
@@ -278,6 +280,8 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         "DELETE": _cast,
     },
     ReadPosition: _own(ReadPosition.member_id, "SELECT INSERT UPDATE DELETE"),
+    Spared: _own(Spared.member_id, "SELECT DELETE")
+    | {"INSERT": lambda me: (Spared.member_id == me) & of(Post, note_spared, me, Spared.post_id)},
     Bookmark: _own(Bookmark.member_id, "SELECT INSERT UPDATE DELETE"),
     Watching: _own(Watching.member_id, "SELECT INSERT UPDATE DELETE"),
     NoticeRead: _own(NoticeRead.member_id, "SELECT INSERT DELETE"),

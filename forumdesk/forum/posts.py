@@ -17,6 +17,7 @@ from forumdesk.forum.polls import PollDraft, open_poll, polls_of
 from forumdesk.forum.reactions import reactions_of
 from forumdesk.forum.reading import read_up_to
 from forumdesk.forum.rows import AttachmentRow, PollRow, PostRef, PostRow, ReactionRow
+from forumdesk.forum.spared import spared_counts
 from forumdesk.store.base import now, type_id
 from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.members import Member, OfficeRecord
@@ -101,7 +102,8 @@ def posts(session: Session, viewer: int, topic_id: int, numbers: Sequence[int]) 
     polls = polls_of(session, viewer, ids)
     reactions = reactions_of(session, viewer, ids)
     files = attachments_of(session, ids)
-    return [_post_row(row, polls, reactions, files) for row in found]
+    spared = spared_counts(session, ids)
+    return [_post_row(row, polls, reactions, files, spared.get(row.Post.id, 0)) for row in found]
 
 
 def _post_row(
@@ -109,6 +111,7 @@ def _post_row(
     polls: Mapping[int, tuple[PollRow, ...]],
     reactions: Mapping[int, tuple[ReactionRow, ...]],
     files: Mapping[int, tuple[AttachmentRow, ...]],
+    spared: int,
 ) -> PostRow:
     post: Post = found.Post
     is_deleted = post.deleted_at is not None
@@ -141,6 +144,7 @@ def _post_row(
         author_picture=found.picture,
         is_bookmarked=bool(found.is_bookmarked),
         is_wiki=post.is_wiki,
+        spared=spared,
         revision_count=found.revisions,
         may_delete=bool(found.may_delete),
         may_make_wiki=bool(found.may_make_wiki) and not is_deleted,

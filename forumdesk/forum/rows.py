@@ -253,7 +253,8 @@ class AttachmentRow:
 class PostRow:
     """A post ready to be shown. `html` is already safe; `version` changes with every edit.
 
-    `revision_count` tells how often it was edited so that a revision was kept.
+    `revision_count` tells how often it was edited so that a revision was kept, `spared` how many people it answered
+    before they asked, where they are not too few to be told.
     """
 
     id: int
@@ -287,6 +288,7 @@ class PostRow:
     revision_count: int = 0
     may_delete: bool = False
     may_make_wiki: bool = False
+    spared: int = 0
 
 
 @dataclass(frozen=True, slots=True)

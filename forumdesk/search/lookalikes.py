@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forumdesk.forum.duplicates import originals
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.search.ask import Hit, Searcher
+from forumdesk.search.excerpt import Spans
 from forumdesk.search.meaning import model
+from forumdesk.search.passages import Passage, Question
 from forumdesk.search.words import TOKEN
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
-from forumdesk.store.schema.topics import Answer, BestPractice
-from forumdesk.text.plain import excerpt
+from forumdesk.store.schema.reactions import Reaction
+from forumdesk.store.schema.topics import Answer, BestPractice, Topic
 
-MOST = 5
+MOST = 3
+LOOKED_AT = 8
+"""So many topics are looked at for the three best answers."""
 LEAST_WORDS = 3
 """A title of fewer words says too little."""
 LEAST_COMMON = 2
@@ -26,56 +32,90 @@ LEAST_NEAR = 0.5
 """the cosine of their meanings. Of 630 questions that were asked again in other words 84 % are so near to the first."""
 LEAST_SHARE = 0.4
 """How good a topic must be beside the best one found."""
-ANSWER_READ = 1_200
+REPLIES_READ, TEXT_READ = 20, 8_000
+"""Where no answer was accepted, the best of so many replies, those most liked before others, by so many characters."""
+LIKES_COUNT = 0.05
+"""How much the likes of a reply count, by their logarithm, beside how near it is to the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """An earlier topic. `number` is its accepted answer, else the post that fits best; `excerpt` what that says."""
+    """An earlier topic, with the passage of a post that answers best: the accepted answer, else the best reply.
+
+    Without any reply `is_answered` is False, and the passage is what was asked.
+    """
 
     topic_id: int
     number: int
+    post_id: int
     title: str
-    excerpt: str
+    passage: str
+    marks: Spans
     by: str
     community_name: str
     reply_count: int
+    is_answered: bool
     is_solved: bool
     is_best_practice: bool
 
 
-def lookalikes(session: Session, viewer: int, searcher: Searcher, title: str) -> list[Lookalike]:
-    """Topics that may answer the question already, the likeliest first; none where the title says too little."""
+def lookalikes(session: Session, viewer: int, searcher: Searcher, title: str, body: str = "") -> list[Lookalike]:
+    """Topics that may answer the question already, the likeliest first; none where the title says too little.
+
+    Those that nobody replied to come last.
+    """
     if len(TOKEN.findall(title)) < LEAST_WORDS:
         return []
-    hits = searcher.similar(session, viewer, title, limit=MOST).hits
-    best = max((hit.score for hit in hits), default=0.0)
-    same = _same_in_other_words(title, hits)
+    answer = searcher.similar(session, viewer, title, body, limit=LOOKED_AT)
+    best = max((hit.score for hit in answer.hits), default=0.0)
+    same = _same_in_other_words(title, answer.hits)
     near = [
         hit
-        for hit in hits
+        for hit in answer.hits
         if hit.score >= best * LEAST_SHARE and (_common(hit) >= LEAST_COMMON or hit.topic_id in same)
     ]
     ids = [hit.topic_id for hit in near]
-    answers = _answers(session, viewer, ids)
+    asked_before = originals(session, viewer, ids)  # the original stands for a topic that repeats it
+    near = [hit for hit in near if asked_before.get(hit.topic_id) not in ids]
+    question = Question.of(title, answer.found_by, answer.language)
+    posts = _posts(session, viewer, [hit.topic_id for hit in near])
     endorsed = set(session.scalars(select(BestPractice.topic_id).where(BestPractice.topic_id.in_(ids))))
-    found = []
-    for hit in near:
-        number, by, text = answers.get(hit.topic_id, (hit.post_number, hit.author_name, hit.excerpt))
-        found.append(
-            Lookalike(
-                topic_id=hit.topic_id,
-                number=number,
-                title=hit.title,
-                excerpt=text,
-                by=by,
-                community_name=hit.community_name,
-                reply_count=max(0, hit.post_count - 1),
-                is_solved=hit.topic_id in answers,
-                is_best_practice=hit.topic_id in endorsed,
-            )
-        )
-    return found
+    found = [_lookalike(hit, question, posts.get(hit.topic_id, []), hit.topic_id in endorsed) for hit in near]
+    return sorted(found, key=lambda one: not one.is_answered)[:MOST]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    post_id: int
+    number: int
+    by: str
+    body: str
+    likes: int
+    is_answer: bool
+
+
+def _lookalike(hit: Hit, question: Question, replies: Sequence[_Reply], is_best_practice: bool) -> Lookalike:
+    accepted = [reply for reply in replies if reply.is_answer]
+    said: list[tuple[float, _Reply | None, Passage | None]] = [(float("-inf"), None, None)]
+    for reply in accepted or replies:
+        passage = question.best_passage(reply.body)
+        if passage is not None:
+            said.append((passage.score + LIKES_COUNT * math.log1p(reply.likes), reply, passage))
+    _score, best, passage = max(said, key=lambda one: one[0])
+    return Lookalike(
+        topic_id=hit.topic_id,
+        number=best.number if best is not None else hit.post_number,
+        post_id=best.post_id if best is not None else hit.post_id,
+        title=hit.title,
+        passage=passage.text if passage is not None else hit.excerpt,
+        marks=passage.marks if passage is not None else hit.marks,
+        by=best.by if best is not None else hit.author_name,
+        community_name=hit.community_name,
+        reply_count=max(0, hit.post_count - 1),
+        is_answered=best is not None,
+        is_solved=bool(accepted),
+        is_best_practice=is_best_practice,
+    )
 
 
 def _same_in_other_words(title: str, hits: Sequence[Hit]) -> set[int]:
@@ -93,13 +133,31 @@ def _common(hit: Hit) -> int:
     return len(words | {hit.excerpt[start:end].casefold() for start, end in hit.marks})
 
 
-def _answers(session: Session, viewer: int, topic_ids: Iterable[int]) -> dict[int, tuple[int, str, str]]:
-    """Topic id -> number, author and excerpt of its accepted answer."""
-    rows = session.execute(
-        select(Post.topic_id, Post.number, Member.name, func.substr(Post.body, 1, ANSWER_READ).label("text"))
-        .join(Answer, Answer.post_id == Post.id)
-        .join(Member, Member.id == Post.author_id)
-        .where(Post.topic_id.in_(list(topic_ids)), allowed(Right.SEE_POST, viewer))
-        .order_by(Answer.at.desc())
+def _posts(session: Session, viewer: int, topic_ids: Iterable[int]) -> dict[int, list[_Reply]]:
+    """Topic id -> its accepted answers and the replies of others, of these the most liked and the first."""
+    likes = select(func.count()).where(Reaction.post_id == Post.id).correlate(Post).scalar_subquery()
+    found = (
+        select(Post.id, Post.topic_id, Post.number, Post.author_id, (likes + Post.likes_elsewhere).label("likes"))
+        .add_columns(Answer.post_id.label("answer"))
+        .outerjoin(Answer, Answer.post_id == Post.id)
+        .join(Topic, Topic.id == Post.topic_id)
+        .where(Post.topic_id.in_(list(topic_ids)), Post.number > 1, Post.deleted_at.is_(None))
+        .where(Answer.post_id.is_not(None) | (Post.author_id != Topic.author_id))  # who asks goes on asking
+        .where(allowed(Right.SEE_POST, viewer))
+        .subquery()
     )
-    return {row.topic_id: (row.number, row.name, excerpt(row.text)) for row in rows}
+    order = (found.c.answer.is_(None), found.c.likes.desc(), found.c.number)
+    place = func.row_number().over(partition_by=found.c.topic_id, order_by=order).label("place")
+    best = select(found, place).subquery()
+    rows = session.execute(
+        select(best, Member.name, func.substr(Post.body, 1, TEXT_READ).label("body"))
+        .join(Post, Post.id == best.c.id)
+        .join(Member, Member.id == best.c.author_id)
+        .where(best.c.place <= REPLIES_READ)
+        .order_by(best.c.topic_id, best.c.place)
+    )
+    replies: dict[int, list[_Reply]] = {}
+    for row in rows:
+        reply = _Reply(row.id, row.number, row.name, row.body, row.likes, row.answer is not None)
+        replies.setdefault(row.topic_id, []).append(reply)
+    return replies

@@ -19,7 +19,7 @@ from forumdesk.store.engines import APPLICATION_ID, PG_SCHEMA, WRITES
 from forumdesk.store.faults import is_passing
 from forumdesk.store.policies import Roles, Security, install, install_identity
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """What this ForumDesk writes. Older desktops must not meet it: they know neither messages nor duplicates."""
 
 

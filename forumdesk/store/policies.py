@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from forumdesk.store.engines import PG_SCHEMA
+from forumdesk.store.schema.spared import FEWEST_COUNTED
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def install(connection: Connection, roles: Roles, security: Security) -> None:
         "WHERE id = place AND created_by = current_member()) AND NOT EXISTS "
         "(SELECT 1 FROM membership WHERE community_id = place) $fd$"
     )
+    _install_counts(connection)
     _install_member_management(connection, roles)
     run(f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {PG_SCHEMA} FROM PUBLIC")
     run(f'GRANT USAGE ON SCHEMA {PG_SCHEMA} TO "{roles.member}"')
@@ -103,6 +105,17 @@ def install(connection: Connection, roles: Roles, security: Security) -> None:
             _install_policy(connection, roles, table, command, condition, security.updatable.get(table, ()))
     run(f'GRANT SELECT ON alembic_version TO "{roles.member}"')
     run(f'CREATE POLICY fd_select ON alembic_version FOR SELECT TO "{roles.member}" USING (true)')
+
+
+def _install_counts(connection: Connection) -> None:
+    """Counts over rows that their reader may not see: never of fewer people than FEWEST_COUNTED."""
+    connection.exec_driver_sql(
+        "CREATE OR REPLACE FUNCTION spared_counts(ids bigint[]) RETURNS TABLE (post_id bigint, people bigint) "
+        f"LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {PG_SCHEMA}, pg_temp AS $fd$ "
+        "SELECT s.post_id, count(*) FROM spared s JOIN post p ON p.id = s.post_id WHERE s.post_id = ANY(ids) "
+        "AND p.community_id = ANY((SELECT visible_communities())::bigint[]) AND p.deleted_at IS NULL "
+        f"GROUP BY s.post_id HAVING count(*) >= {FEWEST_COUNTED} $fd$"
+    )
 
 
 def _install_policy(

@@ -222,6 +222,7 @@ _FORCED = {
     "file": {"by_id": "me", "at": "clock_timestamp()", "sha256": "encode(sha256(NEW.content), 'hex')"},
     "attachment": {"at": "clock_timestamp()"},
     "bookmark": {"member_id": "me", "at": "clock_timestamp()"},
+    "spared": {"member_id": "me", "at": "clock_timestamp()"},
     "watching": {"member_id": "me", "at": "clock_timestamp()"},
     "notice_read": {"member_id": "me", "at": "clock_timestamp()"},
     "preference": {"member_id": "me", "at": "clock_timestamp()"},

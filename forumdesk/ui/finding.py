@@ -42,7 +42,7 @@ class Finding(QObject):
         """A topic is shown: with what it was found by, or with nothing looked for in it."""
         is_other = topic_id != self._topic_id
         self._topic_id = topic_id
-        if found is not None:
+        if found is not None and found.words:
             self._found, self._origin = found, found.number
             self.bar.show_words(found.words)
             self.bar.show_count(None, 0)

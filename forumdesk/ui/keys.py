@@ -84,6 +84,7 @@ KEYS: dict[str, Key] = {
     "delete": Key(("D",), "delete it", Group.POST),
     "new_topic": Key(("C", "Ctrl+N"), "ask a question", Group.WRITING),
     "write": Key(("Shift+C",), "go to the field for replies", Group.WRITING),
+    "this_answers": Key(("Alt+1", "Alt+2", "Alt+3"), "say that an earlier answer is yours", Group.WRITING),
     "send": Key(("Ctrl+Return", "Ctrl+Enter"), "send what you wrote", Group.WRITING),
     "bold": Key(("Ctrl+B",), "make text bold", Group.WRITING),
     "italic": Key(("Ctrl+I",), "make text italic", Group.WRITING),

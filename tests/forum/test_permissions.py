@@ -68,6 +68,7 @@ EXPECTED: dict[Right, tuple[set[str], set[str]]] = {
     Right.SEE_POST: (EVERYBODY, {"eve"}),
     Right.EDIT_POST: ({"tom"}, {"eve"}),
     Right.REACT: (EVERYBODY - {"tom"}, set()),
+    Right.NOTE_SPARED: (EVERYBODY - {"tom"}, set()),
     Right.DELETE_POST: ({"tom"} | MODERATING, set()),  # Eve's is the first post of its topic
     Right.MAKE_WIKI: ({"tom"} | MODERATING, {"eve"}),
 }

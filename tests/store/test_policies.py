@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from forumdesk.forum.communities import sidebar
 from forumdesk.forum.duplicates import mark_duplicate
@@ -21,8 +22,10 @@ from forumdesk.forum.reactions import react
 from forumdesk.forum.reading import mark_read
 from forumdesk.forum.rows import TopicFilter, TopicView
 from forumdesk.forum.saved_searches import save_search, saved_searches
+from forumdesk.forum.spared import note_spared, spared_counts
 from forumdesk.forum.topics import close_topic, pin_topic, topic_ids
 from forumdesk.store.schema import Base
+from forumdesk.store.schema.communities import Membership
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.topics import PinScope, Topic
 from tests.conftest import ServerPlace
@@ -335,3 +338,36 @@ def test_the_list_of_the_program_and_that_of_the_server_agree(office: Office) ->
             by_policy = set(session.scalars(select(Topic.id)))
         assert by_rule == by_policy
         assert {row.topic_id for row in world.read(readable_posts, member, after=0, limit=100)} == by_rule
+
+
+def test_whom_a_post_spared_a_question_is_known_to_them_alone(office: Office) -> None:
+    insert = "INSERT INTO spared (member_id, post_id, at) VALUES (%s, %s, '2001-01-01')"
+    counts = "SELECT post_id, people FROM spared_counts(ARRAY[%s]::bigint[])"
+    people = [office.world.member(f"member{n}") for n in range(5)]
+    for member in people[:4]:
+        office.world.write(note_spared, member, office.eves_post)
+    assert office.rows("SELECT member_id FROM spared") == []
+    assert office.rows(counts, office.eves_post) == []
+    assert office.changed(insert, people[4], office.eves_post) == 1
+    assert office.rows("SELECT member_id, at > now() - interval '1 hour' FROM spared") == [(office.tom, True)]
+    assert office.rows(counts, office.eves_post) == [(office.eves_post, 5)]
+    secret = office.world.read(posts, office.eve, office.secret_topic, [1])[0].id
+    assert office.changed(insert, office.tom, secret) == -1, "nothing he may read"
+    assert office.changed("UPDATE spared SET member_id = %s", people[4]) == -1
+    assert office.changed("DELETE FROM spared") == 1, "his own alone"
+    assert office.rows(counts, office.eves_post) == []
+
+
+def test_what_a_private_community_spared_is_not_counted_for_others(office: Office) -> None:
+    people = [office.world.member(f"member{n}") for n in range(5)]
+
+    def let_in(session: Session, _actor: int) -> None:
+        for member in people:
+            session.add(Membership(community_id=office.secret_community, member_id=member, is_facilitator=False))
+
+    office.world.write(let_in, office.mo)
+    secret = office.world.read(posts, office.eve, office.secret_topic, [1])[0].id
+    for member in people:
+        office.world.write(note_spared, member, secret)
+    assert office.rows("SELECT * FROM spared_counts(ARRAY[%s]::bigint[])", secret) == []
+    assert office.world.read(lambda session, _viewer: spared_counts(session, [secret]), people[0]) == {secret: 5}

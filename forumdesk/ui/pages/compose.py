@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from forumdesk.errors import Invalid, Problem
 from forumdesk.forum.rows import PostRef, SidebarRow
+from forumdesk.forum.spared import forget_spared, note_spared
 from forumdesk.forum.topics import open_topic
 from forumdesk.store.schema.topics import TopicKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, SettingsPlace, TopicPlace
+from forumdesk.ui.places import ComposePlace, Found, SettingsPlace, TopicPlace
+from forumdesk.ui.widgets.answer_cards import LOWER
 from forumdesk.ui.widgets.attaching import Attaching
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
@@ -89,10 +91,10 @@ class ComposePage(Page):
         for widget in (self.hint, self.discard, self.cancel, self.go):
             self._top.addWidget(widget)
         self.form = TopicForm(self.desk)
-        self.alike = Lookalikes(self.desk, self.form.title)
-        self.alike.picked.connect(lambda found: self.leave_for(TopicPlace(found.topic_id, found.number)))
-        self.alike.answered.connect(self._is_answered)
         self.edit = MarkdownEdit(theme, most=0)
+        self.alike = Lookalikes(self.desk, self.form.title, self.edit, self)
+        self.alike.picked.connect(lambda found: self.leave_for(_place_of(found)))
+        self.alike.answered.connect(self._is_answered)
         self.edit.setPlaceholderText(tr("Say what you tried, and what you expected. Markdown works."))
         self.edit.setAccessibleName(tr("Text"))
         self.completion = Completion(self.desk, self.edit)
@@ -214,6 +216,7 @@ class ComposePage(Page):
     def _typed(self) -> None:
         self.hint.clear()
         self.drafts.touch()
+        self.alike.text_changed()
         self.preview.show_text(self.edit.text())
         self._show_length()
 
@@ -299,9 +302,12 @@ class ComposePage(Page):
         """What was asked before need not be asked: go there, and let go of the question, with a way back."""
         kept = self._collect()
         self._begin_anew()
-        self.went.emit(TopicPlace(found.topic_id, found.number))
+        self.went.emit(_place_of(found))
+        worker, viewer = self.desk.worker, self.desk.viewer
+        worker.do(self, note_spared, viewer, found.post_id, failed=lambda _problem: None)  # a count is worth no banner
 
         def undo() -> None:
+            worker.do(self, forget_spared, viewer, found.post_id, failed=lambda _problem: None)
             self.went.emit(ComposePlace())
             self._restore(kept or {})
             self.drafts.touch()
@@ -343,6 +349,8 @@ class ComposePage(Page):
         self.preview.setVisible(wide or self.look.isChecked())
         self.edit.setVisible(wide or not self.look.isChecked())
         px = self.desk.theme.px
+        self.alike.fit(self.height())
+        self._column.setSpacing(px(12 if self.height() >= px(LOWER) else 6))
         is_cramped = self.width() < px(NARROW)
         self.heading.setVisible(not is_cramped)
         self.hint.setVisible(not is_cramped)
@@ -373,9 +381,15 @@ class ComposePage(Page):
 
     def _dress(self) -> None:
         px, t = self.desk.theme.px, self.desk.theme.tokens
-        self._column.setSpacing(px(12))
+        for field in (self.edit, self.preview):
+            field.setMinimumHeight(px(28))
         self._middle.setSpacing(px(28))
         self._top.setSpacing(px(8))
         put_icon(self.go, "send", t.on_accent, px(15))
         put_icon(self.look, "eye", t.muted, px(15))
         self._lay()
+
+
+def _place_of(found: Lookalike) -> TopicPlace:
+    """The passage that was shown."""
+    return TopicPlace(found.topic_id, found.number, Found(found.number, "", passage=found.passage))

@@ -69,6 +69,9 @@ class PostCard(QWidget):
         self.history.setProperty("kind", "link")
         self.history.clicked.connect(lambda: self.ask("history"))
         self.answer = QLabel(tr("Accepted answer"), self)
+        self.helped = QLabel(self)
+        self.helped.setObjectName("post-helped")
+        self.helped.setProperty("kind", "pill")
         for part, kind in ((self.name, "strong"), (self.meta, "meta"), (self.mark, "accent-pill")):
             part.setProperty("kind", kind)
         self.mark.setText(tr("AUTHOR"))
@@ -150,6 +153,7 @@ class PostCard(QWidget):
     def _parts(self) -> tuple[QWidget, ...]:
         return (
             self.picture, self.name, self.meta, self.mark, self.moment, self.wiki, self.history, self.answer,
+            self.helped,
             self.in_reply, self.body, self.polls, self.foot,
         )  # fmt: skip
 
@@ -240,6 +244,13 @@ class PostCard(QWidget):
             self.answer.adjustSize()
             room -= self.answer.width() + px(8)
             self.answer.move(room + px(8), line - px(1))
+        self.helped.setVisible(post.spared > 0)
+        if post.spared:
+            self.helped.setText(tr("Helped {n}", n=post.spared))
+            self.helped.setToolTip(tr("{n} people found their answer here before they asked", n=post.spared))
+            self.helped.adjustSize()
+            room -= self.helped.width() + px(8)
+            self.helped.move(room + px(8), line - px(1))
         self.name.setFont(theme.font(14, 600))
         self._fit(self.name, post.author_name, left, line, room)
         left += self.name.width() + px(8)
