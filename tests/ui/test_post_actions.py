@@ -19,7 +19,7 @@ from forumdesk.store.schema.reactions import ReactionKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.pages.post_actions import who_reacted
 from forumdesk.ui.pages.thread import ThreadPage
-from forumdesk.ui.places import TopicPlace
+from forumdesk.ui.places import MemberPlace, TopicPlace
 from forumdesk.ui.revisions_dialog import RevisionsDialog
 from forumdesk.ui.widgets.poll_card import PollCard
 from forumdesk.ui.widgets.post_card import PostCard
@@ -209,6 +209,22 @@ def changed_post(world: World, tom: int, eve: int) -> PostRef:
     version = row(world, eve, topic).version
     world.write(edit_post, eve, topic.post_id, "The inn is open\non Friday", version=version, reason="it moved")
     return topic
+
+
+def test_the_name_leads_to_whoever_wrote_it_as_the_picture_does(
+    world: World, tom: int, eve: int, opened: Open, qtbot: QtBot
+) -> None:
+    page = opened(tom, world.topic(by=eve))
+    for part in (card(page, 1).name, card(page, 1).picture):
+        with qtbot.waitSignal(page.went) as went:
+            qtbot.mouseClick(part, LEFT)
+        assert went.args == [MemberPlace("eve")]
+
+
+def test_a_name_with_marks_of_html_in_it_is_only_a_name(world: World, tom: int, opened: Open) -> None:
+    odd = world.member("odd", name="<b>Odd</b><br>&amp; Co.")
+    name = card(opened(tom, world.topic(by=odd)), 1).name
+    assert name.width() >= name.fontMetrics().horizontalAdvance("<b>Odd</b><br>&amp; Co.")
 
 
 def test_the_history_of_a_post_shows_what_changed_and_why(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QTextDocument
+from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPen, QTextDocument
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from forumdesk.forum.rows import PostRow
@@ -58,6 +58,8 @@ class PostCard(QWidget):
         self.picture.setObjectName("post-avatar")
         self.picture.clicked.connect(lambda: self.ask("author"))
         self.name = QLabel(self)
+        self.name.setObjectName("post-name")
+        self.name.setCursor(Qt.CursorShape.PointingHandCursor)
         self.meta = QLabel(self)
         self.mark = QLabel(self)
         self.moment = QLabel(self)
@@ -74,6 +76,7 @@ class PostCard(QWidget):
         self.helped.setProperty("kind", "pill")
         for part, kind in ((self.name, "strong"), (self.meta, "meta"), (self.mark, "accent-pill")):
             part.setProperty("kind", kind)
+            part.setTextFormat(Qt.TextFormat.PlainText)
         self.mark.setText(tr("AUTHOR"))
         self.moment.setProperty("kind", "meta")
         self.answer.setProperty("kind", "success-pill")
@@ -363,6 +366,13 @@ class PostCard(QWidget):
             self.ask(name)
         elif button is not None and button.isVisible() and button.isEnabled():
             button.click()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The name leads where the picture does; those without a mouse have the picture."""
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        if is_left and not self._skeleton and self.name.geometry().contains(event.position().toPoint()):
+            self.ask("author")
+        super().mouseReleaseEvent(event)
 
     def copy(self) -> None:
         QGuiApplication.clipboard().setText(self.body.selected_text())
