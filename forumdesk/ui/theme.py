@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from forumdesk.config import resource
 
-SANS = ["Inter", "Noto Color Emoji"]
-MONO = ["IBM Plex Mono", "Noto Color Emoji"]
+_EMOJI = ["Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji", "Noto Emoji"]
+"""In colour where the system has them; the last, of one colour, is ours and always there."""
+SANS = ["Inter", *_EMOJI]
+MONO = ["IBM Plex Mono", *_EMOJI]
 LEAST_ZOOM, MOST_ZOOM = 80, 200
 
 

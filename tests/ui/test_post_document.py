@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QImage, QTextDocument, QTextFormat
+from PySide6.QtGui import QFontDatabase, QFontMetrics, QImage, QRawFont, QTextDocument, QTextFormat
 from pytestqt.qtbot import QtBot
 
+from forumdesk.config import resource
 from forumdesk.search.within import Sought
+from forumdesk.text.emoji import table
 from forumdesk.text.markdown import to_html
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.marking import Marking
@@ -247,3 +249,18 @@ def test_the_wheel_is_left_to_the_thread(body, qtbot: QtBot):
     QApplication.sendEvent(shown.viewport(), turn)
     assert not turn.isAccepted()
     assert shown.verticalScrollBar().value() == 0
+
+
+def test_every_emoji_has_a_picture_on_a_computer_without_fonts(theme: Theme) -> None:
+    ours = QRawFont(str(resource("fonts", "NotoEmoji-Regular.ttf")), 14)
+    joins = {0xFE0F, 0x200D}  # they say how the signs beside them look
+    lacking = {
+        name
+        for name, signs in table().items()
+        for sign in signs
+        if ord(sign) not in joins and not ours.supportsCharacter(ord(sign)) and not sign.isascii()
+    }
+    assert lacking == set()
+    for mono in (False, True):
+        assert QFontMetrics(theme.font(14, mono=mono)).inFontUcs4(ord("🎉"))
+    assert theme.font(14).families()[-1] in QFontDatabase.families()
