@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -40,3 +40,11 @@ def draft_spots(session: Session, viewer: int, topic_ids: Sequence[int], post_id
         select(Topic.id, Topic.title).where(Topic.id.in_(wanted), allowed(Right.SEE_TOPIC, viewer))
     )
     return DraftSpots({topic_id: title for topic_id, title in titles}, spots)
+
+
+def posted(session: Session, viewer: int, texts: Mapping[str, str]) -> set[str]:
+    """Of texts by the client keys they were sent with, the keys of those that are posts now, word for word."""
+    query = select(Post.client_key, Post.body).where(
+        Post.client_key.in_(texts), Post.author_id == viewer, allowed(Right.SEE_POST, viewer)
+    )
+    return {key for key, body in session.execute(query) if body == texts[key].strip("\n")}

@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from forumdesk.forum.drafts import posted
 from forumdesk.store.local import Draft, DraftFile
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class DraftShelf(QObject):
         super().__init__(parent)
         self._desk = desk
         self.drafts: tuple[Draft, ...] = ()
+        self._looked = False
         self._keepers: WeakSet[DraftKeeper] = WeakSet()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -46,9 +48,25 @@ class DraftShelf(QObject):
         desk.worker.run(self, desk.local.drafts, desk.office_uuid, then=self._take, key="drafts")
 
     def _take(self, drafts: list[Draft]) -> None:
+        if drafts and not self._looked:
+            self._drop_posted(drafts)
+        self._looked = True
         if tuple(drafts) != self.drafts:
             self.drafts = tuple(drafts)
             self.changed.emit()
+
+    def _drop_posted(self, drafts: list[Draft]) -> None:
+        """The program was closed while a post was on its way: it got there, and nobody was left to drop its draft."""
+        desk, office = self._desk, self._desk.office_uuid
+        keys = {str(draft.payload.get("client_key") or ""): draft for draft in drafts}
+        texts = {client_key: str(draft.payload.get("text", "")) for client_key, draft in keys.items() if client_key}
+
+        def drop(found: set[str]) -> None:
+            for client_key in found:
+                key = keys[client_key].key
+                desk.worker.run(self, desk.local.drop_draft, key, office, then=lambda _files: self.refresh())
+
+        desk.worker.ask(self, posted, desk.viewer, texts, then=drop, failed=lambda _problem: None)
 
     def discard(self, draft: Draft, say: Callable[..., None], said: str) -> None:
         """Throw a draft away, with a way back; an editor that has it open does so itself."""

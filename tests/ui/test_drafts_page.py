@@ -14,6 +14,8 @@ from forumdesk.app import Seat, arrive
 from forumdesk.forum.communities import leave_community
 from forumdesk.forum.founding import open_office
 from forumdesk.forum.members import Whom
+from forumdesk.forum.posts import reply
+from forumdesk.ui.desk import Desk
 from forumdesk.ui.pages.compose import ComposePage
 from forumdesk.ui.pages.drafts import DraftsPage
 from forumdesk.ui.pages.message import MessagePage
@@ -183,3 +185,17 @@ def test_a_draft_whose_topic_is_gone_keeps_its_text(world: World, tom: int, toms
     assert toms.page is page
     qtbot.keyClick(page.list, Qt.Key.Key_Y)
     assert QGuiApplication.clipboard().text() == "My part"
+
+
+def test_what_was_posted_while_the_program_closed_is_no_draft_any_more(
+    world: World, tom: int, desk: Callable[[int], Desk], qtbot: QtBot
+) -> None:
+    topic, other = world.topic("Printer"), world.topic("Other")
+    toms = desk(tom)
+    local, office = toms.local, toms.office_uuid
+    local.save_draft(f"reply:{topic.topic_id}", office, {"text": "It jams\n", "client_key": "sent"})
+    local.save_draft(f"reply:{other.topic_id}", office, {"text": "Changed since", "client_key": "changed"})
+    world.write(reply, tom, topic.topic_id, "It jams", client_key="sent")
+    world.write(reply, tom, other.topic_id, "Before", client_key="changed")
+    toms.shelf.refresh()
+    qtbot.waitUntil(lambda: [draft.payload["text"] for draft in toms.shelf.drafts] == ["Changed since"])
