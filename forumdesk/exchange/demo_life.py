@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.bookmarks import Reminder, change_bookmark
+from forumdesk.forum.duplicates import mark_duplicate
 from forumdesk.forum.messages import send_message
 from forumdesk.forum.polls import PollDraft, cast_votes, polls_of
 from forumdesk.forum.posts import reply, set_wiki
@@ -34,6 +35,8 @@ def bring_to_life(session: Session, file: Path, people: Mapping[str, int], topic
 
     for told in life["search"]:
         save_search(session, people[told["by"]], told["query"], told["name"])
+    for told in life["duplicate"]:
+        mark_duplicate(session, people[told["by"]], topics[told["topic"]], topics[told["original"]])
     for told in life["poll"]:
         _ask(session, told, people, topics[told["topic"]])
     for told in life["message"]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.permissions import Right, allowed, find, require
 from forumdesk.forum.rows import DuplicateRow, TopicName
+from forumdesk.store.base import type_id
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.topics import Duplicate, Topic
 
@@ -90,6 +92,21 @@ def original_of(session: Session, viewer: int, topic_id: int) -> DuplicateRow | 
     at, by_name = session.execute(query.where(Duplicate.topic_id == topic_id)).one()
     title = session.scalars(select(Topic.title).where(Topic.id == end)).one()
     return DuplicateRow(TopicName(end, title), by_name, at)
+
+
+@cache
+def _touching() -> Select[int]:
+    """Takes topic_id. Most topics have neither an original nor a duplicate: one look tells."""
+    asked = bindparam("topic_id", type_=type_id)
+    return select(Duplicate.topic_id).where(or_(Duplicate.topic_id == asked, Duplicate.original_id == asked))
+
+
+def asked_before(session: Session, viewer: int, topic_id: int) -> tuple[DuplicateRow | None, tuple[TopicName, ...]]:
+    """Where a topic was asked before, and which ask it again."""
+    marks = session.scalars(_touching(), {"topic_id": topic_id}).all()
+    original = original_of(session, viewer, topic_id) if topic_id in marks else None
+    again = any(mark != topic_id for mark in marks)
+    return original, duplicates_of(session, viewer, topic_id) if again else ()
 
 
 def duplicates_of(session: Session, viewer: int, topic_id: int) -> tuple[TopicName, ...]:

@@ -186,6 +186,10 @@ class ThreadRow:
     may_pin_community: bool
     may_pin_office: bool
     may_close: bool
+    may_mark_duplicate: bool = False
+    original: DuplicateRow | None = None
+    same: tuple[TopicName, ...] = ()
+    """Topics that ask what this one asked before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, exi
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid, NotFound
+from forumdesk.forum.duplicates import asked_before
 from forumdesk.forum.files import NewFile
 from forumdesk.forum.permissions import VIEWER, Right, allowed, find, require
 from forumdesk.forum.polls import PollDraft
@@ -281,6 +282,7 @@ _THREAD_RIGHTS = (
     Right.PIN_IN_COMMUNITY,
     Right.PIN_IN_OFFICE,
     Right.CLOSE_TOPIC,
+    Right.MARK_DUPLICATE,
 )
 
 
@@ -311,10 +313,11 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
     asked = {"viewer": viewer, "topic_id": topic_id}
     marks = session.connection().execute(_marks(), asked).all()  # not by way of the session, which takes twice as long
     *columns, writers = zip(*marks, strict=True) if marks else ((),) * 6
-    may_reply, may_edit, may_accept, may_pin_community, may_pin_office, may_close = session.execute(
+    may_reply, may_edit, may_accept, may_pin_community, may_pin_office, may_close, may_mark = session.execute(
         _thread_rights(), asked
     ).one()
     solved = session.execute(_solved_by(), asked).first()
+    original, same = asked_before(session, viewer, topic_id)
     is_open, is_topic = not rows[0].is_closed, not rows[0].is_message
     return ThreadRow(
         topic=rows[0],
@@ -328,6 +331,9 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
         may_pin_community=bool(may_pin_community) and is_open and is_topic,
         may_pin_office=bool(may_pin_office) and is_open and is_topic,
         may_close=bool(may_close) and is_topic,
+        may_mark_duplicate=bool(may_mark),
+        original=original,
+        same=same,
     )
 
 

@@ -142,10 +142,15 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("mute", tr("Mute the topic"), "bell-off", follow(Level.MUTED)),
         Command("bookmark_topic", tr("Bookmark the topic"), "bookmark", lambda: window.thread_page.bookmark_topic()),
         Command("pin", tr("Pin or unpin the topic"), "pin", lambda: window.thread_page.open_pin_menu()),
+        Command("asked_before", tr("Say where the topic was asked before"), "history", _choose_original(window)),
         Command("catch_up", tr("Mark the list as read"), "list-checks", window.topics.catch_up_here),
         Command("copy_address", tr("Copy the address of this place"), "link", window.copy_address),
         Command("refresh", tr("Show what is new"), "refresh-cw", window.refresh_all),
     )
+
+
+def _choose_original(window: MainWindow) -> Callable[[], None]:
+    return lambda: window.thread_page.head.asked_before.choose() if window.thread_page.view.isVisible() else None
 
 
 def _program(window: MainWindow) -> tuple[Command, ...]:

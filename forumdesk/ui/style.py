@@ -20,6 +20,8 @@ QFrame[kind="card"] {{ background: {surface}; border: 1px solid {border}; border
 QFrame[kind="find"] {{ background: {surface2}; border: 0; border-bottom: 1px solid {border}; }}
 QFrame[kind="find"] QLineEdit {{ padding: {p3}px {p6}px; }}
 QFrame[kind="find"] QLineEdit:focus {{ padding: {p2}px {p5}px; }}
+QFrame[kind="note"] {{ background: {warning_soft}; border: 0; border-radius: {p8}px; }}
+QFrame[kind="aside"] {{ background: {surface2}; border: 0; border-radius: {p8}px; }}
 QFrame[kind="line"] {{ background: {border}; border: 0; max-height: 1px; min-height: 1px; }}
 
 QLabel {{ background: transparent; border: 0; }}

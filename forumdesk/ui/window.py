@@ -161,6 +161,8 @@ class MainWindow(QMainWindow):
             self.browse.put_beside(self._thread)
             self._fit()
             self._listen(self._thread)
+            if self.search.searcher is not None:
+                self._thread.use(self.search.searcher)
             self._thread.reply_to.connect(self.reply)
             self._thread.edit.connect(self.composer.start_edit)
             self._thread.quote.connect(self._quote)
@@ -467,7 +469,7 @@ class MainWindow(QMainWindow):
 
     def use(self, searcher: Searcher) -> None:
         """The search index is loaded."""
-        for page in (self.search, *self._pages):
+        for page in filter(None, (self.search, self._thread, *self._pages)):
             page.use(searcher)
 
     def index_state(self, state: KeeperState) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from forumdesk.exchange.demo import demo_store
 from forumdesk.forum.bookmarks import bookmarks
+from forumdesk.forum.duplicates import original_of
 from forumdesk.forum.founding import open_office
 from forumdesk.forum.notices import unread_notices
 from forumdesk.forum.posts import posts
@@ -51,3 +52,12 @@ def test_it_has_a_poll_with_votes_a_wiki_and_every_sort_of_thanks(office: Office
         assert posts(session, mira, laptop.id, [2])[0].is_wiki
         kinds = set(session.scalars(select(Reaction.kind)))
         assert kinds >= {ReactionKind.CELEBRATE, ReactionKind.INSIGHTFUL, ReactionKind.THANKS}
+
+
+def test_one_of_its_questions_was_asked_before(office: Office) -> None:
+    with office.reading() as session:
+        mira = session.scalars(select(Member.id).where(Member.login == "mira.okafor")).one()
+        again = session.scalars(select(Topic).where(Topic.title.startswith("Printer on floor 2"))).one()
+        mark = original_of(session, mira, again.id)
+        assert mark is not None
+        assert (mark.original.title, mark.by_name) == ("Every other page comes out twice", "Tom Becker")

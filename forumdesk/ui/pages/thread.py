@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QResizeEvent
@@ -41,6 +42,9 @@ from forumdesk.ui.widgets.thread_skeleton import ThreadSkeleton
 from forumdesk.ui.widgets.thread_view import ThreadView
 from forumdesk.ui.widgets.timeline import Tick, Timeline
 from forumdesk.ui.words import label, tr, tr_n
+
+if TYPE_CHECKING:
+    from forumdesk.search.ask import Searcher
 
 FLUSH_MS = 3_000
 TIMELINE_FROM, TIMELINE_WIDE = 5, 680
@@ -156,8 +160,13 @@ class ThreadPage(Page):
         head.lock.clicked.connect(self._toggle_closed)
         head.solved.clicked.connect(self._go_to_answer)
         head.community.clicked.connect(self._go_to_community)
+        head.asked_before.went.connect(self.went)
+        head.asked_before.changed.connect(self.refresh)
         head.people.went.connect(self.went)
         head.people.changed.connect(self.refresh)
+
+    def use(self, searcher: Searcher) -> None:
+        self.head.asked_before.searcher = searcher
 
     def number_in_sight(self) -> int | None:
         """The post on top of what is shown."""

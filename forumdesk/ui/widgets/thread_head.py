@@ -13,6 +13,7 @@ from forumdesk.store.schema.topics import PinScope
 from forumdesk.store.schema.watching import WatchedKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import icon, put_icon, swatch
+from forumdesk.ui.widgets.asked_before import AskedBefore
 from forumdesk.ui.widgets.participants import Participants
 from forumdesk.ui.widgets.watch_button import Followed, WatchButton
 from forumdesk.ui.words import count, label, tr, tr_n
@@ -46,6 +47,7 @@ class ThreadHead(QWidget):
         self.pin.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.pin.setMenu(QMenu(self.pin))
         self.lock = self._tool("thread-close", "lock", tr("Close the topic"))
+        self.duplicate = self._tool("thread-duplicate", "history", tr("Asked before…"))
         self.edit = self._tool("thread-edit", "pencil", tr("Change title, community and tags"))
         self.jump = self._tool("thread-jump", "hash", tr("Go to a number, a day, the answer or the news (#)"))
         self.copy = self._tool("thread-copy", "link", tr("Copy the address of this topic"))
@@ -59,7 +61,7 @@ class ThreadHead(QWidget):
         self._line.addStretch(1)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
-        for button in (self.watch, self.pin, self.lock, self.edit, self.jump, self.copy):
+        for button in (self.watch, self.pin, self.lock, self.duplicate, self.edit, self.jump, self.copy):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.addLayout(top)
@@ -68,6 +70,11 @@ class ThreadHead(QWidget):
         self._below.addWidget(self.solved)
         self._below.addStretch(1)
         column.addLayout(self._below)
+        self.asked_before = AskedBefore(desk)
+        self.duplicate.clicked.connect(self.asked_before.choose)
+        self._note = QHBoxLayout()
+        self._note.addWidget(self.asked_before)
+        column.addLayout(self._note)
         self.people = Participants(desk)
         self.people.hide()
         column.addWidget(self.people)
@@ -94,10 +101,11 @@ class ThreadHead(QWidget):
         assert isinstance(layout, QVBoxLayout)
         layout.setContentsMargins(px(16), px(14), px(16), px(12))
         self.title.setContentsMargins(px(8), 0, 0, 0)  # quiet buttons bring their own
+        self._note.setContentsMargins(px(8), 0, px(4), 0)
         layout.setSpacing(px(4))
         self.setMinimumWidth(px(320))
         self._line.setSpacing(px(6))
-        for button in (self.pin, self.lock, self.edit, self.jump, self.copy):
+        for button in (self.pin, self.lock, self.duplicate, self.edit, self.jump, self.copy):
             button.setIcon(icon(button.property("picture"), t.muted, px(18)))
             button.setIconSize(QSize(px(18), px(18)))
 
@@ -148,6 +156,8 @@ class ThreadHead(QWidget):
         self.lock.setAccessibleName(self.lock.toolTip())
         self.pin.setVisible(row.may_pin_community or row.may_pin_office or (topic.pinned is not None and row.may_close))
         self.edit.setVisible(row.may_edit)
+        self.duplicate.setVisible(row.may_mark_duplicate)
+        self.asked_before.show_thread(row)
         self.dress()
         self._arrange()
 
@@ -177,9 +187,8 @@ class ThreadHead(QWidget):
         px, layout = self._theme.px, self.layout()
         assert layout is not None
         room = self.width() - layout.contentsMargins().left() - layout.contentsMargins().right()
-        tools = [
-            tool for tool in (self.watch, self.pin, self.lock, self.edit, self.jump, self.copy) if not tool.isHidden()
-        ]
+        all_tools = (self.watch, self.pin, self.lock, self.duplicate, self.edit, self.jump, self.copy)
+        tools = [tool for tool in all_tools if not tool.isHidden()]
         beside = sum(tool.sizeHint().width() + px(6) for tool in tools)
         shown = _two_lines(self._title, self._theme.font(20, 700), max(px(120), room - beside - px(20)))
         self.title.setText(shown)
