@@ -178,7 +178,7 @@ def test_escape_puts_the_lines_away_first(main: MainWindow, qtbot: QtBot) -> Non
 def test_a_filter_that_is_not_understood_offers_the_nearest(main: MainWindow, qtbot: QtBot) -> None:
     type_in(main, qtbot, "is:slved printer")
     qtbot.waitUntil(lambda: bool(lines(main)) and lines(main)[0].tone == "danger")
-    assert lines(main)[0].about == "Use is:solved"
+    assert lines(main)[0].title == "is:slved → is:solved"
     press(main, qtbot, Key.Key_Down, Key.Key_Return)
     assert field(main).text() == "is:solved printer"
 

@@ -39,6 +39,8 @@ NAME_WORDS = 3
 """More words are no name."""
 BESIDE = 780
 """From this width on, in design pixels, what narrows the results stands beside them."""
+ROOMY = 420
+"""From this width on there is room for all words of the title, in design pixels."""
 LONGEST = 900
 """Wider lines of text are hard to read, in design pixels."""
 
@@ -95,6 +97,7 @@ class SearchPage(Page):
         self._meant_row.addWidget(self.meant)
         self._meant_row.addWidget(self.only)
         self.filters = SearchFilters(theme)
+        self._title_row.insertWidget(2, self.filters.order)
         self.filters.asked.connect(lambda query: self.went.emit(SearchPlace(query)))
         self.named = NamedStrip(theme, self.desk.pictures)
         self.named.went.connect(self.went)
@@ -233,14 +236,15 @@ class SearchPage(Page):
         """Whether this search is kept: its name is the title then."""
         row = self.desk.saved.of(self._query)
         self.title.setText(row.name if row is not None else tr("Search"))
-        self.save.setText(tr("Saved") if row is not None else tr("Save"))
+        roomy = self.width() >= self.desk.theme.px(ROOMY)
+        self.save.setText("" if not roomy else tr("Saved") if row is not None else tr("Save"))
         says = tr("Rename, be told or not, delete") if row is not None else tr("Save this search")
         self.save.setToolTip(says)
         self.save.setAccessibleName(says)
         self.save.setVisible(bool(self._query.strip()))
         tokens = self.desk.theme.tokens
         tone = tokens.accent_text if row is not None else tokens.muted
-        put_icon(self.save, "star", tone, self.desk.theme.px(15), beside_text=True)
+        put_icon(self.save, "star", tone, self.desk.theme.px(15), beside_text=roomy)
 
     def _look(self, *, always: bool) -> None:
         """What came since one looked at a saved search is shown as new, and is not new the next time."""
@@ -392,6 +396,7 @@ class SearchPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._show_saved()
         self._fit()
 
     # Leaving.

@@ -73,7 +73,7 @@ class _Drop:
 
 
 class SearchFilters(QWidget):
-    """Runs on in new rows where the width ends. Every change is another query."""
+    """Runs on in new rows where the width ends. Every change is another query. Its owner places `order`."""
 
     asked = Signal(str)
     """The query as it is to be from now on."""
@@ -103,7 +103,6 @@ class SearchFilters(QWidget):
         self.order.setToolTip(tr("In which order"))
         for order, text in order_names().items():
             self.order.menu().addAction(text, partial(self._sort, order))
-        self._row.addWidget(self.order)
         theme.changed.connect(self._dress)
         self.show_filters("", (), has_hits=False)
         self._dress()
@@ -129,7 +128,7 @@ class SearchFilters(QWidget):
         self.order.setVisible(has_hits)
         if not has_hits:
             self.show_facets(Facets())
-        self.setVisible(has_hits or bool(shown))
+        self._show_any()
 
     @property
     def typed(self) -> frozenset[str]:
@@ -180,6 +179,10 @@ class SearchFilters(QWidget):
                 action = menu.addAction(f"{plain(names_of(facet))}\t{facet.count}", partial(self._add, facet.filter))
                 action.setObjectName(f"facet-{facet.filter}")
             button.setVisible(self._has_drops and len(drop.of(found)) > 1)
+        self._show_any()
+
+    def _show_any(self) -> None:
+        self.setVisible(bool(self._chips) or any(not button.isHidden() for _drop, button in self._drops.values()))
 
     def _add(self, more: str) -> None:
         self.asked.emit(f"{self._query.strip()} {more}".strip())

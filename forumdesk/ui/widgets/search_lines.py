@@ -207,9 +207,9 @@ def _problems(query: str, answer: Answer) -> list[Line]:
     wrong = [one for one in answer.filters if one.problem and not (one.end == len(query) and is_unfinished(one))]
     return [
         Line(
-            one.problem,
+            f"{one.typed} → {one.nearest}" if one.nearest else one.typed,
             "circle-alert",
-            about=tr("Use {filter}", filter=one.nearest) if one.nearest else "",
+            about=one.problem,
             tone="danger",
             query=instead(query, one, one.nearest) if one.nearest else None,
         )

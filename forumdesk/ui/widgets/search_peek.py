@@ -103,7 +103,7 @@ class LineDelegate(QStyledItemDelegate):
         after = left + metrics.horizontalAdvance(shown) + px(10)
         if line.about and right - after > px(40):
             painter.setFont(theme.font(12))
-            painter.setPen(QColor(t.accent_text if line.tone == "danger" else t.muted))
+            painter.setPen(QColor(t.muted))
             about = painter.fontMetrics().elidedText(line.about, Qt.TextElideMode.ElideRight, right - after)
             painter.drawText(QRect(after, first.top(), right - after, first.height()), _LEFT, about)
         if line.rows:
