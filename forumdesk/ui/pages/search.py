@@ -25,7 +25,7 @@ from forumdesk.ui.widgets.flow import Flow
 from forumdesk.ui.widgets.hit_list import HitList, place_of_hit
 from forumdesk.ui.widgets.named_strip import NamedStrip
 from forumdesk.ui.widgets.search_filters import SearchFilters, names_of, toggled
-from forumdesk.ui.widgets.search_lines import exactly, meant
+from forumdesk.ui.widgets.search_lines import exactly
 from forumdesk.ui.widgets.search_nothing import SearchNothing
 from forumdesk.ui.words import label as plain
 from forumdesk.ui.words import tr, tr_n
@@ -291,7 +291,7 @@ class SearchPage(Page):
         self._answer = answer
         self._is_asking, opens = False, self._opens_next
         self._opens_next = False
-        hits = answer.hits if answer is not None else ()
+        hits = answer.hits if answer is not None and not answer.is_near else ()
         self.list.hits.show(hits)
         self._show_around(answer)
         kept = next((n for n, hit in enumerate(hits) if current and hit.topic_id == current.topic_id), None)
@@ -310,7 +310,7 @@ class SearchPage(Page):
         is_whole = answer is not None and answer.is_complete and self._ready
         self.nothing.ask.setVisible(bool(asked and answer is not None and words))
         self.nothing.unfiltered.setVisible(bool(asked and answer is not None and answer.filters and words))
-        self.nothing.show_near(())
+        self.nothing.show_near(answer.hits[:NEAR] if answer is not None and answer.is_near else ())
         if not asked:
             text = tr('Type what you are looking for: words, "a phrase", -without, begin*, in:community, is:solved …')
         elif problems and not words:
@@ -320,7 +320,7 @@ class SearchPage(Page):
         else:
             text = tr("Nothing found for “{query}”. Try fewer or other words, or ask the question.", query=self._query)
         self.nothing.say(text, "search" if is_whole or not asked else "loader")
-        if is_whole and words and self._searcher is not None:
+        if is_whole and words and self._searcher is not None and not (answer is not None and answer.is_near):
             near = self._if_still(lambda found: self.nothing.show_near(found.hits) if not self.hits else None)
             asked_for = self._searcher.similar, self.desk.viewer, words
             self.desk.worker.ask(self, *asked_for, limit=NEAR, then=near, failed=_never, key="near")
@@ -341,7 +341,7 @@ class SearchPage(Page):
 
     def _show_around(self, answer: Answer | None) -> None:
         """What stands above and beside the results; the counts of facets come a moment later."""
-        hits = answer.hits if answer is not None else ()
+        hits = self.hits
         self.filters.show_filters(self._query, answer.filters if answer is not None else (), has_hits=bool(hits))
         self._show_meant(answer)
         worker, viewer = self.desk.worker, self.desk.viewer
@@ -361,8 +361,9 @@ class SearchPage(Page):
     def _show_meant(self, answer: Answer | None) -> None:
         """A word that was mended is said, and can be searched for as it is."""
         mended = answer.mended if answer is not None else ()
-        self._as_meant, self._as_typed = meant(self._query, mended), exactly(self._query, mended)
-        if answer is not None and answer.hits:
+        self._as_meant = answer.mended_text if answer is not None else ""
+        self._as_typed = exactly(self._query, mended)
+        if self.hits:
             said = tr("Showing results for “{words}”.", words=self._as_meant)
         else:
             said = tr("Did you mean “{words}”?", words=self._as_meant)
@@ -371,7 +372,7 @@ class SearchPage(Page):
             link.setToolTip(text)
             link.setText(plain(link.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)))
             link.setVisible(bool(self._as_meant))
-        self.only.setVisible(bool(self._as_meant and answer and answer.hits))
+        self.only.setVisible(bool(self._as_meant and self.hits))
         self._dress()
 
     def _show_facets(self, found: Facets) -> None:

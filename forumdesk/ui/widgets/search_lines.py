@@ -75,6 +75,8 @@ def _grouped(group: str, lines: Sequence[Line]) -> list[Line]:
 def results(query: str, words: str, answer: Answer, named: Named, most: Most) -> list[Line]:
     """The best answer with its excerpt, then topics, posts, people, communities, tags; the way to all at the end."""
     lines = _problems(query, answer)
+    if answer.is_near:
+        return [*lines, *nothing(query, words, answer.hits[: most.topics], answer.found_by)]
     hits = list(answer.hits)
     if hits and (hits[0].is_answer or hits[0].excerpt):
         lines += _grouped(tr("Best"), [_best(hits.pop(0), words, answer.found_by)])
@@ -86,8 +88,7 @@ def results(query: str, words: str, answer: Answer, named: Named, most: Most) ->
     if not answer.hits and not answer.is_complete:
         lines.append(Line(tr("The index is being built. Results appear as it grows."), "loader"))
     elif answer.hits:
-        mended = meant(query, answer.mended)
-        if mended:
+        if answer.mended_text:
             note = tr("Search only for {query}", query=exactly(query, answer.mended))
             lines.append(Line(note, "search", query=exactly(query, answer.mended)))
         count = tr_n("See {n} result", "See all {n} results", answer.total)
@@ -160,13 +161,6 @@ def _filters() -> list[tuple[str, str]]:
 def failed(said: str) -> list[Line]:
     """The store or the index could not be asked."""
     return [Line(said, "cloud-off", tone="danger")]
-
-
-def meant(query: str, mended: Sequence[tuple[str, str]]) -> str:
-    """The query with its words as they were probably meant; '' where nothing was mended."""
-    known = dict(mended)
-    said = " ".join(known.get(word, word) for word in query.split())
-    return said if mended and said != query else ""
 
 
 def exactly(query: str, mended: Sequence[tuple[str, str]]) -> str:
