@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from forumdesk.forum.duplicates import originals
 from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.rows import TopicRow
+from forumdesk.forum.topics import topic_rows
+from forumdesk.search.ask import Answer as Found
 from forumdesk.search.ask import Hit, Searcher
 from forumdesk.search.excerpt import Spans
 from forumdesk.search.meaning import model
@@ -24,6 +27,8 @@ from forumdesk.store.schema.topics import Answer, BestPractice, Topic
 MOST = 3
 LOOKED_AT = 8
 """So many topics are looked at for the three best answers."""
+SIMILAR_MOST, SIMILAR_LOOKED_AT = 5, 12
+"""So many topics stand under a topic, and so many are looked at for them."""
 LEAST_WORDS = 3
 """A title of fewer words says too little."""
 LEAST_COMMON = 2
@@ -67,13 +72,7 @@ def lookalikes(session: Session, viewer: int, searcher: Searcher, title: str, bo
     if len(TOKEN.findall(title)) < LEAST_WORDS:
         return []
     answer = searcher.similar(session, viewer, title, body, limit=LOOKED_AT)
-    best = max((hit.score for hit in answer.hits), default=0.0)
-    same = _same_in_other_words(title, answer.hits)
-    near = [
-        hit
-        for hit in answer.hits
-        if hit.score >= best * LEAST_SHARE and (_common(hit) >= LEAST_COMMON or hit.topic_id in same)
-    ]
+    near = _near(title, answer)
     ids = [hit.topic_id for hit in near]
     asked_before = originals(session, viewer, ids)  # the original stands for a topic that repeats it
     near = [hit for hit in near if asked_before.get(hit.topic_id) not in ids]
@@ -82,6 +81,38 @@ def lookalikes(session: Session, viewer: int, searcher: Searcher, title: str, bo
     endorsed = set(session.scalars(select(BestPractice.topic_id).where(BestPractice.topic_id.in_(ids))))
     found = [_lookalike(hit, question, posts.get(hit.topic_id, []), hit.topic_id in endorsed) for hit in near]
     return sorted(found, key=lambda one: not one.is_answered)[:MOST]
+
+
+def similar_topics(session: Session, viewer: int, searcher: Searcher, topic_id: int) -> list[TopicRow]:
+    """Topics near to one that is read, the nearest first; without those that repeat it, or are its original.
+
+    None for a message, and for a topic that the viewer may not see.
+    """
+    query = (
+        select(Topic.title, func.substr(Post.body, 1, TEXT_READ).label("body"))
+        .join(Post, (Post.topic_id == Topic.id) & (Post.number == 1))
+        .where(Topic.id == topic_id, Topic.community_id.is_not(None), allowed(Right.SEE_TOPIC, viewer))
+    )
+    asked = session.execute(query).first()
+    if asked is None:
+        return []
+    answer = searcher.similar(session, viewer, asked.title, asked.body, limit=SIMILAR_LOOKED_AT, without_topic=topic_id)
+    ids = [hit.topic_id for hit in _near(asked.title, answer)]
+    ends = originals(session, viewer, [topic_id, *ids])
+    this = ends.get(topic_id, topic_id)
+    others = [one for one in ids if ends.get(one, one) not in {topic_id, this} and ends.get(one) not in ids]
+    return [row for row in topic_rows(session, viewer, others) if not row.is_message][:SIMILAR_MOST]
+
+
+def _near(title: str, answer: Found) -> list[Hit]:
+    """Those of the hits that are worth a look: they share words with the title, or mean the same in others."""
+    best = max((hit.score for hit in answer.hits), default=0.0)
+    same = _same_in_other_words(title, answer.hits)
+    return [
+        hit
+        for hit in answer.hits
+        if hit.score >= best * LEAST_SHARE and (_common(hit) >= LEAST_COMMON or hit.topic_id in same)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

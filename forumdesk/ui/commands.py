@@ -130,6 +130,7 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("delete", tr("Delete the post"), "trash-2", act("delete")),
         Command("copy_link", tr("Copy the address of the post"), "link", act("copy_link")),
         Command("jump_to", tr("Go to a post by its number"), "hash", window.jump_to),
+        Command("similar", tr("Open the first of the similar topics"), "copy", window.open_similar),
         Command("find", tr("Find in the topic"), "search", window.find_words),
         Command("find_next", tr("Go to the next hit"), "chevron-down", lambda: window.find_step(1)),
         Command("find_previous", tr("Go to the hit before"), "chevron-up", lambda: window.find_step(-1)),

@@ -56,6 +56,7 @@ KEYS: dict[str, Key] = {
     "catch_up": Key(("Shift+D",), "mark the list as read, or dismiss what is new", Group.LIST),
     "reply_topic": Key(("Shift+R",), "reply to the topic", Group.THREAD),
     "jump_to": Key(("#",), "go to a post by its number or its day", Group.THREAD),
+    "similar": Key(("G, S",), "open the first of the similar topics", Group.THREAD),
     "find": Key(("Ctrl+F",), "find in the topic", Group.THREAD),
     "find_next": Key(("F3",), "go to the next hit", Group.THREAD),
     "find_previous": Key(("Shift+F3",), "go to the hit before", Group.THREAD),

@@ -169,6 +169,8 @@ class MainWindow(QMainWindow):
             self._thread.edit_topic.connect(self._edit_topic)
             self._thread.head.watch.changed.connect(self.topics.refresh)
             self._thread.shown.connect(self._thread_shown)
+            if self.search.searcher is not None:
+                self._thread.use(self.search.searcher)
         return self._thread
 
     @cached_property
@@ -302,6 +304,11 @@ class MainWindow(QMainWindow):
         """Ask for a post of the topic that is shown, and go there."""
         if self.thread_page.isVisible():
             self.thread_page.open_jump_box()
+
+    def open_similar(self) -> None:
+        """Open the first of the topics that are like the one shown."""
+        if self.thread_page.isVisible():
+            self.thread_page.open_similar()
 
     def find_words(self) -> None:
         """Find in the topic that is shown; where there is none, in all."""

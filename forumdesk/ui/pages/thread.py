@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QResizeEvent
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from forumdesk.errors import NotFound, Problem
 from forumdesk.forum.posts import posts
 from forumdesk.forum.reading import mark_read
-from forumdesk.forum.rows import AttachmentRow, OpenedThread, PostRow, ThreadRow, TopicFilter, TopicView
+from forumdesk.forum.rows import AttachmentRow, OpenedThread, PostRow, ThreadRow, TopicFilter, TopicRow, TopicView
 from forumdesk.forum.topics import close_topic, opened_thread, pin_topic, reopen_topic, thread, unpin_topic
 from forumdesk.store.changes import Change, Thing
 from forumdesk.store.schema.topics import PinScope
@@ -37,6 +37,7 @@ from forumdesk.ui.widgets.find_bar import FindBar
 from forumdesk.ui.widgets.jump_box import JumpBox, Landmark
 from forumdesk.ui.widgets.post_card import AVATAR, TEXT_MOST
 from forumdesk.ui.widgets.post_shelf import CHUNK
+from forumdesk.ui.widgets.similar_topics import ThreadFoot
 from forumdesk.ui.widgets.thread_head import ThreadHead
 from forumdesk.ui.widgets.thread_skeleton import ThreadSkeleton
 from forumdesk.ui.widgets.thread_view import ThreadView
@@ -51,6 +52,8 @@ TIMELINE_FROM, TIMELINE_WIDE = 5, 680
 """From how many posts on, and from which width of the page, the timeline stands beside the posts."""
 COLUMN_MOST = AVATAR + 14 + TEXT_MOST
 SLOW_MS = 300
+SIMILAR_AFTER_MS = 250
+"""How long a topic stands before others like it are looked for."""
 AGAIN_MS = 5_000
 
 
@@ -78,6 +81,9 @@ class ThreadPage(Page):
         self.head = ThreadHead(desk)
         self.view = ThreadView(desk.theme, pictures=desk.pictures)
         self.timeline = Timeline(desk.theme)
+        self.similar = ThreadFoot(desk.theme)
+        self.view.set_foot(self.similar)
+        self._searcher: Searcher | None = None
         self.finding = Finding(desk, FindBar(desk.theme), self.view, self)
         self.more = QPushButton(self.view)
         self.more.setObjectName("thread-more")
@@ -105,6 +111,7 @@ class ThreadPage(Page):
         self._slow = self._timer(SLOW_MS, lambda: self._stack.setCurrentWidget(self.skeleton))
         self._again = self._timer(AGAIN_MS, self.refresh)
         self._flush = self._timer(FLUSH_MS, self._mark_read)
+        self._look_around = self._timer(SIMILAR_AFTER_MS, self._ask_similar)
         self._connect()
         desk.theme.changed.connect(self._dress)
         self._dress()
@@ -150,6 +157,7 @@ class ThreadPage(Page):
         view.seen.connect(self._saw)
         view.acted.connect(self._act)
         view.link.connect(self.link)
+        self.similar.picked.connect(lambda topic: self.leave_for(TopicPlace(topic.id)))
         view.moved.connect(self.timeline.show_place)
         self.timeline.passed.connect(view.travel)
         self.timeline.chosen.connect(lambda place: view.jump(view.numbers[place]))
@@ -212,6 +220,8 @@ class ThreadPage(Page):
         is_news = read is not None and bool(row.posts) and row.posts.numbers[-1] > read
         self.view.news_from = row.posts.numbers[row.posts.nearest((read or 0) + 1)] if is_news else 0
         self._take(row)
+        self.similar.show_topics(())
+        self._look_around.start()
         self._stack.setCurrentIndex(1)
         self.view.show_thread(row.posts, found.posts, found.number)
         if place.found is not None:
@@ -337,6 +347,8 @@ class ThreadPage(Page):
             return
         self._again.stop()
         known, was_at_end = self.thread_row.topic.last_post_number, self.view.is_at_end()
+        if row.topic.title != self.thread_row.topic.title:
+            self._look_around.start()
         self._take(row)
         self.view.update_marks(row.posts)
         self.view.forget()
@@ -401,6 +413,30 @@ class ThreadPage(Page):
             self.desk.worker.ask(self, posts, self.desk.viewer, topic_id, part, then=supply, failed=failed)
 
     # Reading.
+
+    def use(self, searcher: Searcher) -> None:
+        """The search index is loaded: what is like the topic that is shown can be told."""
+        self._searcher = searcher
+        self._look_around.start()
+
+    def _ask_similar(self) -> None:
+        """Once the topic is there: nobody waits for others to read it."""
+        row, searcher = self.thread_row, self._searcher
+        if row is None or searcher is None:
+            return
+        topic_id = row.topic.id
+
+        def then(found: list[TopicRow]) -> None:
+            if self.thread_row is not None and self.thread_row.topic.id == topic_id:
+                self.similar.show_topics(found)
+
+        asked = self.desk.viewer, searcher, topic_id
+        self.desk.worker.ask(self, _similar, *asked, then=then, failed=lambda _problem: None, key="similar")
+
+    def open_similar(self) -> None:
+        """Go to the first of the similar topics, if there is one."""
+        if self.similar.topics and self._stack.currentIndex() == 1:
+            self.leave_for(TopicPlace(self.similar.topics[0].id))
 
     def _saw(self, number: int) -> None:
         row = self.thread_row
@@ -545,3 +581,10 @@ class ThreadPage(Page):
             box.setContentsMargins(px(24), px(8), px(24), px(16))
         if self._composer is not None:
             self._composer.setMaximumWidth(px(COLUMN_MOST))  # as wide as what it answers
+
+
+def _similar(session: Any, viewer: int, searcher: Searcher, topic_id: int) -> list[TopicRow]:
+    """On the worker's thread, where loading the search's libraries keeps nobody waiting."""
+    from forumdesk.search.lookalikes import similar_topics
+
+    return similar_topics(session, viewer, searcher, topic_id)

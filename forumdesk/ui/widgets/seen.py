@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -54,3 +54,10 @@ def last_in_sight(cards: Iterable[PostCard], height: int) -> int:
         if card.post is not None and bottom > 0 and (bottom <= height + 8 or top < height // 3):
             seen = max(seen, card.post.number)
     return seen
+
+
+def under_eye(live: Mapping[int, PostCard], anchor: int, height: int) -> int:
+    """The post that one reads, by place: the first that begins in the upper half of the window, else what fills it."""
+    there = {i: card.y() for i, card in live.items() if card.post is not None and not card.isHidden()}
+    least = height // 2 if anchor in there else height
+    return min((i for i, top in there.items() if 0 <= top < least), default=anchor)

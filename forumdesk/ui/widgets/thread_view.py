@@ -26,12 +26,13 @@ from forumdesk.ui.widgets.post_card import PostCard
 from forumdesk.ui.widgets.post_guess import gap_above, guessed_heights, may_change
 from forumdesk.ui.widgets.post_line import line_at, line_top
 from forumdesk.ui.widgets.post_shelf import PostShelf
-from forumdesk.ui.widgets.seen import Seen, last_in_sight
-from forumdesk.ui.widgets.thread_keys import bind_keys
+from forumdesk.ui.widgets.seen import Seen, last_in_sight, under_eye
+from forumdesk.ui.widgets.thread_keys import at_hand, bind_keys
 from forumdesk.ui.words import tr
 
 if TYPE_CHECKING:
     from forumdesk.search.within import Sought
+    from forumdesk.ui.widgets.similar_topics import ThreadFoot
 
 OVER = 500
 """Pixels above and below the window that are laid out, too: a post at a time, when nothing else is to be done."""
@@ -65,6 +66,7 @@ class ThreadView(QAbstractScrollArea):
         self._marks = PostMarks()
         self._shelf = PostShelf(theme, self.pictures)
         self._heights = Heights(())
+        self._foot: ThreadFoot | None = None
         self._zoom, self._width = theme.zoom, 0
         self._live: dict[int, PostCard] = {}
         self._pool = CardPool(self._new_card, self)
@@ -131,7 +133,16 @@ class ThreadView(QAbstractScrollArea):
 
     def is_at_end(self) -> bool:
         bar = self.verticalScrollBar()
-        return bar.value() >= bar.maximum() - self._theme.px(40)
+        return bar.value() >= bar.maximum() - self._theme.px(40) - self._foot_height()
+
+    def set_foot(self, foot: ThreadFoot) -> None:
+        """What stands below the last post and scrolls with it."""
+        self._foot = foot
+        foot.setParent(self.viewport())
+        foot.changed.connect(self._layout_posts)
+
+    def _foot_height(self) -> int:
+        return self._foot.needed_height() if self._foot is not None else 0
 
     def show_thread(self, marks: PostMarks, rows: Sequence[PostRow] = (), at: int = 0) -> None:
         """Show another thread, from its top or from the post with the number `at`."""
@@ -264,23 +275,17 @@ class ThreadView(QAbstractScrollArea):
         return guessed_heights(self._theme, self.viewport().width(), marks.sizes)
 
     def _hold_eye(self) -> None:
-        """Before heights change: the place is kept by the post under the eye, not by one that is half above.
-
-        That is the first that begins in the upper half of the window, else the one that fills it.
-        """
-        height = self.viewport().height()
-        there = {i: card.y() for i, card in self._live.items() if card.post is not None and not card.isHidden()}
-        least = height // 2 if self._anchor in there else height
-        eye = min((i for i, top in there.items() if 0 <= top < least), default=self._anchor)
+        """Before heights change: the place is kept by the post under the eye, not by one that is half above."""
+        eye = under_eye(self._live, self._anchor, self.viewport().height())
         if eye != self._anchor:
-            self._anchor, self._offset = eye, -there[eye]
+            self._anchor, self._offset = eye, -self._live[eye].y()
 
     def _layout_posts(self, from_end: bool = False) -> None:
         """Make widgets of the posts in sight, put them in their places, and show the place on the scroll bar."""
         if not self._marks:
             self.verticalScrollBar().setRange(0, 0)
             return
-        last, height = len(self._marks) - 1, self.viewport().height()
+        last, height, foot = len(self._marks) - 1, self.viewport().height(), self._foot_height()
         self._anchor = max(0, min(self._anchor, last))
         while self._offset < 0 and self._anchor > 0:
             self._anchor -= 1
@@ -300,7 +305,8 @@ class ThreadView(QAbstractScrollArea):
             places[i] = y
             y += self._heights[i]
             i += 1
-        if i > last and y < height and not from_end and self._re_anchor_at_end(height):
+        end = y if i > last else None
+        if end is not None and end + foot < height and not from_end and self._re_anchor_at_end(height - foot):
             self._layout_posts(from_end=True)
             return
         i, y = self._anchor - 1, -self._offset
@@ -308,7 +314,9 @@ class ThreadView(QAbstractScrollArea):
             y -= self._heights[i]
             places[i] = y
             i -= 1
-        self._place(places)
+        self._place(places, foot)
+        if self._foot is not None:
+            self._foot.stand(end, self.viewport().width())
         if not self._arrive.isActive():
             self._ask(places)
         self._note_line()
@@ -347,7 +355,7 @@ class ThreadView(QAbstractScrollArea):
         self._anchor, self._offset = (place, total - height) if place >= 0 else (0, 0)
         return (self._anchor, self._offset) != before
 
-    def _place(self, places: dict[int, int]) -> None:
+    def _place(self, places: dict[int, int], foot: int) -> None:
         width, viewport = self.viewport().width(), self.viewport()
         shifts = {y - self._live[i].y() for i, y in places.items() if not self._live[i].isHidden()}
         if len(shifts) == 1 and 0 < abs(shift := shifts.pop()) < viewport.height():
@@ -367,7 +375,7 @@ class ThreadView(QAbstractScrollArea):
         self._busy = True
         bar = self.verticalScrollBar()
         bar.setPageStep(self.viewport().height())
-        bar.setRange(0, max(0, self._heights.total + self._theme.px(16) - self.viewport().height()))
+        bar.setRange(0, max(0, self._heights.total + foot + self._theme.px(16) - self.viewport().height()))
         bar.setValue(self._heights.above(self._anchor) + self._offset)
         self._busy = False
 
@@ -587,11 +595,4 @@ class ThreadView(QAbstractScrollArea):
             self._live[hand].act(name)
 
     def _at_hand(self) -> int:
-        """The post that keys mean: the one with the focus, else the current one, else the first in sight."""
-        focus, height = QApplication.focusWidget(), self.viewport().height()
-        for i, card in self._live.items():
-            if focus is not None and (card is focus or card.isAncestorOf(focus)):
-                return i
-        least = self._theme.px(60)
-        in_sight = [i for i, card in self._live.items() if card.y() < height and card.y() + card.height() > least]
-        return self._current if self._current in in_sight or not in_sight else min(in_sight)
+        return at_hand(self._live, self._current, self.viewport().height(), self._theme.px(60))
