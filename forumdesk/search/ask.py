@@ -217,6 +217,10 @@ class Searcher:
         with self.office.reading() as session:
             return max(0, readable_count(session, self.viewer) - there)
 
+    def is_crowded(self) -> bool:
+        """Whether there are parts of the index to be merged that nobody should wait for."""
+        return self._files.is_crowded()
+
     def status(self) -> IndexStatus:
         try:
             state, posts = self._files.state(), self._files.snapshot().count

@@ -191,8 +191,11 @@ class IndexFiles:
 
     def is_crowded(self) -> bool:
         """Whether there are parts to be merged that nobody should wait for."""
-        generation = self._generation()
-        return generation >= 0 and len(crowded(self._toc(generation).segments)) > 0
+        try:
+            generation = self._generation()
+            return generation >= 0 and len(crowded(self._toc(generation).segments)) > 0
+        except (OSError, *UNREADABLE):
+            return False  # what is wrong with it, the next reader finds out
 
     def merge(self, patience_seconds: float = 60.0) -> bool:
         """Merge what is crowded, while others read and write; whether there may be more to do.
@@ -293,7 +296,7 @@ class Writing:
         snapshot, state = self._files.snapshot(), self._files.state()
         parts: list[Part] = self._files._toc(snapshot.generation).segments
         names = {part.segment_id() for part in old}
-        if state is None or not names <= {part.segment_id() for part in parts}:
+        if state is None or names.isdisjoint(part.segment_id() for part in parts):
             return False
         alive: set[int] = set()  # what was merged may have been deleted or written anew meanwhile
         for part, opened in zip(parts, snapshot.parts, strict=True):

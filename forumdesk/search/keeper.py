@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from forumdesk.errors import Problem
 from forumdesk.search import apart
-from forumdesk.search.apart import BuildApart
+from forumdesk.search.apart import BuildApart, MergeApart, Merged
 from forumdesk.search.ask import Searcher
+from forumdesk.search.files import DAMAGED
 from forumdesk.search.standing import KeeperState, Keeping
 
 STOP_SECONDS = 1.0
@@ -28,6 +29,8 @@ class Keeper(threading.Thread):
         self._reason = ""
         self._rebuild = ""
         self._apart: BuildApart | None = None
+        self._merging: MergeApart | None = None
+        self._may_merge = True
         searcher.on_stale = self.wake
 
     def wake(self) -> None:
@@ -46,6 +49,8 @@ class Keeper(threading.Thread):
         running = self._apart
         if running is not None:
             running.stop()
+        if self._merging is not None:
+            self._merging.stop()
         if self.is_alive():
             self.join(STOP_SECONDS)
 
@@ -74,6 +79,7 @@ class Keeper(threading.Thread):
         else:
             if caught.is_current:
                 self._say(KeeperState(Keeping.READY))
+                self._merge_apart()
                 return True
             self._rebuild = self._rebuild or ("" if self._reason else asked)
             if not self._stopping.is_set():
@@ -89,6 +95,19 @@ class Keeper(threading.Thread):
             self._apart.stop()
         self._apart.run(self._progress)
         self._apart = None
+
+    def _merge_apart(self) -> None:
+        """A merge takes a while: another process does it, and posts that come meanwhile are found at once."""
+        ended = self._merging.ended() if self._merging is not None else Merged.DONE
+        if ended is None or self._stopping.is_set():
+            return
+        if ended is not Merged.DONE:
+            # A full disk lets it fail as often as it is tried.
+            self._may_merge, self._merging = False, None
+            if ended is Merged.DAMAGED:
+                self.rebuild(DAMAGED)
+        elif self._may_merge and self._searcher.is_crowded():
+            self._merging = MergeApart(self._searcher.folder)
 
     def _progress(self, done: int, total: int) -> None:
         keeping = Keeping.REBUILDING if self._reason else Keeping.BUILDING
