@@ -50,7 +50,10 @@ class Standing(QObject):
             line.set_state("warn", tr("Not connected. Trying again."))
         elif index.keeping in {Keeping.BUILDING, Keeping.REBUILDING} and index.total:
             percent = min(99, index.done * 100 // index.total)
-            line.set_state("busy", tr("Building the search index: {percent} %", percent=percent), percent)
+            told = tr("Building the search index: {percent} %", percent=percent)
+            if index.reason:
+                told = tr("{reason} Building it anew: {percent} %", reason=index.reason, percent=percent)
+            line.set_state("busy", told, percent)
         elif self._is_saving:
             line.set_state("busy", tr("Saving…"))
         elif self._topics is not None:
