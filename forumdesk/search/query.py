@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from forumdesk.search.languages import Language, fold
@@ -91,7 +91,7 @@ class _Reading:
 
     def word(self, raw: str, expand: Iterable[str] = (), *, is_exact: bool = False) -> None:
         taken, stem = form(raw, self.language), self.language.stem
-        meant = "" if is_exact or expand else self.mend(raw)
+        meant = {} if is_exact or expand else self._mended(raw, [word for word, _place in taken.whole])
         begun = [(stem(word), BEGUN_WEIGHT) for word in expand]
         for n, (word, place) in enumerate(taken.whole or taken.parts[:1]):
             weights: dict[bytes, float] = {stem(word): 1.0}
@@ -100,13 +100,22 @@ class _Reading:
                     weights.setdefault(stem(part), PARTS_WEIGHT)
                 for term, weight in begun:
                     weights.setdefault(term, weight)
-                if meant:
-                    self.mended[raw] = meant
-                    weights.setdefault(stem(meant), MENDED_WEIGHT)
+            if word in meant:
+                weights.setdefault(stem(meant[word]), MENDED_WEIGHT)
             self._add(word, Group(tuple(weights.items())), self.place + place)
         if not taken.whole and begun:
             self._add(fold(raw), Group(tuple(dict(begun).items())), self.place)
         self.place += taken.width
+
+    def _mended(self, raw: str, words: Sequence[str]) -> dict[str, str]:
+        """What was probably meant by each of the words that a raw one consists of, as those of boundary-layer."""
+        meant = {word: other for word in words if (other := self.mend(word))}
+        if meant:
+            whole = fold(raw)
+            for word, other in meant.items():
+                whole = whole.replace(word, other, 1)
+            self.mended[raw] = whole
+        return meant
 
     def _add(self, surface: str, group: Group, place: int) -> None:
         self.surfaces[surface] = None

@@ -13,13 +13,21 @@ from forumdesk.search.languages import Language, fold
 
 LEAST_LETTERS = 4
 RARE = 5
-"""A word that occurs more often than this is right as it is."""
+"""A word that occurs more often than this is right as it is, unless another occurs FAR_MORE_OFTEN."""
 
 MORE_OFTEN = 20
 """So many times more often must another word occur to be what was meant by a rare one."""
 
-OTHER_FIRST_LETTER = 0.2
-"""People seldom miss the first letter: such a word must be this much more frequent."""
+FAR_MORE_OFTEN = 400
+
+SLIPS = 4.0
+"""How much likelier two letters change places, or one is doubled or doubled no more, than that others are wrong."""
+
+STOPS_COUNT = 0.3
+"""How often a word like `what` is taken to occur, beside the most frequent of those that are counted."""
+
+OTHER_FIRST_LETTER = 0.4
+"""People seldom miss the first letter."""
 
 
 class Speller:
@@ -28,6 +36,7 @@ class Speller:
     def __init__(self) -> None:
         self._key: Hashable = None
         self._times: Counter[str] = Counter()
+        self._most = 1
         self._by_length: dict[int, list[str]] = {}
         self._mended: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -45,32 +54,51 @@ class Speller:
             for word, count in times.items():
                 if count > 1 and word.isalpha():
                     by_length[len(word)].append(word)
+            self._most = max(times.values(), default=1)
             self._times, self._by_length, self._mended, self._key = times, by_length, {}, key
 
     def mend(self, raw: str, language: Language) -> str:
         """The word that was probably meant, folded; empty where the word is right or nothing is near."""
         word = fold(raw)
-        if len(word) < LEAST_LETTERS or not word.isalpha() or word in language.stops:
+        if len(word) < LEAST_LETTERS - 1 or not word.isalpha() or word in language.stops:
             return ""
         found = self._mended.get(word)
         if found is None:
-            found = self._mended[word] = self._nearest(word)
+            found = self._mended[word] = self._nearest(word, language)
         return found
 
-    def _nearest(self, word: str) -> str:
+    def _nearest(self, word: str, language: Language) -> str:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         known = self._times.get(word, 0)
-        if known > RARE:
-            return ""
-        best, most = "", float(max(known * MORE_OFTEN, 1))
-        for length in range(len(word) - 1, len(word) + 2):
-            near = process.extract(
-                word, self._by_length.get(length, []), scorer=OSA.distance, score_cutoff=1, limit=None
-            )
-            for other, distance, _place in near:
-                weight = self._times[other] * (1 if other[0] == word[0] else OTHER_FIRST_LETTER)
-                if distance and (weight, other) > (most, best):
-                    best, most = other, weight
+        best, most = "", float(max(known * (MORE_OFTEN if known <= RARE else FAR_MORE_OFTEN), 1))
+        near: list[tuple[str, float]] = []
+        if len(word) >= LEAST_LETTERS:
+            for length in range(max(LEAST_LETTERS, len(word) - 1), len(word) + 2):
+                among = self._by_length.get(length, [])
+                found = process.extract(word, among, scorer=OSA.distance, score_cutoff=1, limit=None)
+                near += [(other, self._times[other]) for other, distance, _place in found if distance]
+        if not known:
+            # They stand in every post, and are counted in none.
+            stops = [stop for stop in language.stops if len(stop) >= LEAST_LETTERS]
+            found = process.extract(word, stops, scorer=OSA.distance, score_cutoff=1, limit=None)
+            near += [(stop, self._most * STOPS_COUNT) for stop, _distance, _place in found]
+        for other, times in near:
+            weight = times * _likelihood(word, other)
+            if (weight, other) > (most, best):
+                best, most = other, weight
         return best
+
+
+def _likelihood(typed: str, meant: str) -> float:
+    """How likely somebody who means a word types the other, beside any other letter gone wrong."""
+    if len(typed) == len(meant):
+        if sorted(typed) == sorted(meant):
+            return SLIPS
+    else:
+        longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
+        at = next((n for n, letter in enumerate(shorter) if letter != longer[n]), len(shorter))
+        if at and longer[at] == longer[at - 1]:
+            return SLIPS
+    return 1.0 if typed[0] == meant[0] else OTHER_FIRST_LETTER
