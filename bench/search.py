@@ -290,7 +290,9 @@ def memory() -> float:
 
 
 def understood(snapshot: Snapshot, asked: Asked) -> Query:
-    return understand(asked.words, snapshot.language, expand=snapshot.beginning, mend=snapshot.mend)
+    return understand(
+        asked.words, snapshot.language, expand=snapshot.beginning, mend=snapshot.mend, hold=snapshot.holding
+    )
 
 
 def in_the_index(asked: Asked, snapshot: Snapshot) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from forumdesk.forum.filters import Narrowed, matching_posts, matching_topics, n
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.query_language import Filter, Order, read
 from forumdesk.search.build import Builder, Caught, Progress, readable_count
-from forumdesk.search.excerpt import Spans, excerpt, marks, surfaces
+from forumdesk.search.excerpt import Spans, excerpt, marks, share_of, surfaces
 from forumdesk.search.files import DAMAGED, IndexFiles
 from forumdesk.search.follow import visible_communities
 from forumdesk.search.languages import ENGLISH, Language
@@ -44,6 +44,11 @@ SORTED_MOST = 1_000
 
 SPARE = 10
 """So many more than asked for are looked up: some may be gone from the store a moment ago."""
+
+AS_TYPED = 0.08
+"""How much better a post is that has all words in the very form that was typed."""
+TYPED_MOST = 8
+"""A longer question is no list of words."""
 
 LIFTED_MOST = 30
 """So many more than asked for may rise into sight, or stand for one that does."""
@@ -179,7 +184,12 @@ class Searcher:
                 is_last = words == asked.alternatives[-1] and text.rstrip().endswith(words[-1:])
                 mend = _unmended if as_typed else snapshot.mend
                 return understand(
-                    words, snapshot.language, expand=snapshot.beginning, mend=mend, typing=typing and is_last
+                    words,
+                    snapshot.language,
+                    expand=snapshot.beginning,
+                    mend=mend,
+                    hold=snapshot.holding,
+                    typing=typing and is_last,
                 )
 
             return understand_it
@@ -271,7 +281,9 @@ class Searcher:
             by_topic = {one.topic_id: one for one in ranked}
             ranked = [by_topic[topic_id] for topic_id in ordered_topics(session, list(by_topic), order)]
         terms = frozenset(term for query in queries for term in query.terms)
-        hits = _hits(session, viewer, ranked[: limit + SPARE], terms, snapshot.language, community_id, limit)
+        as_typed = {word for query in queries for word in query.surfaces} if order is Order.RELEVANCE else set[str]()
+        spoken = snapshot.language
+        hits = _hits(session, viewer, ranked[: limit + SPARE], terms, spoken, community_id, limit, as_typed)
         hits = tuple(replace(hit, also=best.also[hit.topic_id]) if hit.topic_id in best.also else hit for hit in hits)
         texts = [text for hit in hits for text in ((hit.title, hit.title_marks), (hit.excerpt, hit.marks))]
         return Answer(
@@ -384,8 +396,12 @@ def _hits(
     language: Language,
     community_id: int | None,
     limit: int,
+    as_typed: Collection[str] = (),
 ) -> tuple[Hit, ...]:
-    """Those of the found posts that the store lets the viewer see, in their order."""
+    """Those of the found posts that the store lets the viewer see, in their order.
+
+    Posts with words just `as_typed`, not in another form, come a little further up.
+    """
     if not ranked:
         return ()
     query = (
@@ -419,8 +435,11 @@ def _hits(
     if community_id is not None:
         query = query.where(Post.community_id == community_id)
     found = {row.id: row for row in session.execute(query)}
-    shown = [(found[one.post_id], one.score) for one in ranked if one.post_id in found][:limit]
-    return tuple(_hit(row, score, terms, language) for row, score in shown)
+    shown = [(found[one.post_id], one.score) for one in ranked if one.post_id in found]
+    if 0 < len(as_typed) <= TYPED_MOST:
+        shown = [(row, score * (1 + AS_TYPED * share_of(as_typed, f"{row.title} {row.body}"))) for row, score in shown]
+        shown.sort(key=lambda pair: -pair[1])
+    return tuple(_hit(row, score, terms, language) for row, score in shown[:limit])
 
 
 def _hit(row: Any, score: float, terms: frozenset[bytes], language: Language) -> Hit:

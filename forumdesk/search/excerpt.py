@@ -43,6 +43,13 @@ def excerpt(body: str, terms: frozenset[bytes], language: Language, length: int 
     return shown, spans
 
 
+def share_of(words: Collection[str], text: str) -> float:
+    """The share of these folded words that a text has in just this form, from 0 to 1."""
+    said = fold(text[:LOOKED_AT])
+    found = set(re.findall(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?!\w)", said))
+    return len(found) / len(words)
+
+
 def _window(text: str, found: list[tuple[int, int, frozenset[bytes]]], length: int) -> tuple[int, int]:
     """Where the best stretch begins and ends."""
     if len(text) <= length:

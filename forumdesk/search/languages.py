@@ -34,6 +34,8 @@ SNOWBALL = {
 }
 """Martin Porter's stemmers, as Whoosh brings them: https://snowballstem.org. English keeps his first one."""
 
+COMPOUNDING = frozenset(("da", "de", "fi", "hu", "nb", "nl", "sv"))
+
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
@@ -62,6 +64,8 @@ class Language:
     stem: Callable[[str], bytes] = field(repr=False)
     respell: Callable[[str], str] = field(repr=False, default=lambda word: word)
     """How the word is written where the keyboard lacks its letters."""
+    compounds: bool = False
+    """Whether words are written together: Maschine and Fräsmaschine."""
 
 
 @cache
@@ -76,7 +80,7 @@ def language(code: str) -> Language:
     module, name = SNOWBALL[short]
     stemmer = getattr(import_module(f"whoosh.lang.snowball.{module}"), name)()
     respell = (lambda word: word.translate(UMLAUTS)) if short == "de" else (lambda word: word)
-    return Language(short, _stops(short), _kept(stemmer.stem), respell)
+    return Language(short, _stops(short), _kept(stemmer.stem), respell, short in COMPOUNDING)
 
 
 def _kept(stemmed: Callable[[str], str], *, is_ascii: bool = False) -> Callable[[str], bytes]:

@@ -89,6 +89,29 @@ class OpenPart:
         words, low = self.surfaces["word"], start.encode("utf-8", "replace")
         return self.surfaces[np.searchsorted(words, low) : np.searchsorted(words, low + b"\xff")]
 
+    @cached_property
+    def _line(self) -> tuple[bytes, npt.NDArray[np.int64]]:
+        """All words in one line, and where each begins: searched through faster than one by one."""
+        words = self.surfaces["word"]
+        starts = np.cumsum(np.char.str_len(words) + 1) - np.char.str_len(words)
+        return b"\n" + b"\n".join(words.tolist()) + b"\n", starts
+
+    @property
+    def line_weight(self) -> int:
+        """What it takes to look for parts of words, in bytes."""
+        return int(np.char.str_len(self.surfaces["word"]).sum()) + 9 * len(self.surfaces)
+
+    def surfaces_with(self, piece: bytes) -> npt.NDArray[Any]:
+        """The words that have the piece at their beginning, in them or at their end, with how often each occurs."""
+        if not len(self.surfaces):
+            return self.surfaces
+        line, starts = self._line
+        found, at = [], line.find(piece)
+        while at >= 0:
+            found.append(at)
+            at = line.find(piece, line.find(b"\n", at))
+        return self.surfaces[np.searchsorted(starts, found, side="right") - 1]
+
     def everything(self) -> Iterator[Found]:
         """All postings, read and checked."""
         edges = [*range(0, self.terms.count, 1_000), self.terms.count]

@@ -18,6 +18,9 @@ PREFIX_MOST = 64
 PARTS_WEIGHT = 0.4
 """How much a part of a word (util, of slicer.util) counts against the whole."""
 
+HELD_WEIGHT = 0.3
+"""How much a longer word with this one in it (Fräsmaschine for Maschine) counts against the one that was typed."""
+
 MENDED_WEIGHT = 0.9
 """How much the word that was probably meant counts against the one that was typed."""
 
@@ -68,6 +71,9 @@ Mend = Callable[[str], str]
 Expand = Callable[[str, int], Iterable[str]]
 """The most frequent words that begin like this, at most so many."""
 
+Hold = Callable[[str], Iterable[str]]
+"""Longer words in which a word stands."""
+
 _PIECE = re.compile(
     r'(?:(?<=\s)|(?<![\s\S]))(?P<without>-(?!-))?"(?P<phrase>[^"]{1,500})"'
     r"|(?:(?<=\s)|(?<![\s\S]))-(?P<not>(?![\d-])\w[^\s\"]*)"
@@ -88,17 +94,19 @@ class _Reading:
     place: int = 0
     mend: Mend = lambda _word: ""
     mended: dict[str, str] = field(default_factory=dict)
+    hold: Hold = lambda _word: ()
 
     def word(self, raw: str, expand: Iterable[str] = (), *, is_exact: bool = False) -> None:
         taken, stem = form(raw, self.language), self.language.stem
         meant = {} if is_exact or expand else self._mended(raw, [word for word, _place in taken.whole])
+        held = [] if is_exact else [(stem(word), HELD_WEIGHT) for word in self.hold(raw)]
         begun = [(stem(word), BEGUN_WEIGHT) for word in expand]
         for n, (word, place) in enumerate(taken.whole or taken.parts[:1]):
             weights: dict[bytes, float] = {stem(word): 1.0}
             if n == 0:
                 for part, _place in taken.parts:
                     weights.setdefault(stem(part), PARTS_WEIGHT)
-                for term, weight in begun:
+                for term, weight in (*begun, *held):
                     weights.setdefault(term, weight)
             if word in meant:
                 weights.setdefault(stem(meant[word]), MENDED_WEIGHT)
@@ -141,11 +149,12 @@ def understand(
     *,
     expand: Expand = lambda _start, _most: (),
     mend: Mend = lambda _word: "",
+    hold: Hold = lambda _word: (),
     typing: bool = False,
 ) -> Query:
     """Read what was typed. While `typing`, the last word may be unfinished. Never fails, whatever the text."""
     pieces = list(_pieces(text))
-    reading = _Reading(language, mend=mend)
+    reading = _Reading(language, mend=mend, hold=hold)
     phrases: list[Phrase] = []
     excluded: list[bytes] = []
     excluded_phrases: list[Phrase] = []
@@ -182,9 +191,11 @@ def understand(
     )
 
 
-def understand_plain(text: str, language: Language, *, mend: Mend = lambda _word: "") -> Query:
+def understand_plain(
+    text: str, language: Language, *, mend: Mend = lambda _word: "", hold: Hold = lambda _word: ()
+) -> Query:
     """Read a text in which nothing has a meaning of its own: a title somebody is about to ask under."""
-    return understand(" ".join(TOKEN.findall(text)[:WORDS_MOST]), language, mend=mend)
+    return understand(" ".join(TOKEN.findall(text)[:WORDS_MOST]), language, mend=mend, hold=hold)
 
 
 def as_meant(text: str, query: Query) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from forumdesk.search.languages import ENGLISH, Language
+from forumdesk.search.languages import ENGLISH, Language, fold
 from forumdesk.search.parts import OpenPart
 from forumdesk.search.postings import PLACES, STEPS, field_of
 from forumdesk.search.query import Group, Phrase, Query
@@ -41,6 +41,15 @@ TOGETHER = 4_096
 GROUPS_MOST = 24
 """Of a long text only so many words are asked for: the rarest."""
 
+
+HELD_LEAST, HELD_BESIDE = 4, 3
+"""Letters of a word that is looked for in longer ones, and those that a longer one must have besides."""
+
+HELD_RARE = 3
+"""A word in no more posts than this is looked for within all words, not only in compounds."""
+
+HELD_MOST = 24
+"""Longer words that a word may stand in: the most frequent."""
 
 LARGE = 1_000
 """Posts of a part whose words are learned for spelling; smaller ones come and go too often."""
@@ -233,18 +242,45 @@ class Snapshot:
         likely = nlargest(most, times.items(), key=lambda pair: (pair[1], pair[0]))
         return [word.decode("utf-8", "replace") for word, _times in likely]
 
+    def holding(self, word: str) -> list[str]:
+        """Longer words in which a word stands: compounds, where the language builds them; any, where it is rare."""
+        typed = fold(word)
+        stem, letters = self.language.stem(typed), len(typed)
+        if letters < HELD_LEAST or not word.isalpha():
+            return []
+        is_rare = self._count(stem) <= HELD_RARE
+        if not (is_rare or self.language.compounds):
+            return []
+        times: Counter[str] = Counter()
+        for part in self.parts:
+            for piece in {stem, typed.encode()}:
+                found = part.surfaces_with(piece)
+                for other, count in zip(found["word"].tolist(), found["times"].tolist(), strict=True):
+                    times[other.decode("utf-8", "replace")] += count
+        said = stem.decode("utf-8", "replace")
+        longer = [
+            other
+            for other in times
+            if len(other) >= min(letters, len(said)) + HELD_BESIDE
+            and self.language.stem(other) != stem
+            and (is_rare or other.startswith(said) or self.language.stem(other).endswith(stem))
+        ]
+        return nlargest(HELD_MOST, longer, key=lambda other: (times[other], other))
+
     def mend(self, word: str) -> str:
         """The word that was probably meant by one that hardly anybody wrote; empty where it is right."""
         large = [part for part in self.parts if part.count >= LARGE] or list(self.parts)
         self.speller.learn(tuple(part.name for part in large), [part.surfaces for part in large])
         return self.speller.mend(word, self.language)
 
+    def _count(self, term: bytes) -> int:
+        """How many posts have a term, gone ones too."""
+        numbers = ((part, part.terms.find(term)) for part in self.parts)
+        return sum(part.terms.doc_count(number) for part, number in numbers if number >= 0)
+
     def rarity(self, term: bytes) -> float:
         """What a term is worth: BM25's idf. 0 where no post has it."""
-        found = 0
-        for part in self.parts:
-            number = part.terms.find(term)
-            found += part.terms.doc_count(number) if number >= 0 else 0
+        found = self._count(term)
         return float(np.log(1 + (self.size - found + 0.5) / (found + 0.5))) if found else 0.0
 
     def rank(

@@ -20,7 +20,7 @@ BODY_READ = 20_000
 def question(snapshot: Snapshot, title: str, body: str = "") -> Query:
     """What to ask for a topic with this title and Markdown body."""
     language, stem = snapshot.language, snapshot.language.stem
-    query = understand_plain(title, language, mend=snapshot.mend)
+    query = understand_plain(title, language, mend=snapshot.mend, hold=snapshot.holding)
     times: Counter[str] = Counter()
     for raw in TOKEN.findall(plain_text(body[:BODY_READ])):
         times.update(word for word, _place in form(raw, language).whole)

@@ -63,6 +63,6 @@ def understand(text: str, **options: Any) -> query.Query:
 def found(files: IndexFiles, text: str, *, limit: int = 20, typing: bool = False) -> list[int]:
     """The ids of the posts that answer, the best first."""
     snapshot = files.snapshot()
-    read = query.understand(text, snapshot.language, expand=snapshot.beginning, typing=typing)
+    read = query.understand(text, snapshot.language, expand=snapshot.beginning, hold=snapshot.holding, typing=typing)
     ranked, _total = snapshot.rank(read, limit=limit)
     return [one.post_id for one in ranked]

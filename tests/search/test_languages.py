@@ -58,6 +58,42 @@ def test_words_that_tell_nothing_are_not_looked_for(code: str, text: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("code", "written", "asked"),
+    [
+        ("de", "Die Fräsmaschine steht still", "Maschine"),
+        ("de", "Alle Fräsmaschinen stehen still", "Maschinen"),
+        ("de", "Maschinenraum abgeschlossen", "Maschine"),
+        ("nl", "De vergaderzaal is bezet", "zaal"),
+        ("sv", "Kaffemaskinen är trasig", "maskin"),
+        ("en", "The cyberlock is broken", "lock"),
+    ],
+)
+def test_a_word_is_found_in_a_longer_one(tmp_path: Path, code: str, written: str, asked: str) -> None:
+    files = index_of(tmp_path / "index", [post(1, written), post(2, "Something else")], language=code)
+    assert found(files, asked) == [1]
+
+
+def test_the_word_itself_ranks_above_its_forms_those_above_its_beginning_and_that_above_parts_and_typos(
+    world: World,
+) -> None:
+    """Exact, stem, beginning, part of a word, typo: each with nothing else to tell the topics apart."""
+    world.write(edit_office, world.admin, name="Test office", language="de", max_body=32_768)
+    titles = ["Drucker", "Druckern", "Druckerpapier", "Laserdrucker", "Drukcer"]
+    topics = [world.topic(title, by=world.admin, body="…").topic_id for title in titles]
+    searcher = Searcher(world.at(world.admin), world.admin)
+    searcher.catch_up()
+    hits = world.read(searcher.ask, world.admin, "drucker", typing=True).hits
+    order = [hit.topic_id for hit in hits]
+    assert order == topics[: len(order)]
+    assert len(order) >= 4
+
+
+def test_a_word_that_many_write_is_not_looked_for_in_longer_ones(tmp_path: Path) -> None:
+    rows = [post(n, "The port is closed") for n in range(1, 6)] + [post(9, "A report of support")]
+    assert 9 not in found(index_of(tmp_path / "index", rows), "port")
+
+
+@pytest.mark.parametrize(
     ("written", "asked"),
     [
         ("打印机在二楼坏了", "打印机"),
@@ -111,17 +147,17 @@ def test_a_code_that_nobody_knows_is_read_as_english_and_a_country_changes_nothi
 
 
 def test_when_the_office_changes_its_language_the_index_is_made_anew_and_says_so(world: World) -> None:
-    topic = world.topic("Die Häuser am Hafen", by=world.admin)
+    topic = world.topic("Überprüfung am Hafen", by=world.admin)
     searcher = Searcher(world.at(world.admin), world.admin)
 
     def topics(text: str) -> list[int]:
         return [hit.topic_id for hit in world.read(searcher.ask, world.admin, text).hits]
 
     searcher.catch_up()
-    assert topics("Haus") == []
+    assert topics("Ueberpruefung") == []
     world.write(edit_office, world.admin, name="Test office", language="de", max_body=32_768)
     said: list[str] = []
     assert searcher.catch_up(rebuilding=said.append).rebuilt == SPOKEN
     assert said == [SPOKEN]
-    assert topics("Haus") == [topic.topic_id]
+    assert topics("Ueberpruefung") == [topic.topic_id]
     assert searcher.catch_up().rebuilt == ""
