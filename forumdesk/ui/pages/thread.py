@@ -173,9 +173,6 @@ class ThreadPage(Page):
         head.people.went.connect(self.went)
         head.people.changed.connect(self.refresh)
 
-    def use(self, searcher: Searcher) -> None:
-        self.head.asked_before.searcher = searcher
-
     def number_in_sight(self) -> int | None:
         """The post on top of what is shown."""
         numbers, place = self.view.numbers, self.timeline.value()
@@ -416,7 +413,7 @@ class ThreadPage(Page):
 
     def use(self, searcher: Searcher) -> None:
         """The search index is loaded: what is like the topic that is shown can be told."""
-        self._searcher = searcher
+        self._searcher = self.head.asked_before.searcher = searcher
         self._look_around.start()
 
     def _ask_similar(self) -> None:
