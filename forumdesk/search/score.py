@@ -253,7 +253,7 @@ class Snapshot:
             return []
         times: Counter[str] = Counter()
         for part in self.parts:
-            for piece in {stem, typed.encode()}:
+            for piece in {stem, typed.encode()} if self.language.compounds else {typed.encode()}:
                 found = part.surfaces_with(piece)
                 for other, count in zip(found["word"].tolist(), found["times"].tolist(), strict=True):
                     times[other.decode("utf-8", "replace")] += count
@@ -263,9 +263,13 @@ class Snapshot:
             for other in times
             if len(other) >= min(letters, len(said)) + HELD_BESIDE
             and self.language.stem(other) != stem
-            and (is_rare or other.startswith(said) or self.language.stem(other).endswith(stem))
+            and ((is_rare and typed in other) or (self.language.compounds and self._is_built_with(other, stem)))
         ]
         return nlargest(HELD_MOST, longer, key=lambda other: (times[other], other))
+
+    def _is_built_with(self, word: str, stem: bytes) -> bool:
+        """The word begins or ends with another: that it merely has its letters is chance."""
+        return word.encode().startswith(stem) or self.language.stem(word).endswith(stem)
 
     def mend(self, word: str) -> str:
         """The word that was probably meant by one that hardly anybody wrote; empty where it is right."""
