@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.permissions import Right, allowed
-from forumdesk.forum.rows import KnowledgeRow
+from forumdesk.forum.rows import AttachedRow, KnowledgeRow
+from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Answer, Tag, Topic, TopicTag
 
@@ -32,6 +33,36 @@ def readable_in_topics(session: Session, viewer: int, topic_ids: Iterable[int]) 
 def readable_in_community(session: Session, viewer: int, community_id: int) -> list[KnowledgeRow]:
     """All posts of a community that the viewer may read now."""
     return _knowledge(session, viewer, select(Post.id).where(Post.community_id == community_id))
+
+
+def readable_attachments(session: Session, viewer: int) -> list[AttachedRow]:
+    """The files, but for pictures, of all posts that the viewer may read; only those that a post still names."""
+    found = session.execute(
+        select(
+            Attachment.post_id,
+            Post.topic_id,
+            Post.community_id,
+            Post.author_id,
+            Post.created_at,
+            Attachment.sha256,
+            StoredFile.size,
+        )
+        .join(Post, Post.id == Attachment.post_id)
+        .join(StoredFile, StoredFile.sha256 == Attachment.sha256)
+        .where(
+            Post.deleted_at.is_(None),
+            Post.body.contains(Attachment.sha256),
+            StoredFile.media_type.not_like("image/%"),
+            allowed(Right.SEE_POST, viewer),
+        )
+        .order_by(Attachment.post_id, Attachment.sha256)
+    )
+    return [
+        AttachedRow(
+            row.post_id, row.topic_id, row.community_id or 0, row.author_id, row.created_at, row.sha256, row.size
+        )
+        for row in found
+    ]
 
 
 def _knowledge(session: Session, viewer: int, wanted: Any) -> list[KnowledgeRow]:

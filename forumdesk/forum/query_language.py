@@ -192,6 +192,9 @@ _SAME: Mapping[Key, Mapping[str, str]] = {
 IN_TITLE = frozenset({"title", "t"})
 """in:title and in:t want the words in the title."""
 
+IN_FILES = frozenset({"attachments", "attachment", "files"})
+"""in:attachments wants the words in a file that a post brings along."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -220,6 +223,8 @@ class Asked:
     filters: tuple[Filter, ...] = ()
     order: Order = Order.RELEVANCE
     in_title: bool = False
+    in_files: bool = False
+    """Only what stands in attached files is wanted."""
 
     @property
     def words(self) -> str:
@@ -269,7 +274,12 @@ def read(text: str, *, at: datetime | None = None, is_lenient: bool = False) -> 
     rest.append(text[place:])
     order = next((Order(one.values[0]) for one in filters if one.key is Key.ORDER and not one.problem), Order.RELEVANCE)
     in_title = any(one.key is Key.TITLE and not one.values and not one.problem for one in filters)
-    return Asked(_alternatives(" ".join(rest)), tuple(filters), order, in_title)
+    in_files = any(_is_in_files(one) for one in filters if not one.problem)
+    return Asked(_alternatives(" ".join(rest)), tuple(filters), order, in_title, in_files)
+
+
+def _is_in_files(one: Filter) -> bool:
+    return one.key is Key.HAS and not one.is_negated and one.typed.lower().startswith("in:")
 
 
 def _alternatives(words: str) -> tuple[str, ...]:
@@ -309,6 +319,8 @@ def _filter(found: re.Match[str], at: datetime) -> Filter | None:
     if key is Key.COMMUNITY and name == "in":
         if values[0].lower() in IN_TITLE:
             return made(Key.TITLE)
+        if values[0].lower() in IN_FILES:
+            return made(Key.HAS, Has.ATTACHMENT)
         states = [_SAME[Key.IS].get(value.lower(), value.lower()) for value in values]
         if all(state in CHOICES[Key.IS] for state in states):
             return made(Key.IS, *map(str, states), wants_all=wants_all)

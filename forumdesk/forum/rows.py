@@ -393,7 +393,10 @@ class PostRef:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeRow:
-    """A post as the search index takes it in. `title` is filled for every post; `plain` is text without markup."""
+    """A post as the search index takes it in, or with a `passage` what stands there in a file attached to it.
+
+    `title` is filled for every post; the text of a passage is plain, without markup.
+    """
 
     post_id: int
     topic_id: int
@@ -405,3 +408,17 @@ class KnowledgeRow:
     author_id: int
     created_at: datetime
     is_answer: bool
+    passage: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedRow:
+    """A file that a post brings along, as the search index takes its text in. `size` is in bytes."""
+
+    post_id: int
+    topic_id: int
+    community_id: int
+    author_id: int
+    created_at: datetime
+    sha256: str
+    size: int

@@ -13,11 +13,15 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from forumdesk import config
+from forumdesk.forum.files import attachments_of
 from forumdesk.forum.filters import Narrowed, matching_posts, matching_topics, narrowed, ordered_topics
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.query_language import Filter, Order, read
+from forumdesk.forum.rows import AttachmentRow
+from forumdesk.search.attachments import Attachments, Vocabulary, best_passage, mingled, stretch_of
 from forumdesk.search.build import Builder, Caught, Progress, readable_count
-from forumdesk.search.excerpt import Spans, excerpt, marks, share_of, surfaces
+from forumdesk.search.excerpt import Spans, excerpt, excerpt_of, marks, share_of, surfaces
+from forumdesk.search.file_texts import FileTexts
 from forumdesk.search.files import DAMAGED, IndexFiles
 from forumdesk.search.follow import visible_communities
 from forumdesk.search.languages import ENGLISH, Language
@@ -27,13 +31,14 @@ from forumdesk.search.postings import DamagedIndexError
 from forumdesk.search.query import Query, as_meant, understand
 from forumdesk.search.score import Floats, Mask, Ranked, Snapshot
 from forumdesk.search.similar import BODY_READ, question
-from forumdesk.search.words import TOKEN
+from forumdesk.search.words import TOKEN, words_with
 from forumdesk.store.office import Office
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Answer as AcceptedAnswer
 from forumdesk.store.schema.topics import Topic, TopicKind
+from forumdesk.text.documents.passages import Unit
 from forumdesk.text.plain import plain_text
 
 MEANING_WORDS = 3
@@ -52,6 +57,17 @@ TYPED_MOST = 8
 
 LIFTED_MOST = 30
 """So many more than asked for may rise into sight, or stand for one that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """A place in a file that a post brings along: page, slide, row of a sheet `part`, seconds, line or heading."""
+
+    name: str
+    sha256: str
+    unit: Unit
+    number: int
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,8 @@ class Hit:
     post_count: int
     is_solved: bool
     is_answer: bool
+    file: FilePlace | None = None
+    """Where in an attached file `excerpt` stands; None where the post itself says it."""
     also: tuple[int, ...] = ()
     """Topics that ask the same, shown by this one alone: its duplicates, and copies of it."""
 
@@ -130,6 +148,7 @@ class Searcher:
         self.folder = index_folder(office, viewer)
         self._files = IndexFiles(self.folder)
         self._builder = Builder(office, viewer, self._files)
+        self.attachments = Attachments(office, viewer, self.folder)
         self._met_damage = False  # deep in the postings, where only a question looks
         self.on_stale: Callable[[], None] = lambda: None
         """Called when an answer shows that the index is behind or damaged; from any thread."""
@@ -179,23 +198,26 @@ class Searcher:
         if not asked.words:
             return self._listed(session, viewer, left, limit) if left.narrows else Answer(filters=asked.filters)
 
+        attached = self.attachments.snapshot()
+
         def understood(words: str) -> Callable[[Snapshot], Query]:
             def understand_it(snapshot: Snapshot) -> Query:
                 is_last = words == asked.alternatives[-1] and text.rstrip().endswith(words[-1:])
-                mend = _unmended if as_typed else snapshot.mend
+                known = Vocabulary(snapshot, attached)
+                mend = _unmended if as_typed else known.mend
                 return understand(
                     words,
                     snapshot.language,
-                    expand=snapshot.beginning,
+                    expand=known.beginning,
                     mend=mend,
-                    hold=snapshot.holding,
+                    hold=known.holding,
                     typing=typing and is_last,
                 )
 
             return understand_it
 
         questions = [_Question(words, understood(words)) for words in asked.alternatives]
-        answer = self._answer(session, viewer, questions, limit, community_id, None, left)
+        answer = self._answer(session, viewer, questions, limit, community_id, None, left, attached)
         if answer.mended:
             answer = replace(answer, mended_text=_mended_text(text, answer.mended))
         return _by_its_answer(session, viewer, answer) if answers_first else answer
@@ -248,6 +270,7 @@ class Searcher:
         community_id: int | None,
         without_topic: int | None,
         left: Narrowed | None,
+        attached: Snapshot | None = None,
     ) -> Answer:
         if viewer != self.viewer:
             raise ValueError("This index holds what another member may read.")
@@ -262,7 +285,8 @@ class Searcher:
             if snapshot.communities - visible:
                 self.on_stale()
             within = visible if community_id is None else visible & {community_id}
-            mask = _mask(session, viewer, snapshot, within, left)
+            narrow = _Narrow(within, left, _matching(session, viewer, left))
+            mask = narrow.mask(snapshot)
             queries = [one.understood(snapshot) for one in questions]
             found = [
                 snapshot.rank(query, limit=most, mask=mask, without_topic=without_topic, meant=_meant(one.text, query))
@@ -273,6 +297,7 @@ class Searcher:
             self.on_stale()
             return Answer(is_complete=False)
         ranked, total = found[0] if len(found) == 1 else _either(found)
+        ranked, total = _with_files(snapshot, attached, queries, narrow, most, (ranked, total))
         best = lifted(
             session, viewer, ranked[: limit + LIFTED_MOST], may_replace=not is_narrowed and without_topic is None
         )
@@ -282,16 +307,16 @@ class Searcher:
             ranked = [by_topic[topic_id] for topic_id in ordered_topics(session, list(by_topic), order)]
         terms = frozenset(term for query in queries for term in query.terms)
         as_typed = {word for query in queries for word in query.surfaces} if order is Order.RELEVANCE else set[str]()
-        spoken = snapshot.language
-        hits = _hits(session, viewer, ranked[: limit + SPARE], terms, spoken, community_id, limit, as_typed)
+        spoken, texts = snapshot.language, self.attachments.texts
+        hits = _hits(session, viewer, ranked[: limit + SPARE], terms, spoken, community_id, limit, as_typed, texts)
         hits = tuple(replace(hit, also=best.also[hit.topic_id]) if hit.topic_id in best.also else hit for hit in hits)
-        texts = [text for hit in hits for text in ((hit.title, hit.title_marks), (hit.excerpt, hit.marks))]
+        marked = [text for hit in hits for text in ((hit.title, hit.title_marks), (hit.excerpt, hit.marks))]
         return Answer(
             hits=hits,
             found_by=terms,
             language=snapshot.language,
             total=total if len(ranked) > limit else len(hits),
-            terms=surfaces(texts, tuple(word for query in queries for word in query.surfaces)),
+            terms=surfaces(marked, tuple(word for query in queries for word in query.surfaces)),
             took_ms=(time.perf_counter() - started) * 1000,
             is_complete=state is not None and state.built_to is None,
             mended=tuple(pair for query in queries for pair in query.mended),
@@ -332,28 +357,68 @@ def _mended_text(text: str, mended: Sequence[tuple[str, str]]) -> str:
     return TOKEN.sub(lambda found: meant.get(found[0], found[0]), text)
 
 
-def _mask(
-    session: Session, viewer: int, snapshot: Snapshot, within: frozenset[int], left: Narrowed | None
-) -> Mask | None:
-    """The posts that are looked at; None where all are."""
-    if left is None or not left.narrows:
-        return snapshot.mask(communities=within)
-    mask = snapshot.mask(
-        communities=within if left.communities is None else within & left.communities,
-        authors=left.authors,
-        since=None if left.since is None else int(left.since.timestamp()),
-        until=None if left.until is None else int(left.until.timestamp()),
-    )
-    if left.conditions:
-        there = snapshot.among(matching_posts(session, viewer, left.conditions))
-        mask = there if mask is None else mask & there
-    return mask
+@dataclass(frozen=True)
+class _Narrow:
+    """What is looked at: communities, filters, and the posts that meet what only the store knows."""
+
+    within: frozenset[int]
+    left: Narrowed | None
+    matching: Sequence[int] | None
+
+    @property
+    def in_files(self) -> bool:
+        """Only what attached files say is wanted."""
+        return self.left is not None and self.left.asked.in_files
+
+    def mask(self, snapshot: Snapshot) -> Mask | None:
+        """The posts that are looked at; None where all are."""
+        left = self.left
+        if left is None or not left.narrows:
+            return snapshot.mask(communities=self.within)
+        mask = snapshot.mask(
+            communities=self.within if left.communities is None else self.within & left.communities,
+            authors=left.authors,
+            since=None if left.since is None else int(left.since.timestamp()),
+            until=None if left.until is None else int(left.until.timestamp()),
+        )
+        if self.matching is not None:
+            there = snapshot.among(self.matching)
+            mask = there if mask is None else mask & there
+        return mask
+
+
+def _matching(session: Session, viewer: int, left: Narrowed | None) -> list[int] | None:
+    return matching_posts(session, viewer, left.conditions) if left is not None and left.conditions else None
+
+
+def _with_files(
+    snapshot: Snapshot,
+    attached: Snapshot | None,
+    queries: Sequence[Query],
+    narrow: _Narrow,
+    most: int,
+    posts: tuple[list[Ranked], int],
+) -> tuple[list[Ranked], int]:
+    """What was found in posts, with what attached files say."""
+    files: tuple[list[Ranked], int] = ([], 0)
+    if attached is not None:
+        try:
+            mask = narrow.mask(attached)
+            files = _either([attached.rank(query, limit=most, mask=mask, beside=snapshot) for query in queries])
+        except DamagedIndexError:
+            pass  # it costs nobody the posts; the keeper mends it
+    if narrow.in_files or not files[0]:
+        return files if narrow.in_files else posts
+    mask = narrow.mask(snapshot)
+    by_words, _total = _either([snapshot.rank(query, limit=most, mask=mask) for query in queries])
+    ranked, more = mingled(posts[0], by_words, files[0])
+    return ranked, posts[1] + more
 
 
 def _by_its_answer(session: Session, viewer: int, answer: Answer) -> Answer:
     """What solved the question is what somebody who asks it again wants to read first."""
     first = answer.hits[0] if answer.hits else None
-    if first is None or not first.is_solved or first.is_answer:
+    if first is None or not first.is_solved or first.is_answer or first.file is not None:
         return answer
     accepted = session.scalars(
         select(AcceptedAnswer.post_id).where(AcceptedAnswer.topic_id == first.topic_id).order_by(AcceptedAnswer.at)
@@ -397,6 +462,7 @@ def _hits(
     community_id: int | None,
     limit: int,
     as_typed: Collection[str] = (),
+    texts: FileTexts | None = None,
 ) -> tuple[Hit, ...]:
     """Those of the found posts that the store lets the viewer see, in their order.
 
@@ -435,15 +501,56 @@ def _hits(
     if community_id is not None:
         query = query.where(Post.community_id == community_id)
     found = {row.id: row for row in session.execute(query)}
-    shown = [(found[one.post_id], one.score) for one in ranked if one.post_id in found]
+    files = attachments_of(session, [one.post_id for one in ranked if one.passage])
+    shown: list[tuple[Any, float, _Said | None]] = []
+    for one in ranked:
+        row, said = found.get(one.post_id), None
+        if row is not None and one.passage and texts is not None:
+            said = _said_in(texts, one.passage, row.body, files.get(row.id, ()), terms, language)
+        if row is not None and (said is not None or not one.passage):
+            shown.append((row, one.score, said))
     if 0 < len(as_typed) <= TYPED_MOST:
-        shown = [(row, score * (1 + AS_TYPED * share_of(as_typed, f"{row.title} {row.body}"))) for row, score in shown]
-        shown.sort(key=lambda pair: -pair[1])
-    return tuple(_hit(row, score, terms, language) for row, score in shown[:limit])
+        texts_of = [f"{row.title} {row.body if said is None else said[1]}" for row, _score, said in shown]
+        shares = [1 + AS_TYPED * share_of(as_typed, text) for text in texts_of]
+        shown = [(row, score * share, said) for (row, score, said), share in zip(shown, shares, strict=True)]
+        shown.sort(key=lambda each: -each[1])
+    return tuple(
+        _hit(row, score, terms, language, said or (None, *excerpt(row.body, terms, language)))
+        for row, score, said in shown[:limit]
+    )
 
 
-def _hit(row: Any, score: float, terms: frozenset[bytes], language: Language) -> Hit:
-    text, spans = excerpt(row.body, terms, language)
+_Said = tuple[FilePlace | None, str, Spans]
+"""The excerpt of a hit with its marks, and where it stands if not in the post itself."""
+
+
+def _said_in(
+    texts: FileTexts,
+    passage: int,
+    body: str,
+    files: Sequence[AttachmentRow],
+    terms: frozenset[bytes],
+    language: Language,
+) -> _Said | None:
+    """What a file says that answers; None where the post does not name it any more."""
+    sha256, nth = stretch_of(passage, [file.sha256 for file in files if file.sha256 in body])
+    stretches = texts.stretches(sha256) if sha256 else ()
+    if nth >= len(stretches):
+        return None
+    stretch = stretches[nth]
+
+    def found_in(text: str) -> int:
+        return len(frozenset[bytes]().union(*(found for _start, _end, found in words_with(text, terms, language))))
+
+    first = best_passage(stretch, found_in)
+    at = stretch[first]
+    name = next(file.name for file in files if file.sha256 == sha256)
+    text, spans = excerpt_of(" ".join(" ".join(one.text for one in stretch[first:]).split()), terms, language)
+    return FilePlace(name, sha256, at.unit, at.number, at.name), text, spans
+
+
+def _hit(row: Any, score: float, terms: frozenset[bytes], language: Language, said: _Said) -> Hit:
+    file, text, spans = said
     return Hit(
         topic_id=row.topic_id,
         post_number=row.number or 0,
@@ -464,4 +571,5 @@ def _hit(row: Any, score: float, terms: frozenset[bytes], language: Language) ->
         post_count=row.post_count,
         is_solved=bool(row.is_solved),
         is_answer=bool(row.is_answer),
+        file=file,
     )

@@ -33,7 +33,11 @@ def marks(text: str, terms: frozenset[bytes], language: Language) -> Spans:
 
 def excerpt(body: str, terms: frozenset[bytes], language: Language, length: int = LENGTH) -> tuple[str, Spans]:
     """The stretch of a Markdown body with the most different words of the query, in one line, and its marks."""
-    text = _line(body)
+    return excerpt_of(_line(body), terms, language, length)
+
+
+def excerpt_of(text: str, terms: frozenset[bytes], language: Language, length: int = LENGTH) -> tuple[str, Spans]:
+    """The same of plain text in one line."""
     found = list(words_with(text, terms, language))
     start, stop = _window(text, found, length)
     lead = "…" if start else ""

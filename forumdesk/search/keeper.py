@@ -9,12 +9,57 @@ from forumdesk.errors import Problem
 from forumdesk.search import apart
 from forumdesk.search.apart import BuildApart, MergeApart, Merged
 from forumdesk.search.ask import Searcher
+from forumdesk.search.attachments import Attachments
 from forumdesk.search.files import DAMAGED
 from forumdesk.search.standing import KeeperState, Keeping
 
 STOP_SECONDS = 1.0
 
 BUSY = "Another ForumDesk on this computer is building the search index."
+
+
+class _FilesKeeper(threading.Thread):
+    """Reads attached files on a thread of its own: however long one takes, posts are found meanwhile."""
+
+    def __init__(self, attachments: Attachments, tell: Callable[[int, int], None]) -> None:
+        super().__init__(name="attachments", daemon=True)
+        self._attachments, self._tell = attachments, tell
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+
+    def wake(self) -> None:
+        """Look whether there is something to read. For any thread."""
+        self._woken.set()
+        if not self.is_alive() and not self._stopping.is_set():
+            self.start()
+
+    def stop(self) -> None:
+        """Stop soon; the file that is being read is read again next time."""
+        self._stopping.set()
+        self._woken.set()
+        self._attachments.interrupt()
+        if self.is_alive():
+            self.join(STOP_SECONDS)
+
+    def run(self) -> None:
+        pause = 0.5
+        while not self._stopping.is_set():
+            self._woken.clear()
+            if self._look():
+                pause = 0.5
+                self._woken.wait()
+            else:
+                self._stopping.wait(pause)
+                pause = min(pause * 2, 30.0)
+
+    def _look(self) -> bool:
+        try:
+            done = self._attachments.catch_up(progress=self._tell, stopped=self._stopping.is_set)
+        except Problem:
+            return False  # the posts meet the same problem and tell of it
+        if done:
+            self._tell(0, 0)
+        return done
 
 
 class Keeper(threading.Thread):
@@ -31,6 +76,8 @@ class Keeper(threading.Thread):
         self._apart: BuildApart | None = None
         self._merging: MergeApart | None = None
         self._may_merge = True
+        self._saying = threading.Lock()
+        self._files = _FilesKeeper(searcher.attachments, self._reading)
         searcher.on_stale = self.wake
 
     def wake(self) -> None:
@@ -51,6 +98,7 @@ class Keeper(threading.Thread):
             running.stop()
         if self._merging is not None:
             self._merging.stop()
+        self._files.stop()
         if self.is_alive():
             self.join(STOP_SECONDS)
 
@@ -60,6 +108,7 @@ class Keeper(threading.Thread):
             self._woken.clear()
             if self._look():
                 pause = 0.5
+                self._files.wake()
                 self._woken.wait()
             else:
                 self._woken.wait(pause)
@@ -117,7 +166,13 @@ class Keeper(threading.Thread):
         self._reason = reason
         self._say(KeeperState(Keeping.REBUILDING, reason=reason))
 
+    def _reading(self, done: int, total: int) -> None:
+        """Files were read; posts come first in what is said, too."""
+        if self.state.keeping in {Keeping.READY, Keeping.READING}:
+            self._say(KeeperState(Keeping.READING, done, total) if total else KeeperState(Keeping.READY))
+
     def _say(self, state: KeeperState) -> None:
-        if state != self.state:
-            self.state = state
-            self._tell(state)
+        with self._saying:
+            if state != self.state:
+                self.state = state
+                self._tell(state)

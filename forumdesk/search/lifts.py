@@ -134,12 +134,12 @@ def _folded(best: Sequence[Ranked], shown: Mapping[int, int], session: Session, 
     also: defaultdict[int, list[int]] = defaultdict(list)
     for one in best:
         head = shown.get(one.topic_id, one.topic_id)
-        post = by_topic[head].post_id if head in by_topic else posts.get(head)
+        post = by_topic.get(head) or (Ranked(posts[head], head, 0.0) if head in posts else None)
         if post is None:
-            head, post = one.topic_id, one.post_id
+            head, post = one.topic_id, one
         if head != one.topic_id:
             also[head].append(one.topic_id)
-        order.setdefault(head, Ranked(post, head, one.score))
+        order.setdefault(head, replace(post, score=one.score))
     return Lifted(list(order.values()), {head: tuple(others) for head, others in also.items()})
 
 

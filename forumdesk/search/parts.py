@@ -136,9 +136,10 @@ def write_rows(
     facts["author_id"] = [row.author_id for row in rows]
     facts["created_at"] = [max(0, min(0xFFFFFFFF, int(row.created_at.timestamp()))) for row in rows]
     facts["head"] = [head_of(row.title, row.tags, row.community_id) for row in rows]
+    facts["passage"] = [row.passage for row in rows]
     bodies = []
     for n, row in enumerate(rows):
-        bodies.append(plain_text(row.body))
+        bodies.append(row.body if row.passage else plain_text(row.body))
         if n % AT_A_TIME == 0:
             step(0.4 * n / len(rows))
     texts = (text for row, body in zip(rows, bodies, strict=True) for text in (row.title, " ".join(row.tags), body))

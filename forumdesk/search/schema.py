@@ -13,7 +13,7 @@ from whoosh.formats import Positions
 from forumdesk.search.languages import ENGLISH
 from forumdesk.search.words import Lexicon
 
-VERSION = 5
+VERSION = 6
 """Raise it whenever an index written before would be read wrongly: words, fields, files. Old ones are rebuilt."""
 
 FIELDS = ("body", "tags", "title")
@@ -34,6 +34,7 @@ FACTS = np.dtype(
         ("author_id", "<i4"),
         ("created_at", "<u4"),  # seconds since 1970
         ("head", "<u4"),  # a check value of the topic's title, tags and community
+        ("passage", "<u8"),  # where in an attached file, see attachments.py; 0 for a post
         *((f"{field}_length", "<u2") for field in FIELDS),  # in terms
     ]
 )

@@ -121,6 +121,7 @@ class Ranked:
     post_id: int
     topic_id: int
     score: float
+    passage: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ class Snapshot:
 
     @cached_property
     def _facts(self) -> dict[str, npt.NDArray[Any]]:
-        names = ("post_id", "topic_id", "community_id", "author_id", "created_at", "head")
+        names = ("post_id", "topic_id", "community_id", "author_id", "created_at", "head", "passage")
         if not self.parts:
             return {name: np.empty(0, np.int64) for name in names}
         return {name: np.concatenate([part.facts[name] for part in self.parts]) for name in names}
@@ -248,7 +249,7 @@ class Snapshot:
         stem, letters = self.language.stem(typed), len(typed)
         if letters < HELD_LEAST or not word.isalpha():
             return []
-        is_rare = self._count(stem) <= HELD_RARE
+        is_rare = self.times(stem) <= HELD_RARE
         if not (is_rare or self.language.compounds):
             return []
         times: Counter[str] = Counter()
@@ -277,15 +278,17 @@ class Snapshot:
         self.speller.learn(tuple(part.name for part in large), [part.surfaces for part in large])
         return self.speller.mend(word, self.language)
 
-    def _count(self, term: bytes) -> int:
-        """How many posts have a term, gone ones too."""
+    def times(self, term: bytes) -> int:
+        """In how many posts a term stands, gone ones too."""
         numbers = ((part, part.terms.find(term)) for part in self.parts)
         return sum(part.terms.doc_count(number) for part, number in numbers if number >= 0)
 
-    def rarity(self, term: bytes) -> float:
-        """What a term is worth: BM25's idf. 0 where no post has it."""
-        found = self._count(term)
-        return float(np.log(1 + (self.size - found + 0.5) / (found + 0.5))) if found else 0.0
+    def rarity(self, term: bytes, beside: Snapshot | None = None) -> float:
+        """What a term is worth, `beside` what else is searched: BM25's idf. 0 where no post has it."""
+        found, size = self.times(term), self.size
+        if found and beside is not None:
+            found, size = found + beside.times(term), size + beside.size
+        return float(np.log(1 + (size - found + 0.5) / (found + 0.5))) if found else 0.0
 
     def rank(
         self,
@@ -295,6 +298,7 @@ class Snapshot:
         mask: Mask | None = None,
         without_topic: int | None = None,
         meant: Floats | None = None,
+        beside: Snapshot | None = None,
     ) -> tuple[list[Ranked], int]:
         """The best post of each of the best topics, and how many topics there are in all.
 
@@ -303,7 +307,7 @@ class Snapshot:
         """
         if not self.parts or not (query.groups or meant):
             return [], 0
-        groups, worth = self._worthwhile(query.groups)
+        groups, worth = self._worthwhile(query.groups, beside)
         scores = np.zeros(self.size, np.float32)
         kept = self._kept(query, mask)
         if without_topic is not None:
@@ -360,8 +364,10 @@ class Snapshot:
         docs, near = docs[best], near[best]
         return docs[near >= NEAR_LEAST], near[near >= NEAR_LEAST]
 
-    def _worthwhile(self, groups: Sequence[Group]) -> tuple[dict[int, Group], dict[bytes, float]]:
-        worth = {term: self.rarity(term) for group in groups for term, _weight in group.terms}
+    def _worthwhile(
+        self, groups: Sequence[Group], beside: Snapshot | None
+    ) -> tuple[dict[int, Group], dict[bytes, float]]:
+        worth = {term: self.rarity(term, beside) for group in groups for term, _weight in group.terms}
         known = {n: group for n, group in enumerate(groups) if any(worth[term] for term, _weight in group.terms)}
         if len(known) > GROUPS_MOST:
             best = sorted(known, key=lambda n: -known[n].weight * max(worth[t] * w for t, w in known[n].terms))
@@ -435,9 +441,10 @@ class Snapshot:
             if len(first) >= limit or len(top) == len(found):
                 chosen = top[np.sort(first)[:limit]]
                 return [
-                    Ranked(post_id, topic_id, score)
-                    for post_id, topic_id, score in zip(
-                        posts[chosen].tolist(), topics[chosen].tolist(), scores[chosen].tolist(), strict=True
+                    Ranked(*one)
+                    for one in zip(
+                        *(values[chosen].tolist() for values in (posts, topics, scores, self.fact("passage"))),
+                        strict=True,
                     )
                 ]
             most *= 8

@@ -12,12 +12,16 @@ class Keeping(StrEnum):
     BUILDING = "building"
     REBUILDING = "rebuilding"
     READY = "ready"
+    READING = "reading"  # all posts are found; attached files are still being read
     WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
 class KeeperState:
-    """How the index stands: posts in it and posts that belong in it while building, `reason` while not ready."""
+    """How the index stands: posts in it and posts that belong in it while building, files while reading them.
+
+    `reason` is there while it is not ready.
+    """
 
     keeping: Keeping
     done: int = 0

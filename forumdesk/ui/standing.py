@@ -54,6 +54,9 @@ class Standing(QObject):
             if index.reason:
                 told = tr("{reason} Building it anew: {percent} %", reason=index.reason, percent=percent)
             line.set_state("busy", told, percent)
+        elif index.keeping is Keeping.READING and index.total:
+            percent = min(99, index.done * 100 // index.total)
+            line.set_state("busy", tr("Reading attached files: {percent} %", percent=percent), percent)
         elif self._is_saving:
             line.set_state("busy", tr("Saving…"))
         elif self._topics is not None:

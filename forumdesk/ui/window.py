@@ -481,10 +481,11 @@ class MainWindow(QMainWindow):
 
     def index_state(self, state: KeeperState) -> None:
         """The search index says how it stands."""
-        was_ready = self.standing.index.keeping is Keeping.READY
+        searched = {Keeping.READY, Keeping.READING}
+        was_ready = self.standing.index.keeping in searched
         self.standing.show_index(state)
-        is_ready = state.keeping is Keeping.READY
-        if is_ready or was_ready != is_ready:
+        is_ready = state.keeping in searched
+        if state.keeping is Keeping.READY or was_ready != is_ready:
             self.search.index_ready(is_ready)
 
     def store_fault(self, problem: Problem | None) -> None:

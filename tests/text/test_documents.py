@@ -231,7 +231,6 @@ def reader() -> Iterator[DocumentReader]:
     reader = DocumentReader()
     yield reader
     reader.close()
-    reader._end()
 
 
 def test_a_process_of_its_own_reads_one_file_after_another(reader: DocumentReader) -> None:
@@ -273,7 +272,7 @@ def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch)
     assert reader.read(slow).outcome is Outcome.TOO_LARGE
     monkeypatch.undo()
     assert reader.read(VTT.encode()).outcome is Outcome.READ
-    reader._end()
+    reader.close()
 
 
 def test_a_closed_reader_says_nothing_of_a_file() -> None:

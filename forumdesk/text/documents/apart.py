@@ -82,12 +82,17 @@ class DocumentReader:
             raise ReaderGoneError
         return _document(Outcome.TOO_LARGE if overdue.is_set() else Outcome.DAMAGED, passages)
 
-    def close(self) -> None:
-        """End the process; for any thread."""
+    def stop(self) -> None:
+        """Give up the file that is being read, and read no more; for any thread."""
         self._closed = True
         child = self._child
         if child is not None:
             child.kill()
+
+    def close(self) -> None:
+        """End the process."""
+        self.stop()
+        self._end()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._closed:

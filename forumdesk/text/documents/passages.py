@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+VERSION = 1
+"""Raise it when more is read of files than before: what was kept of them is read again."""
+
 MOST_BYTES = 64 * 1024 * 1024
 """A larger file is not read at all."""
 
