@@ -301,9 +301,19 @@ def _ready(seat: Seat, quiet: bool, rebuild: str = "") -> Searcher:
     return searcher
 
 
+def _with_files(searcher: Searcher, quiet: bool) -> Searcher:
+    """The same with what attached files say."""
+    with watched(quiet) as watch:
+        searcher.attachments.catch_up(
+            progress=lambda done, total: watch.tell(done, total, "Reading attached files"), patience_seconds=60.0
+        )
+    return searcher
+
+
 def _hit(hit: Hit) -> dict[str, Any]:
     names = ("topic_id", "post_number", "title", "excerpt", "score", "source")
-    return {name: getattr(hit, name) for name in names}
+    file = {"file": asdict(hit.file)} if hit.file is not None else {}
+    return {name: getattr(hit, name) for name in names} | file
 
 
 def _say_hits(hits: tuple[Hit, ...], json_: bool) -> None:
@@ -316,6 +326,8 @@ def _say_hits(hits: tuple[Hit, ...], json_: bool) -> None:
         mark = " ✓" if hit.is_solved else ""
         out.print(f"{hit.title}{mark}", style="bold", markup=False, highlight=False)
         place = f"{hit.community_name} · topic {hit.topic_id} #{hit.post_number} · {hit.author_name}"
+        if hit.file is not None:
+            place += f" · {hit.file.said}"
         out.print(place, style="dim", markup=False, highlight=False)
         out.print(f"{hit.excerpt}\n", markup=False, highlight=False)
 
@@ -337,7 +349,7 @@ def search(
         raise Invalid("Say what to search for: forumdesk search 'words to find'", field="query")
     questions = _questions(batch) if batch else []
     with seated(store, as_login) as seat:
-        searcher = _ready(seat, json_)
+        searcher = _with_files(_ready(seat, json_), json_)
         with seat.office.reading() as session:
             if not batch:
                 answer = searcher.ask(session, seat.viewer, query, limit=limit)
@@ -394,8 +406,8 @@ def index(
     with seated(store, as_login) as seat:
         searcher = Searcher(seat.office, seat.viewer)
         if not status:
-            searcher = _ready(seat, json_, rebuild="You asked for it." if rebuild else "")
-        stands = searcher.status()
+            searcher = _with_files(_ready(seat, json_, rebuild="You asked for it." if rebuild else ""), json_)
+        stands, files = searcher.status(), searcher.attachments.status()
     if json_:
         say_json(
             {
@@ -403,12 +415,15 @@ def index(
                 "bytes": stands.bytes,
                 "is_complete": stands.is_complete,
                 "folder": str(stands.folder),
+                "files": {"searched": files.searched, **files.others},
             }
         )
         return
     state = "complete" if stands.is_complete else "not complete yet"
     size = f"{stands.bytes / 1_000_000:.1f} MB"
     out.print(f"{stands.posts:,} posts, {size}, {state}, in {stands.folder}", highlight=False)
+    others = "".join(f"; {outcome.reason}: {count:,}" for outcome, count in sorted(files.others.items()))
+    out.print(f"{files.searched:,} attached files are searched{others}", highlight=False)
 
 
 def _body(body_file: str) -> str:

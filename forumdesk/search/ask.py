@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +62,25 @@ LIFTED_MOST = 30
 
 @dataclass(frozen=True, slots=True)
 class FilePlace:
-    """A place in a file that a post brings along: page, slide, row of a sheet `part`, seconds, line or heading."""
+    """A place in a file that a post brings along: page, slide, row of a sheet `part`, seconds, line or heading.
+
+    `label` is how the post shows the file.
+    """
 
     name: str
+    label: str
     sha256: str
     unit: Unit
     number: int
     part: str
+
+    @property
+    def said(self) -> str:
+        """For the command line: 'handbook.pdf, page 12'."""
+        if self.unit is Unit.TIME:
+            return f"{self.name}, {timedelta(seconds=self.number)}"
+        where = [self.part, f"{self.unit} {self.number}" if self.number else ""]
+        return ", ".join(one for one in (self.name, *where) if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -546,7 +559,8 @@ def _said_in(
     at = stretch[first]
     name = next(file.name for file in files if file.sha256 == sha256)
     text, spans = excerpt_of(" ".join(" ".join(one.text for one in stretch[first:]).split()), terms, language)
-    return FilePlace(name, sha256, at.unit, at.number, at.name), text, spans
+    label = re.search(rf"\[([^\]\n]+)\]\(attachment:{sha256}", body)
+    return FilePlace(name, label[1] if label else name, sha256, at.unit, at.number, at.name), text, spans
 
 
 def _hit(row: Any, score: float, terms: frozenset[bytes], language: Language, said: _Said) -> Hit:

@@ -305,7 +305,7 @@ class Snapshot:
         `meant` is what the question means: topics that say the same in other words are found too, and it lifts those
         that share the words.
         """
-        if not self.parts or not (query.groups or meant):
+        if not self.parts or not query.groups:
             return [], 0
         groups, worth = self._worthwhile(query.groups, beside)
         scores = np.zeros(self.size, np.float32)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from forumdesk.ui.file_places import file_place
 from forumdesk.ui.icons import pixmap
 from forumdesk.ui.places import Found, TopicPlace
 from forumdesk.ui.theme import Theme
@@ -24,9 +25,14 @@ _ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 def place_of_hit(hit: Hit, words: str, terms: frozenset[bytes]) -> TopicPlace:
-    """Where a result leads: to its post, at the sentence that `words` were found in by these terms of the index."""
+    """Where a result leads: to its post, at the sentence that `words` were found in by these terms of the index.
+
+    What a file says does not stand in the post: there it is the file that is shown.
+    """
     from forumdesk.search.excerpt import best_sentence
 
+    if hit.file is not None:
+        return TopicPlace(hit.topic_id, hit.post_number, Found(hit.post_number, "", passage=hit.file.label))
     found = Found(hit.post_number, words, terms, best_sentence(hit.excerpt, hit.marks)) if terms and hit.marks else None
     return TopicPlace(hit.topic_id, hit.post_number, found)
 
@@ -52,7 +58,8 @@ class HitModel(QAbstractListModel):
             return hit
         if role in {int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole)}:
             solved = ", " + tr("solved") if hit.is_solved else ""
-            return f"{hit.title}, {hit.community_name}, {hit.author_name}{solved}. {hit.excerpt}"
+            file = f"{file_place(hit.file)}: " if hit.file is not None else ""
+            return f"{hit.title}, {hit.community_name}, {hit.author_name}{solved}. {file}{hit.excerpt}"
         return None
 
 
@@ -131,8 +138,22 @@ class HitDelegate(QStyledItemDelegate):
         painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), text)
         return pill.width() + px(8)
 
+    def _paint_file(self, painter: QPainter, foot: QRectF, text: str) -> float:
+        """A paper clip with the file and the place in it; where what follows begins."""
+        theme, px, t = self._theme, self._theme.px, self._theme.tokens
+        clip = pixmap("paperclip", t.accent_text, px(13), painter.device().devicePixelRatioF())
+        painter.drawPixmap(QPointF(foot.left(), foot.top() + px(2)), clip)
+        painter.setFont(theme.font(12, 600))
+        painter.setPen(QColor(t.accent_text))
+        room = foot.adjusted(px(18), 0, -foot.width() * 0.45, 0)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, int(room.width()))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+        return room.left() + painter.fontMetrics().horizontalAdvance(shown) + px(14)
+
     def _paint_foot(self, painter: QPainter, foot: QRectF, hit: Hit) -> None:
         theme, px, t = self._theme, self._theme.px, self._theme.tokens
+        if hit.file is not None:
+            foot.setLeft(self._paint_file(painter, foot, file_place(hit.file)))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(hit.community_colour or t.subtle))
         painter.drawRoundedRect(QRectF(foot.left(), foot.top() + px(4), px(8), px(8)), px(2), px(2))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from forumdesk.forum.completing import Named
 from forumdesk.forum.rows import MemberRow, TopicFilter
 from forumdesk.forum.saved_searches import SavedRow
+from forumdesk.ui.file_places import file_place
 from forumdesk.ui.places import ComposePlace, Place, ProfilePlace, SearchPlace, TopicsPlace
 from forumdesk.ui.widgets.hit_list import place_of_hit
 from forumdesk.ui.widgets.search_filters import instead, is_unfinished
@@ -219,17 +220,17 @@ def _best(hit: Hit, words: str, terms: frozenset[bytes]) -> Line:
         rows=2,
         marks=hit.marks,
         about="",
-        note=f"{hit.author_name}  ·  {hit.community_name or tr('Message')}  ·  {ago(hit.created_at)}",
+        note=f"{_by(hit)}  ·  {hit.community_name or tr('Message')}  ·  {ago(hit.created_at)}",
     )
 
 
 def _topic(hit: Hit, words: str, terms: frozenset[bytes]) -> Line:
     return Line(
         hit.title,
-        "circle-check" if hit.is_solved else "message-square",
-        tone="success" if hit.is_solved else "muted",
+        "paperclip" if hit.file is not None else "circle-check" if hit.is_solved else "message-square",
+        tone="success" if hit.is_solved and hit.file is None else "muted",
         title_marks=hit.title_marks,
-        note=hit.community_name or tr("Message"),
+        note=hit.community_name or tr("Message") if hit.file is None else file_place(hit.file),
         colour=hit.community_colour,
         place=place_of_hit(hit, words, terms),
     )
@@ -238,10 +239,15 @@ def _topic(hit: Hit, words: str, terms: frozenset[bytes]) -> Line:
 def _post(hit: Hit, words: str, terms: frozenset[bytes]) -> Line:
     return replace(
         _topic(hit, words, terms),
-        picture="reply",
+        picture="reply" if hit.file is None else "paperclip",
         tone="muted",
         excerpt=hit.excerpt,
         rows=1,
         marks=hit.marks,
-        note=hit.author_name,
+        note=_by(hit),
     )
+
+
+def _by(hit: Hit) -> str:
+    """Who wrote it, or which file says it."""
+    return hit.author_name if hit.file is None else file_place(hit.file)
