@@ -1,4 +1,4 @@
-"""What the sample office's people do besides writing posts: messages, polls, searches, bookmarks, reactions, a wiki."""
+"""What the sample office's people do besides writing posts: messages, files, polls, searches, bookmarks, reactions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from forumdesk.forum.bookmarks import Reminder, change_bookmark
 from forumdesk.forum.duplicates import mark_duplicate
+from forumdesk.forum.file_kinds import media_type
+from forumdesk.forum.files import NewFile
 from forumdesk.forum.messages import send_message
 from forumdesk.forum.polls import PollDraft, cast_votes, polls_of
 from forumdesk.forum.posts import reply, set_wiki
@@ -37,6 +39,8 @@ def bring_to_life(session: Session, file: Path, people: Mapping[str, int], topic
         save_search(session, people[told["by"]], told["query"], told["name"])
     for told in life["duplicate"]:
         mark_duplicate(session, people[told["by"]], topics[told["topic"]], topics[told["original"]])
+    for told in life["file"]:
+        _attach(session, file.parent / "files" / told["name"], told, people, topics[told["topic"]])
     for told in life["poll"]:
         _ask(session, told, people, topics[told["topic"]])
     for told in life["message"]:
@@ -56,6 +60,13 @@ def bring_to_life(session: Session, file: Path, people: Mapping[str, int], topic
         at = now() + timedelta(days=told["days"]) if "days" in told else None
         when = RemindWhen(told["when"]) if "when" in told else None
         change_bookmark(session, people[told["by"]], post_of(told), Reminder(told["note"], at, when))
+
+
+def _attach(session: Session, file: Path, told: Mapping[str, Any], people: Mapping[str, int], topic_id: int) -> None:
+    content = file.read_bytes()
+    brought = NewFile(file.name, media_type(content), content)
+    body = told["body"].format(file=f"[{file.name}](attachment:{brought.sha256})")
+    reply(session, people[told["by"]], topic_id, body, client_key=uuid4().hex, files=[brought])
 
 
 def _ask(session: Session, told: Mapping[str, Any], people: Mapping[str, int], topic_id: int) -> None:

@@ -14,7 +14,9 @@ from forumdesk.forum.posts import posts
 from forumdesk.forum.rows import TopicFilter, TopicView
 from forumdesk.forum.saved_searches import saved_searches
 from forumdesk.forum.topics import topic_ids
+from forumdesk.search.ask import Searcher
 from forumdesk.store.office import Office
+from forumdesk.store.schema.files import Attachment
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.reactions import Reaction, ReactionKind
 from forumdesk.store.schema.topics import Topic
@@ -61,3 +63,19 @@ def test_one_of_its_questions_was_asked_before(office: Office) -> None:
         mark = original_of(session, mira, again.id)
         assert mark is not None
         assert (mark.original.title, mark.by_name) == ("Every other page comes out twice", "Tom Becker")
+
+
+def test_what_its_files_say_is_found(office: Office) -> None:
+    with office.reading() as session:
+        mira = session.scalars(select(Member.id).where(Member.login == "mira.okafor")).one()
+        names = set(session.scalars(select(Attachment.name)))
+    assert names == {"Office handbook.pdf", "Spring workshop.vtt"}
+    searcher = Searcher(office, mira)
+    searcher.catch_up()
+    assert searcher.attachments.catch_up()
+    with office.reading() as session:
+        [best, *_others] = searcher.ask(session, mira, "evacuation chair").hits
+        said = searcher.ask(session, mira, "in:attachments freeze panes").hits
+    assert best.file is not None
+    assert best.file.said == "Office handbook.pdf, page 2"
+    assert [hit.file.said for hit in said if hit.file is not None] == ["Spring workshop.vtt, 0:09:47"]

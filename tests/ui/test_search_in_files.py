@@ -16,6 +16,7 @@ from forumdesk.text.documents.passages import Unit
 from forumdesk.ui.file_places import file_place
 from forumdesk.ui.pages.thread import ThreadPage
 from forumdesk.ui.places import Found, SearchPlace, TopicPlace
+from forumdesk.ui.widgets.post_body import PostBody
 from forumdesk.ui.window import MainWindow
 from tests.documents import write_pdf
 from tests.world import World
@@ -57,6 +58,12 @@ def test_a_result_says_file_and_page_and_opens_at_the_file(main: MainWindow, qtb
     thread = main.findChild(ThreadPage)
     assert thread is not None
     qtbot.waitUntil(lambda: thread.view.is_at_passage)
+
+    def marked() -> list[str]:
+        bodies = thread.findChildren(PostBody)
+        return [one.cursor.selectedText().replace("\xa0", " ") for body in bodies for one in body.extraSelections()]
+
+    qtbot.waitUntil(lambda: marked() == ["the handbook"])
 
 
 def test_places_are_said_as_people_say_them() -> None:

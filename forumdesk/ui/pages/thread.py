@@ -221,9 +221,9 @@ class ThreadPage(Page):
         self._look_around.start()
         self._stack.setCurrentIndex(1)
         self.view.show_thread(row.posts, found.posts, found.number)
+        self.finding.follow(row.topic.id, place.found)  # before the jump, whose passage stays marked
         if place.found is not None:
             self.view.jump(found.number, place.found.passage)
-        self.finding.follow(row.topic.id, place.found)
         self.shown.emit()
 
     def _take(self, row: ThreadRow) -> None:
@@ -373,8 +373,8 @@ class ThreadPage(Page):
         wanted, self._wanted = self._wanted, None
         if wanted is not None and wanted.number is not None:
             self.more.setHidden(self.more.isHidden() or wanted.number >= self._more_from)
-            self.view.jump(wanted.number, wanted.found.passage if wanted.found is not None else "")
             self.finding.follow(wanted.topic_id, wanted.found)
+            self.view.jump(wanted.number, wanted.found.passage if wanted.found is not None else "")
 
     def _show_more(self) -> None:
         self.more.hide()
