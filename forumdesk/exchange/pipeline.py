@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from forumdesk.forum import bulk
 from forumdesk.text.from_html import to_markdown
+from forumdesk.text.mentions import mentions
 
 T = TypeVar("T")
 
@@ -32,13 +33,16 @@ COLOURS = (
 AHEAD = 48
 """How many things are being converted while those before them are written."""
 
-MOST_POSTS = 400
-"""In one transaction, so that it is over in a fraction of a second also on a slow disk."""
+FIRST_POSTS, MOST_POSTS = 25, 400
+"""How many posts go into the first transaction, and into one at most; as many as are written in half a second."""
+
+_HALF_A_SECOND = bulk.COMMIT_EVERY.total_seconds()
 
 
 @contextmanager
 def converters(bodies: int) -> Iterator[Executor]:
     """Converting HTML is most of the work: two processes for a whole forum, none for a few posts."""
+    mentions("@all")  # loads the parser now, not while others wait for the first transaction
     if bodies < 500:
         pool: Executor = ThreadPoolExecutor(1, thread_name_prefix="convert")
     else:
@@ -72,19 +76,24 @@ class Batches(Generic[T]):
     def __init__(self, write: Callable[[list[T]], None]) -> None:
         self._write = write
         self._batch: list[T] = []
-        self._posts = 0
+        self._posts, self._most = 0, FIRST_POSTS
         self._began = time.monotonic()
 
     def add(self, thing: T, posts: int, bodies: Future[list[str]]) -> None:
         bodies.result()  # waits here, not inside the transaction
         self._batch.append(thing)
         self._posts += posts
-        late = time.monotonic() - self._began > bulk.COMMIT_EVERY.total_seconds()
-        if late or self._posts >= MOST_POSTS:
+        if self._posts >= self._most or time.monotonic() - self._began > _HALF_A_SECOND:
             self.flush()
 
     def flush(self) -> None:
+        started = time.monotonic()
         if self._batch:
             self._write(self._batch)
-        self._batch, self._posts = [], 0
         self._began = time.monotonic()
+        took = self._began - started
+        if took > _HALF_A_SECOND / 2:
+            self._most = max(FIRST_POSTS, self._posts // 2)
+        elif self._posts >= self._most:
+            self._most = min(MOST_POSTS, self._most * 2)
+        self._batch, self._posts = [], 0
