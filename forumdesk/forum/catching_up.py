@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from forumdesk.forum.lists import listed_topics
 from forumdesk.forum.rows import TopicFilter, TopicView
-from forumdesk.forum.topics import topic_ids
 from forumdesk.store.base import now
 from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.topics import Topic
@@ -34,13 +34,13 @@ def mark_all_read(session: Session, actor: int, wanted: TopicFilter) -> tuple[Mo
 
     What is muted is neither, and stays as it is. Returns what `restore_positions` takes back.
     """
-    unread = _move(session, actor, topic_ids(session, actor, _only(wanted, TopicView.UNREAD)), to_the_end=True)
+    unread = _move(session, actor, listed_topics(session, actor, _only(wanted, TopicView.UNREAD)), to_the_end=True)
     return unread if wanted.view is TopicView.UNREAD else unread + dismiss_new(session, actor, wanted)
 
 
 def dismiss_new(session: Session, actor: int, wanted: TopicFilter) -> tuple[Moved, ...]:
     """Let nothing that a list shows be new any more; what is dismissed was not read, and is never unread."""
-    return _move(session, actor, topic_ids(session, actor, _only(wanted, TopicView.NEW)), to_the_end=False)
+    return _move(session, actor, listed_topics(session, actor, _only(wanted, TopicView.NEW)), to_the_end=False)
 
 
 def restore_positions(session: Session, actor: int, moved: Iterable[Moved]) -> None:

@@ -43,12 +43,13 @@ class TopicOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TopicFilter:
-    """Which topics a list shows, and in which order."""
+    """Which topics a list shows, and in which order; `query` narrows it further, as it was typed."""
 
     view: TopicView = TopicView.ALL
     community_id: int | None = None
     tag: str = ""
     order: TopicOrder = TopicOrder.LATEST
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

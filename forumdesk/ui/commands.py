@@ -144,6 +144,7 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("bookmark_topic", tr("Bookmark the topic"), "bookmark", lambda: window.thread_page.bookmark_topic()),
         Command("pin", tr("Pin or unpin the topic"), "pin", lambda: window.thread_page.open_pin_menu()),
         Command("asked_before", tr("Say where the topic was asked before"), "history", _choose_original(window)),
+        Command("narrow", tr("Narrow the list by filters"), "filter", window.narrow_list),
         Command("catch_up", tr("Mark the list as read"), "list-checks", window.topics.catch_up_here),
         Command("copy_address", tr("Copy the address of this place"), "link", window.copy_address),
         Command("refresh", tr("Show what is new"), "refresh-cw", window.refresh_all),

@@ -53,6 +53,7 @@ KEYS: dict[str, Key] = {
     "next_topic": Key(("Shift+J", "G, J"), "open the next topic of the list", Group.LIST),
     "previous_topic": Key(("Shift+K", "G, K"), "open the topic before", Group.LIST),
     "refresh": Key((".", "F5"), "show what is new", Group.LIST),
+    "narrow": Key(("Shift+F",), "narrow the list by filters", Group.LIST),
     "catch_up": Key(("Shift+D",), "mark the list as read, or dismiss what is new", Group.LIST),
     "reply_topic": Key(("Shift+R",), "reply to the topic", Group.THREAD),
     "jump_to": Key(("#",), "go to a post by its number or its day", Group.THREAD),

@@ -300,6 +300,12 @@ class MainWindow(QMainWindow):
         if self.page is self.browse and self.lists.currentWidget() is self.topics:
             self.topics.list.step(by)
 
+    def narrow_list(self) -> None:
+        """Ask by which filters the list is to be narrowed."""
+        if not isinstance(self._list_place, TopicsPlace) or self.place != self._list_place:
+            self.go(self._list_place)
+        self.topics.narrow()
+
     def jump_to(self) -> None:
         """Ask for a post of the topic that is shown, and go there."""
         if self.thread_page.isVisible():

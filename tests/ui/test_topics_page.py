@@ -327,3 +327,35 @@ def test_when_the_store_is_away_the_page_says_so_and_reads_again(
     click(qtbot, button(page, "topics-notice-act"))
     qtbot.waitUntil(lambda: titles(page) == ["Still here"] and page.list.isVisible())
     told.clear()
+
+
+def test_a_list_is_narrowed_while_one_types_and_says_what_it_did_not_understand(
+    world: World, tom: int, opened: Opened, qtbot: QtBot
+) -> None:
+    solved = world.topic("Paper jam", by=tom)
+    world.write(accept_answer, tom, world.reply(solved, "Open the tray.", by=tom).post_id)
+    world.topic("Paper tray", by=tom)
+    world.topic("Lunch", by=tom)
+    page = opened(tom)
+    page.narrow()
+    qtbot.keyClicks(page.filter.field, "paper")
+    qtbot.waitUntil(lambda: sorted(titles(page)) == ["Paper jam", "Paper tray"])
+    qtbot.keyClicks(page.filter.field, " is:slved ")
+    chips = page.filter.chips
+    qtbot.waitUntil(lambda: chips.isVisible() and chips.findChild(QPushButton, "search-chip-0") is not None)
+    chip = chips.findChild(QPushButton, "search-chip-0")
+    assert chip is not None
+    assert chip.property("kind") == "bad-chip"
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: titles(page) == ["Paper jam"])
+    assert page.filter.query == "paper is:solved"
+    assert page.filter.field.hasFocus()
+    page.filter.field.setText("zebra")
+    qtbot.keyClick(page.filter.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.notice.isVisible)
+    qtbot.waitUntil(lambda: "zebra" in page.notice.accessibleName())
+    button = page.notice.findChild(QPushButton)
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(titles(page)) == 3)
+    assert not page.filter.isVisible()

@@ -26,6 +26,7 @@ from forumdesk.ui.page import Page
 from forumdesk.ui.place_names import order_name, view_name
 from forumdesk.ui.places import ComposePlace, MessagePlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.widgets.controls import DropButton, ElidedLabel, IconButton, Notice
+from forumdesk.ui.widgets.list_filter import ListFilter
 from forumdesk.ui.widgets.tab_strip import TabStrip
 from forumdesk.ui.widgets.topic_list import Eye, TopicList
 from forumdesk.ui.widgets.watch_button import Followed, WatchButton, follow
@@ -116,6 +117,9 @@ class TopicsPage(Page):
         first = QHBoxLayout()
         first.addWidget(self._square)
         first.addWidget(self._title, 1)
+        self.narrowing = IconButton(self.desk.theme, "narrow-list", "filter", tr("Narrow the list") + " (Shift+F)")
+        self.narrowing.setCheckable(True)
+        self.narrowing.clicked.connect(lambda on: self.narrow() if on else self._narrow_no_more())
         self.watch = WatchButton(self.desk, "list-watch")
         self.watch.changed.connect(self.refresh)
         self.watch.hide()
@@ -128,12 +132,18 @@ class TopicsPage(Page):
         self.write = IconButton(self.desk.theme, "new-message", "square-pen", tr("New message"))
         self.write.clicked.connect(lambda: self.went.emit(MessagePlace()))
         self.write.hide()
-        for widget in (self._chip, self._clear, self.catch_up, self.watch, self.write, self.order):
+        for widget in (self._chip, self._clear, self.catch_up, self.watch, self.write, self.narrowing, self.order):
             first.addWidget(widget)
         self._first = first
         column = QVBoxLayout(self._head)
         column.addLayout(first)
         column.addWidget(self.tabs)
+        self.filter = ListFilter(self.desk)
+        self.filter.asked.connect(lambda query: self._narrow_by(query, goes=False))
+        self.filter.entered.connect(lambda query: self._narrow_by(query, goes=True))
+        self.filter.left.connect(self._leave_filter)
+        self.filter.hide()
+        column.addWidget(self.filter)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.notice)
@@ -150,6 +160,36 @@ class TopicsPage(Page):
         self._orders.addAction(action)
         self.order.menu().addAction(action)
 
+    def narrow(self) -> None:
+        """Go to the field that narrows the list."""
+        self.filter.show()
+        self.narrowing.setChecked(True)
+        self.filter.focus()
+
+    def _narrow_by(self, query: str, *, goes: bool) -> None:
+        """While one types the list follows; Enter makes it a place to return to."""
+        wanted = replace(self.wanted, query=" ".join(query.split()))
+        if goes:
+            self._go(wanted)
+            self.list.setFocus()
+        elif wanted != self.wanted:
+            self.list.list_topics(wanted)
+            self._show_filter()
+
+    def _narrow_no_more(self) -> None:
+        self.filter.hide()
+        self.narrowing.setChecked(False)
+        if self.wanted.query:
+            self._go(replace(self.wanted, query=""))
+        self.list.setFocus()
+
+    def _leave_filter(self) -> None:
+        """Down goes to the list; Escape in an empty field puts the field away."""
+        if self.filter.query:
+            self.list.setFocus()
+        else:
+            self._narrow_no_more()
+
     @property
     def wanted(self) -> TopicFilter:
         return self.list.topics.wanted
@@ -161,6 +201,9 @@ class TopicsPage(Page):
             return
         self.list.list_topics(wanted)
         self._stack.setCurrentWidget(self.list)
+        self.filter.show_query(wanted.query)
+        self.filter.setVisible(bool(wanted.query))
+        self.narrowing.setChecked(bool(wanted.query))
         self._show_filter()
 
     def eye(self) -> Eye | None:
@@ -281,6 +324,9 @@ class TopicsPage(Page):
 
     def _emptiness(self) -> tuple[str, str, str, str]:
         wanted = self.wanted
+        if wanted.query:
+            text = tr("Nothing in this list fits “{query}”.", query=wanted.query)
+            return "filter", tr("Nothing fits"), text, tr("Show all of the list")
         match wanted.view:
             case TopicView.UNREAD:
                 return "circle-check", tr("You have read it all"), tr("What comes next shows up here."), ""
@@ -316,6 +362,8 @@ class TopicsPage(Page):
         if self._failed:
             self._stack.setCurrentWidget(self.list)
             self.refresh()
+        elif self.wanted.query:
+            self._narrow_no_more()
         else:
             is_message = self.wanted.view is TopicView.MESSAGES
             self.went.emit(MessagePlace() if is_message else ComposePlace(community_id=self.wanted.community_id))

@@ -78,9 +78,9 @@ class SearchFilters(QWidget):
     asked = Signal(str)
     """The query as it is to be from now on."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, indent: int = 16) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._indent = theme, indent
         self.setObjectName("search-filters")
         self._query = ""
         self._filters: tuple[Filter, ...] = ()
@@ -199,7 +199,7 @@ class SearchFilters(QWidget):
         self._typed.setSpacing(px(6))
         self._row.setSpacing(px(2))
         self._around.setSpacing(px(6))
-        self._around.setContentsMargins(px(16), px(2), px(12), px(8))
+        self._around.setContentsMargins(px(self._indent), px(4), px(12), px(8 if self._indent > 8 else 2))
         for chip, one in zip(self._chips, self._filters, strict=True):
             self._dress_chip(chip, one)
 

@@ -12,8 +12,9 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
 from forumdesk.errors import Problem
+from forumdesk.forum.lists import listed_topics
 from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicRow, TopicView
-from forumdesk.forum.topics import topic_ids, topic_rows
+from forumdesk.forum.topics import topic_rows
 from forumdesk.forum.watching import last_visit
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.elsewhere import wants_window
@@ -116,7 +117,7 @@ class TopicListModel(QAbstractListModel):
     def refresh(self) -> None:
         """Ask again which topics there are, and for the rows that are looked at."""
         self._desk.worker.ask(
-            self, topic_ids, self._desk.viewer, self.wanted, then=self._take_ids, failed=self.failed.emit, key="ids"
+            self, listed_topics, self._desk.viewer, self.wanted, then=self._take_ids, failed=self.failed.emit, key="ids"
         )
 
     def reread(self) -> None:
