@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
-from forumdesk.forum.query_language import Has, Is, Key, Kind, day
+from forumdesk.forum.query_language import DATES, Has, Is, Key, Kind, day
 from forumdesk.forum.topics import is_pinned_now, is_unanswered, is_unread, joined_at, new_from
 from forumdesk.forum.watching import is_muted
 from forumdesk.store.schema.bookmarks import Bookmark
+from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.polls import Poll
-from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.posts import Mention, MentionKind, Post
 from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.topics import Answer, BestPractice, Closing, Pin, Tag, Topic, TopicTag
@@ -48,12 +50,43 @@ def condition(session: Session, viewer: int, key: Key, value: str, at: datetime)
             return Post.id.in_(select(Attachment.post_id).where(ending))
         case Key.TOPIC:
             return Topic.id == int(value)
-        case Key.BEFORE | Key.AFTER | Key.ACTIVE_BEFORE | Key.ACTIVE_AFTER:
-            begins = day(value, at)
-            column = Post.created_at if key in {Key.BEFORE, Key.AFTER} else Topic.bumped_at
-            return column < begins if key in {Key.BEFORE, Key.ACTIVE_BEFORE} else column >= begins
+        case key if key in DATES:
+            return _by_moment(key, day(value, at))
         case _:
             return _counted(key, int(value))
+
+
+_MOMENTS: Mapping[Key, Any] = {
+    Key.BEFORE: Post.created_at,
+    Key.AFTER: Post.created_at,
+    Key.STARTED_BEFORE: Topic.created_at,
+    Key.STARTED_AFTER: Topic.created_at,
+    Key.ACTIVE_BEFORE: Topic.bumped_at,
+    Key.ACTIVE_AFTER: Topic.bumped_at,
+}
+
+
+def _by_moment(key: Key, begins: datetime | None) -> Condition:
+    is_before = key in {Key.BEFORE, Key.STARTED_BEFORE, Key.ACTIVE_BEFORE}
+    found: Condition = _MOMENTS[key] < begins if is_before else _MOMENTS[key] >= begins
+    return found
+
+
+def posters() -> ColumnElement[int]:
+    """How many people wrote in a topic."""
+    inside = aliased(Post)
+    wrote = select(func.count(inside.author_id.distinct())).where(
+        inside.topic_id == Topic.id, inside.deleted_at.is_(None)
+    )
+    return wrote.correlate(Topic).scalar_subquery()
+
+
+def _opening_likes() -> ColumnElement[int]:
+    """How many reactions the first post of a topic has."""
+    opening = aliased(Post)
+    here = select(func.count()).where(Reaction.post_id == opening.id).correlate(opening).scalar_subquery()
+    found = select(here + opening.likes_elsewhere).where(opening.topic_id == Topic.id, opening.number == 1)
+    return found.correlate(Topic).scalar_subquery()
 
 
 def _counted(key: Key, number: int) -> Condition:
@@ -72,6 +105,14 @@ def _counted(key: Key, number: int) -> Condition:
             return Topic.like_count >= number
         case Key.MAX_LIKES:
             return Topic.like_count <= number
+        case Key.MIN_LIKES_OPENING:
+            return _opening_likes() >= number
+        case Key.MAX_LIKES_OPENING:
+            return _opening_likes() <= number
+        case Key.MIN_POSTERS:
+            return posters() >= number
+        case Key.MAX_POSTERS:
+            return posters() <= number
     raise AssertionError(key)
 
 
@@ -104,6 +145,16 @@ _STATES: Mapping[Is, Callable[[Session, int], Condition]] = {
     Is.SOLVED: lambda _s, _v: Topic.id.in_(select(Answer.topic_id).correlate(None)),
     Is.UNSOLVED: lambda _s, _v: is_unanswered(),
     Is.NO_REPLIES: lambda _s, _v: Topic.post_count <= 1,
+    Is.SINGLE_USER: lambda _s, _v: posters() == 1,
+    Is.PUBLIC: lambda _s, _v: Topic.community_id.in_(select(Community.id).where(~Community.is_private)),
+    Is.REGULAR: lambda _s, viewer: Topic.id.not_in(
+        select(Watching.thing_id).where(
+            Watching.member_id == viewer, Watching.kind == WatchedKind.TOPIC, Watching.level != Level.NORMAL
+        )
+    ),
+    Is.MENTIONED: lambda _s, viewer: Post.id.in_(
+        select(Mention.post_id).where(Mention.member_id == viewer, Mention.kind == MentionKind.MENTION)
+    ),
     Is.ACCEPTED: lambda _s, _v: Post.id.in_(select(Answer.post_id).correlate(None)),
     Is.PINNED: lambda _s, _v: Topic.id.in_(select(Pin.topic_id).where(is_pinned_now())),
     Is.OPEN: lambda _s, _v: Topic.id.not_in(select(Closing.topic_id)),

@@ -12,7 +12,7 @@ from rapidfuzz import process
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.filter_conditions import Condition, condition, in_title
+from forumdesk.forum.filter_conditions import Condition, condition, in_title, posters
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.query_language import Asked, Filter, Key, Order, day
 from forumdesk.store.schema.communities import Community
@@ -127,7 +127,13 @@ def matching_posts(session: Session, viewer: int, conditions: Sequence[Condition
 
 
 def matching_topics(
-    session: Session, viewer: int, conditions: Sequence[Condition], order: Order, limit: int
+    session: Session,
+    viewer: int,
+    conditions: Sequence[Condition],
+    order: Order,
+    limit: int,
+    *,
+    is_ascending: bool = False,
 ) -> tuple[list[int], list[int], int]:
     """The first matching post of each topic, and the topics, in this order; how many topics there are."""
     query = (
@@ -135,7 +141,7 @@ def matching_topics(
         .join(Topic, Topic.id == Post.topic_id)
         .where(*_seen(viewer), *conditions)
         .group_by(Topic.id)
-        .order_by(*_ordering(order), Topic.id.desc())
+        .order_by(*_ordering(order, is_ascending=is_ascending), Topic.id.desc())
         .limit(limit)
     )
     count = (
@@ -147,29 +153,31 @@ def matching_topics(
     return [post_id for post_id, _topic in found], [topic for _post, topic in found], session.scalar(count) or 0
 
 
-def ordered_topics(session: Session, topic_ids: Sequence[int], order: Order) -> list[int]:
+def ordered_topics(
+    session: Session, topic_ids: Sequence[int], order: Order, *, is_ascending: bool = False
+) -> list[int]:
     """These topics in another order than that of their relevance."""
-    return list(session.scalars(select(Topic.id).where(Topic.id.in_(topic_ids)).order_by(*_ordering(order), Topic.id)))
+    by = _ordering(order, is_ascending=is_ascending)
+    return list(session.scalars(select(Topic.id).where(Topic.id.in_(topic_ids)).order_by(*by, Topic.id)))
 
 
 def _seen(viewer: int) -> tuple[Condition, ...]:
     return allowed(Right.SEE_POST, viewer), Post.deleted_at.is_(None)
 
 
-def _ordering(order: Order) -> tuple[ColumnElement[Any], ...]:
-    match order:
-        case Order.NEWEST:
-            return (Topic.created_at.desc(),)
-        case Order.OLDEST:
-            return (Topic.created_at.asc(),)
-        case Order.LIKES:
-            return (Topic.like_count.desc(),)
-        case Order.VIEWS:
-            return (Topic.views.desc(),)
-        case Order.REPLIES:
-            return (Topic.post_count.desc(),)
-        case Order.LATEST | Order.RELEVANCE:
-            return (Topic.bumped_at.desc(),)
+def _ordering(order: Order, *, is_ascending: bool = False) -> tuple[ColumnElement[Any], ...]:
+    place = select(func.lower(Community.name)).where(Community.id == Topic.community_id).correlate(Topic)
+    by: dict[Order, tuple[Any, bool]] = {
+        Order.NEWEST: (Topic.created_at, False),
+        Order.OLDEST: (Topic.created_at, True),
+        Order.LIKES: (Topic.like_count, False),
+        Order.VIEWS: (Topic.views, False),
+        Order.REPLIES: (Topic.post_count, False),
+        Order.POSTERS: (posters(), False),
+        Order.COMMUNITY: (place.scalar_subquery(), False),
+    }
+    column, rises = by.get(order, (Topic.bumped_at, False))
+    return (column.asc() if rises is not is_ascending else column.desc(),)
 
 
 # Names

@@ -37,7 +37,7 @@ def listed_topics(session: Session, viewer: int, wanted: TopicFilter) -> list[in
         ids = [topic_id for topic_id in ids if topic_id in fitting]
     asks_order = any(one.key is Key.ORDER and not one.problem for one in left.asked.filters)
     if asks_order and left.asked.order is not Order.RELEVANCE:
-        ids = ordered_topics(session, ids, left.asked.order)
+        ids = ordered_topics(session, ids, left.asked.order, is_ascending=left.asked.is_ascending)
     return ids
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -34,6 +34,8 @@ class Key(StrEnum):
     FILETYPE = "filetype"
     BEFORE = "before"
     AFTER = "after"
+    STARTED_BEFORE = "created_before"
+    STARTED_AFTER = "created_after"
     ACTIVE_BEFORE = "active_before"
     ACTIVE_AFTER = "active_after"
     ORDER = "order"
@@ -44,6 +46,10 @@ class Key(StrEnum):
     MAX_VIEWS = "max_views"
     MIN_LIKES = "min_likes"
     MAX_LIKES = "max_likes"
+    MIN_LIKES_OPENING = "likes_op_min"
+    MAX_LIKES_OPENING = "likes_op_max"
+    MIN_POSTERS = "min_posters"
+    MAX_POSTERS = "max_posters"
     TOPIC = "topic"
 
 
@@ -53,6 +59,8 @@ class Is(StrEnum):
     SOLVED = "solved"
     UNSOLVED = "unsolved"
     NO_REPLIES = "noreplies"
+    SINGLE_USER = "single_user"
+    PUBLIC = "public"
     ACCEPTED = "accepted"
     PINNED = "pinned"
     OPEN = "open"
@@ -69,6 +77,8 @@ class Is(StrEnum):
     WATCHING = "watching"
     TRACKING = "tracking"
     MUTED = "muted"
+    REGULAR = "regular"
+    MENTIONED = "mentioned"
     TAGGED = "tagged"
     UNTAGGED = "untagged"
     FIRST = "first"
@@ -107,6 +117,8 @@ class Order(StrEnum):
     LIKES = "likes"
     VIEWS = "views"
     REPLIES = "replies"
+    POSTERS = "posters"
+    COMMUNITY = "community"
 
 
 CHOICES: Mapping[Key, tuple[str, ...]] = {
@@ -117,9 +129,12 @@ CHOICES: Mapping[Key, tuple[str, ...]] = {
 }
 """The values of keys that have a few known ones."""
 
-DATES = frozenset({Key.BEFORE, Key.AFTER, Key.ACTIVE_BEFORE, Key.ACTIVE_AFTER})
+DATES = frozenset({Key.BEFORE, Key.AFTER, Key.STARTED_BEFORE, Key.STARTED_AFTER, Key.ACTIVE_BEFORE, Key.ACTIVE_AFTER})
 NUMBERS = frozenset(
-    {Key.POSTS, Key.MIN_POSTS, Key.MAX_POSTS, Key.MIN_VIEWS, Key.MAX_VIEWS, Key.MIN_LIKES, Key.MAX_LIKES, Key.TOPIC}
+    {
+        *(Key.POSTS, Key.MIN_POSTS, Key.MAX_POSTS, Key.MIN_VIEWS, Key.MAX_VIEWS, Key.MIN_LIKES, Key.MAX_LIKES),
+        *(Key.MIN_LIKES_OPENING, Key.MAX_LIKES_OPENING, Key.MIN_POSTERS, Key.MAX_POSTERS, Key.TOPIC),
+    }
 )
 
 _KEYS: Mapping[str, Key] = {
@@ -127,17 +142,17 @@ _KEYS: Mapping[str, Key] = {
     **{
         alias: key
         for key, aliases in {
-            Key.AUTHOR: "user by from posted_by",
+            Key.AUTHOR: "user by from posted_by sender",
             Key.STARTED_BY: "created_by started_by",
-            Key.COMMUNITY: "community category",
+            Key.COMMUNITY: "community category channel",
             Key.TAG: "tags",
             Key.TITLE: "intitle",
             Key.KIND: "type",
             Key.IS: "status",
             Key.HAS: "with",
             Key.FILETYPE: "filetypes",
-            Key.BEFORE: "created_before until",
-            Key.AFTER: "created_after since",
+            Key.BEFORE: "until",
+            Key.AFTER: "since",
             Key.ACTIVE_BEFORE: "activity_before latest_post_before",
             Key.ACTIVE_AFTER: "activity_after latest_post_after",
             Key.ORDER: "sort",
@@ -147,6 +162,8 @@ _KEYS: Mapping[str, Key] = {
             Key.MAX_VIEWS: "views_max",
             Key.MIN_LIKES: "likes_min",
             Key.MAX_LIKES: "likes_max",
+            Key.MIN_POSTERS: "posters_min",
+            Key.MAX_POSTERS: "posters_max",
             Key.TOPIC: "id",
         }.items()
         for alias in aliases.split()
@@ -164,6 +181,14 @@ _SAME: Mapping[Key, Mapping[str, str]] = {
         "tracked": Is.TRACKING,
         "personal": Is.MESSAGE,
         "messages": Is.MESSAGE,
+        "personal_direct": Is.MESSAGE,
+        "personal-direct": Is.MESSAGE,
+        "all-pms": Is.MESSAGE,
+        "dm": Is.MESSAGE,
+        "resolved": Is.SOLVED,
+        "starred": Is.BOOKMARKED,
+        "followed": Is.WATCHING,
+        "normal": Is.REGULAR,
         "f": Is.FIRST,
         "pin": Is.PINNED,
     },
@@ -187,8 +212,12 @@ _SAME: Mapping[Key, Mapping[str, str]] = {
         "oldest_topic": Order.OLDEST,
         "posts": Order.REPLIES,
         "best": Order.RELEVANCE,
+        "latest-post": Order.LATEST,
+        "category": Order.COMMUNITY,
     },
 }
+ASCENDING = "-asc"
+"""At the end of an order it turns it round."""
 IN_TITLE = frozenset({"title", "t"})
 """in:title and in:t want the words in the title."""
 
@@ -222,6 +251,8 @@ class Asked:
     alternatives: tuple[str, ...] = ("",)
     filters: tuple[Filter, ...] = ()
     order: Order = Order.RELEVANCE
+    is_ascending: bool = False
+    """The order turned round."""
     in_title: bool = False
     in_files: bool = False
     """Only what stands in attached files is wanted."""
@@ -245,7 +276,7 @@ _VALUE = r'(?:"[^"]*"?|[^\s,+"]+(?:\+\+)?)'
 _SPAN = r"\d{1,4}\s+(?:day|week|month|year)s?(?:\s+ago)?\b"
 _FILTER = re.compile(
     rf"(?<!\S)(?P<not>-?)(?:(?P<key>[A-Za-z][A-Za-z_-]{{1,24}}):(?![:/\\])(?P<values>{_SPAN}|{_VALUE}(?:[,+]{_VALUE})*[,+]?|)"
-    rf"|@(?P<login>[\w.-]*\w)|\#(?P<tag>[^\W\d_][\w-]*(?:\+\+|\#)?))(?!\S)"
+    rf"|@(?P<login>[\w.-]*\w)|\#=?(?P<tag>[^\W\d_][\w-]*(?:\+\+|\#)?))(?!\S)"
 )
 _QUOTED = re.compile(r'(?<!\S)-?"[^"]*"')
 _OR = re.compile(r"(?<!\S)(?:OR|\|\|?)(?!\S)")
@@ -266,23 +297,70 @@ def read(text: str, *, at: datetime | None = None, is_lenient: bool = False) -> 
         each for each in _FILTER.finditer(text) if not any(first <= each.start() < last for first, last in phrases)
     ]
     read_ones = [one for each in found if (one := _filter(each, moment)) is not None]
-    filters = [one for one in read_ones if not (is_lenient and one.problem)]
+    judged = [_beside_or(text, one) for one in read_ones]
+    filters = [one for one in judged if not (is_lenient and one.problem)]
     rest, place = [], 0
     for one in filters:
         rest.append(text[place : one.start])
         place = one.end
     rest.append(text[place:])
-    order = next((Order(one.values[0]) for one in filters if one.key is Key.ORDER and not one.problem), Order.RELEVANCE)
+    ordering = next((one.values[0] for one in filters if one.key is Key.ORDER and not one.problem), Order.RELEVANCE)
+    order = Order(ordering.removesuffix(ASCENDING))
     in_title = any(one.key is Key.TITLE and not one.values and not one.problem for one in filters)
     in_files = any(_is_in_files(one) for one in filters if not one.problem)
-    return Asked(_alternatives(" ".join(rest)), tuple(filters), order, in_title, in_files)
+    is_ascending = ordering.endswith(ASCENDING)
+    return Asked(_alternatives(" ".join(rest)), tuple(filters), order, is_ascending, in_title, in_files)
 
 
 def _is_in_files(one: Filter) -> bool:
     return one.key is Key.HAS and not one.is_negated and one.typed.lower().startswith("in:")
 
 
+def _beside_or(text: str, one: Filter) -> Filter:
+    """A filter narrows everything: as one side of OR it would not mean what it seems to."""
+    before, after = text[: one.start].split()[-1:], text[one.end :].split()[:1]
+    if one.problem or not any(_OR.fullmatch(word) for word in (*before, *after)):
+        return one
+    said = f"A filter narrows all of the search. For either of two write {one.key}:one,other."
+    return replace(one, problem=said)
+
+
+_UNIT = re.compile(r'-?"[^"]*"|-?\((?=\S)|[^\s()"]*\([^\s()"]*\)[^\s()"]*|\)|[^\s()"]+|\(|"')
+_GROUPS_MOST, _ALTERNATIVES_MOST = 20, 12
+
+
 def _alternatives(words: str) -> tuple[str, ...]:
+    """The words of each side of OR. What stands in parentheses goes with all that is beside them."""
+    if 0 < words.count("(") == words.count(")") <= _GROUPS_MOST:
+        units = _UNIT.findall(words)
+        found = _either(units)
+        if not units and 0 < len(found) <= _ALTERNATIVES_MOST:
+            kept = tuple(dict.fromkeys(" ".join(one) for one in found if one))
+            return kept or ("",)
+    return _sides(words)
+
+
+def _either(units: list[str]) -> list[list[str]]:
+    """Takes from `units` up to a closing parenthesis: the alternatives, each as its words."""
+    sides: list[list[list[str]]] = [[[]]]
+    while units and units[0] != ")":
+        unit = units.pop(0)
+        if unit in {"(", "-("}:
+            inner = _either(units)
+            if not units:
+                return []  # it has no end
+            units.pop(0)
+            if unit == "-(":
+                inner = [[f"-{word.lstrip('-')}" for side in inner for word in side]]
+            sides[-1] = [[*one, *other] for one in sides[-1] for other in inner][: _ALTERNATIVES_MOST + 1]
+        elif _OR.fullmatch(unit):
+            sides.append([[]])
+        else:
+            sides[-1] = [[*one, unit] for one in sides[-1]]
+    return [one for side in sides for one in side]
+
+
+def _sides(words: str) -> tuple[str, ...]:
     phrases = [found.span() for found in _QUOTED.finditer(words)]
     parts, place = [], 0
     for found in _OR.finditer(words):
@@ -337,14 +415,7 @@ def _values(raw: str) -> tuple[list[str], bool]:
 
 def _checked(made: Callable[..., Filter], key: Key, values: list[str], wants_all: bool, at: datetime) -> Filter:
     if key in CHOICES:
-        known = [_SAME[key].get(value.lower(), value.lower()) for value in values]
-        for typed, value in zip(values, known, strict=True):
-            if value not in CHOICES[key]:
-                nearest = _nearest(value, (*CHOICES[key], *_SAME[key]))
-                offered = f"{key}:{_SAME[key].get(nearest, nearest)}" if nearest else ""
-                choices = ", ".join(CHOICES[key])
-                return made(key, problem=f"“{typed}” is nothing that “{key}:” knows: {choices}.", nearest=offered)
-        return made(key, *map(str, known), wants_all=wants_all)
+        return _chosen(made, key, values, wants_all)
     if key in DATES:
         if day(values[0], at) is None:
             said = "2026, 2026-05, 2026-05-31, yesterday, monday, may, or 30 days"
@@ -354,11 +425,37 @@ def _checked(made: Callable[..., Filter], key: Key, values: list[str], wants_all
         if not values[0].isdecimal() or len(values[0]) > 15:
             return made(key, problem=f"“{key}:” wants a number, as in {key}:5.")
         return made(key, str(int(values[0])))
+    if key is Key.COMMUNITY:
+        values = [value.removeprefix("=") for value in values]
     if key in {Key.AUTHOR, Key.STARTED_BY}:
         values = [value.removeprefix("@") for value in values]
     if key in {Key.TAG, Key.FILETYPE}:
         values = [value.lower().lstrip("#.") for value in values]
     return made(key, *(value for value in values if value), wants_all=wants_all)
+
+
+def _chosen(made: Callable[..., Filter], key: Key, values: list[str], wants_all: bool) -> Filter:
+    """A filter with a few known values."""
+    if key is Key.IS and all(_kind(value) for value in values):
+        return made(Key.KIND, *map(_kind, values), wants_all=wants_all)
+    if key is Key.ORDER and values[0].lower().endswith(ASCENDING):
+        base = values[0].lower().removesuffix(ASCENDING)
+        if (order := _SAME[key].get(base, base)) in CHOICES[key] and order != Order.RELEVANCE:
+            return made(key, f"{order}{ASCENDING}")
+    known = [_SAME[key].get(value.lower(), value.lower()) for value in values]
+    for typed, value in zip(values, known, strict=True):
+        if value not in CHOICES[key]:
+            nearest = _nearest(value, (*CHOICES[key], *_SAME[key]))
+            offered = f"{key}:{_SAME[key].get(nearest, nearest)}" if nearest else ""
+            choices = ", ".join(CHOICES[key])
+            return made(key, problem=f"“{typed}” is nothing that “{key}:” knows: {choices}.", nearest=offered)
+    return made(key, *map(str, known), wants_all=wants_all)
+
+
+def _kind(value: str) -> str:
+    """The kind of topics that is:question means; '' where it is a state."""
+    kind = _SAME[Key.KIND].get(value.lower(), value.lower())
+    return str(kind) if kind in CHOICES[Key.KIND] else ""
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -290,6 +290,7 @@ class Searcher:
         started = time.perf_counter()
         visible = visible_communities(session, viewer)
         order = left.asked.order if left is not None else Order.RELEVANCE
+        rises = left is not None and left.asked.is_ascending
         is_narrowed = community_id is not None or (left is not None and left.narrows)
         most = limit + LIFTED_MOST if order is Order.RELEVANCE and not is_narrowed else SORTED_MOST
         try:
@@ -317,7 +318,9 @@ class Searcher:
         ranked, total = [*best.ranked, *ranked[limit + LIFTED_MOST :]], total - sum(map(len, best.also.values()))
         if order is not Order.RELEVANCE:
             by_topic = {one.topic_id: one for one in ranked}
-            ranked = [by_topic[topic_id] for topic_id in ordered_topics(session, list(by_topic), order)]
+            ranked = [
+                by_topic[topic_id] for topic_id in ordered_topics(session, list(by_topic), order, is_ascending=rises)
+            ]
         terms = frozenset(term for query in queries for term in query.terms)
         as_typed = {word for query in queries for word in query.surfaces} if order is Order.RELEVANCE else set[str]()
         spoken, texts = snapshot.language, self.attachments.texts
@@ -341,7 +344,9 @@ class Searcher:
         """Filters alone need no index: the store knows."""
         started = time.perf_counter()
         order = left.asked.order
-        found, topics, total = matching_topics(session, viewer, left.in_sql(), order, SORTED_MOST)
+        found, topics, total = matching_topics(
+            session, viewer, left.in_sql(), order, SORTED_MOST, is_ascending=left.asked.is_ascending
+        )
         ranked = [Ranked(post_id, 0, 0.0) for post_id in found[: limit + SPARE]]
         hits = _hits(session, viewer, ranked, frozenset(), ENGLISH, None, limit)
         return Answer(

@@ -104,6 +104,37 @@ def test_orders_alternatives_and_the_title() -> None:
     assert read("or nor OR").alternatives == ("or nor",)
 
 
+@pytest.mark.parametrize(
+    ("text", "alternatives"),
+    [
+        ("(paper OR toner) jam", ("paper jam", "toner jam")),
+        ("jam (paper OR (toner tray))", ("jam paper", "jam toner tray")),
+        ("(a OR b) (c OR d)", ("a c", "a d", "b c", "b d")),
+        ("jam -(tray OR floor)", ("jam -tray -floor",)),
+        ("jam (urgent) now", ("jam urgent now",)),
+        ('("paper jam" OR toner) is:solved', ('"paper jam"', "toner")),
+        ("call print(x) twice", ("call print(x) twice",)),
+        ("a ( b", ("a ( b",)),
+        ("a ) b (", ("a ) b (",)),
+        ("(((", ("(((",)),
+    ],
+)
+def test_parentheses(text: str, alternatives: tuple[str, ...]) -> None:
+    assert read(text).alternatives == alternatives
+
+
+def test_too_many_alternatives_are_just_words() -> None:
+    text = " ".join(["(a OR b)"] * 6)
+    assert len(read(text).alternatives) <= 12
+
+
+def test_a_filter_beside_or_is_told_to_be_no_side_of_it() -> None:
+    asked = read("jam is:solved OR is:pinned")
+    assert [one.problem != "" for one in asked.filters] == [True, True]
+    assert "is:one,other" in asked.filters[0].problem
+    assert not read("jam OR toner is:solved").problems
+
+
 def test_a_pasted_question_has_no_filters() -> None:
     question = "when I open it:shows me a page that says wrong:something and I do not know what it means or wants"
     assert read(question) == Asked((question,))
@@ -139,21 +170,22 @@ def test_no_days(value: str) -> None:
     assert day(value, NOW) is None or value == "0000"
 
 
-@given(st.text(alphabet='ab :"#@-+,OR\n.is:infoltag|', max_size=120))
+@given(st.text(alphabet='ab :"#@-+,OR\n.is:infoltag|()', max_size=120))
 def test_any_text_is_read_and_nothing_of_it_is_lost(text: str) -> None:
     asked = read(text, at=NOW)
     assert all(text[one.start : one.end] == one.typed for one in asked.filters)
     kept = "".join(
         " " if any(one.start <= n < one.end for one in asked.filters) else sign for n, sign in enumerate(text)
     )
-    assert _letters(asked.words) == _letters(kept)
+    if "(" not in text:  # what stands in parentheses may be said several times
+        assert _letters(asked.words) == _letters(kept)
 
 
 def _letters(text: str) -> list[str]:
     return sorted(sign for sign in text if sign not in "|OR" and not sign.isspace())
 
 
-@pytest.mark.parametrize("piece", ["a:", "is:a,", '"', "@a", "after:1 ", "#a+", "a OR "])
+@pytest.mark.parametrize("piece", ["a:", "is:a,", '"', "@a", "after:1 ", "#a+", "a OR ", "(", "(a OR ", "()"])
 def test_hostile_texts_take_no_longer_than_long_ones(piece: str) -> None:
     started = perf_counter()
     read((piece * 20_000)[:60_000])

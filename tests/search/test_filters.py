@@ -145,6 +145,86 @@ LEFT = [
     ("@tom.reyes in:general", {"toner"}),
 ]
 
+DISCOURSE = [
+    # its search
+    ("in:first", ALL),
+    ("in:pinned", {"news"}),
+    ("in:wiki", {"news"}),
+    ("in:likes", {"news"}),
+    ("in:bookmarks", {"toner"}),
+    ("in:posted", {"jam", "toner", "old"}),
+    ("in:created", {"toner", "old"}),
+    ("in:mine", {"toner", "old"}),
+    ("in:seen", {"jam", "toner", "old"}),
+    ("in:tagged", {"jam", "news"}),
+    ("in:untagged", {"toner", "old"}),
+    ("in:all", ALL),
+    ("in:personal", set()),
+    ("in:messages", set()),
+    ("in:personal-direct", set()),
+    ("in:all-pms", set()),
+    ("in:watching", set()),
+    ("in:tracking", set()),
+    ("in:muted", set()),
+    ("in:regular", ALL),
+    ("status:open", {"jam", "toner", "news"}),
+    ("status:closed", {"old"}),
+    ("status:noreplies", {"news", "old"}),
+    ("status:single_user", {"news", "old"}),
+    ("status:public", ALL),
+    ("status:solved", {"jam"}),
+    ("status:unsolved", {"toner"}),
+    ("posts_count:1", {"news", "old"}),
+    ("min_posts:2", {"jam", "toner"}),
+    ("max_posts:1", {"news", "old"}),
+    ("min_post_count:2", {"jam", "toner"}),
+    ("min_views:50", {"old"}),
+    ("max_views:50", {"jam", "toner", "news"}),
+    ("#general", {"toner", "news", "old"}),
+    ("#=general", {"toner", "news", "old"}),
+    ("category:general,=support-practice", ALL),
+    ("tags:hall,new", {"jam", "news"}),
+    ("tags:hall+new", {"news"}),
+    ("-tags:hall", {"toner", "old"}),
+    ("@tom.reyes", {"jam", "toner"}),
+    ("user:tom.reyes", {"jam", "toner"}),
+    ("created:@me", {"toner", "old"}),
+    ("before:2020", set()),
+    ("after:2020-02-03", ALL),
+    ("after:yesterday", {"jam", "toner", "news"}),
+    ("before:90", {"old"}),
+    ("with:images", {"news"}),
+    ("filetypes:pdf,doc", set()),
+    # its lists
+    ("activity-before:30", set()),
+    ("created-before:30", {"old"}),
+    ("created-after:30", {"jam", "toner", "news"}),
+    ("latest-post-after:30", ALL),
+    ("created-by:tom.reyes,eve", {"jam", "toner", "old"}),
+    ("in:bookmarked", {"toner"}),
+    ("likes-min:1", {"news"}),
+    ("likes-max:0", {"jam", "toner", "old"}),
+    ("likes-op-min:1", {"news"}),
+    ("likes-op-max:0", {"jam", "toner", "old"}),
+    ("posts-min:2", {"jam", "toner"}),
+    ("posts-max:1", {"news", "old"}),
+    ("posters-min:2", {"jam", "toner"}),
+    ("posters-max:1", {"news", "old"}),
+    ("views-min:50", {"old"}),
+    ("views-max:50", {"jam", "toner", "news"}),
+    # Zulip's
+    ("channel:general", {"toner", "news", "old"}),
+    ("sender:tom.reyes", {"jam", "toner"}),
+    ("is:resolved", {"jam"}),
+    ("is:starred", {"toner"}),
+    ("is:mentioned", set()),
+    ("-is:resolved", {"toner", "news", "old"}),
+    # what else is called a state
+    ("is:question", {"jam", "toner"}),
+    ("is:answered", {"jam"}),
+    ("is:unanswered", {"toner"}),
+]
+
 
 @pytest.mark.parametrize("with_words", [False, True], ids=["alone", "with words"])
 def test_filters_leave_what_they_say(library: Library, with_words: bool) -> None:
@@ -152,6 +232,38 @@ def test_filters_leave_what_they_say(library: Library, with_words: bool) -> None
     found = {text: set(library.ask(words + text)) for text, _left in LEFT}
     expected = {text: left for text, left in LEFT if not (text == "in:title" and not with_words)}
     assert {text: found[text] for text in expected} == expected
+
+
+def test_filters_of_other_forums_mean_what_they_say_there(library: Library) -> None:
+    assert not {
+        text: library.answer(text).filters for text, _left in DISCOURSE if library.answer(text).filters[0].problem
+    }
+    assert {text: set(library.ask(text)) for text, _left in DISCOURSE if text != "in:all"} == {
+        text: left for text, left in DISCOURSE if text != "in:all"
+    }
+
+
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [
+        ("latest", "toner"),
+        ("l", "toner"),
+        ("latest_topic", "news"),
+        ("oldest_topic", "old"),
+        ("created", "news"),
+        ("created-asc", "old"),
+        ("likes", "news"),
+        ("views", "old"),
+        ("posters", "toner"),
+        ("category", "jam"),
+    ],
+)
+def test_orders_of_other_forums(library: Library, order: str, first: str) -> None:
+    found = library.ask(f"in:general,support-practice order:{order}")
+    assert not library.answer(f"printer order:{order}").filters[0].problem
+    assert found[0] == first
+    if order in {"category", "views", "likes"}:
+        assert library.ask(f"in:general,support-practice order:{order}-asc")[0] != first
 
 
 def test_a_filter_narrows_posts_not_just_topics(library: Library) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from forumdesk.forum.facets import Facet, Facets
-from forumdesk.forum.query_language import Filter, Key, Order, read
+from forumdesk.forum.query_language import ASCENDING, Filter, Key, Order, read
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.controls import DropButton
@@ -41,6 +41,8 @@ def order_names() -> dict[Order, str]:
         Order.LIKES: tr("Most liked"),
         Order.VIEWS: tr("Most viewed"),
         Order.REPLIES: tr("Most replies"),
+        Order.POSTERS: tr("Most people"),
+        Order.COMMUNITY: tr("By community"),
     }
 
 
@@ -101,7 +103,7 @@ class SearchFilters(QWidget):
         }
         self.order = DropButton(theme, "search-order")
         self.order.setToolTip(tr("In which order"))
-        for order, text in order_names().items():
+        for order, text in list(order_names().items())[:-1]:  # by community where somebody types it
             self.order.menu().addAction(text, partial(self._sort, order))
         theme.changed.connect(self._dress)
         self.show_filters("", (), has_hits=False)
@@ -123,8 +125,8 @@ class SearchFilters(QWidget):
                 chip.hide()
                 chip.deleteLater()
             self._chips = [self._chip(number, one) for number, one in enumerate(shown)]
-        order = next((Order(one.values[0]) for one in shown if one.key is Key.ORDER and not one.problem), None)
-        self.order.setText(order_names()[order or Order.RELEVANCE])
+        chosen = next((one.values[0] for one in shown if one.key is Key.ORDER and not one.problem), Order.RELEVANCE)
+        self.order.setText(order_names()[Order(chosen.removesuffix(ASCENDING))])
         self.order.setVisible(has_hits)
         if not has_hits:
             self.show_facets(Facets())
