@@ -159,3 +159,8 @@ def test_the_end_of_a_long_topic_stays_in_sight_with_what_stands_below_it(
     bar.setValue(bar.value() - 50)
     assert last.geometry().bottom() + 1 == foot.y()
     assert view.is_at_end()  # of the posts: what comes now is shown at once
+    new = world.reply(jam, "Thanks!", by=eve)
+    qtbot.waitUntil(lambda: view.card_of(new.number) is not None)
+    thanks = view.card_of(new.number)
+    assert thanks is not None
+    qtbot.waitUntil(lambda: 0 <= thanks.y() < view.viewport().height() and thanks.geometry().bottom() + 1 == foot.y())

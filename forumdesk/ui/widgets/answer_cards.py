@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 from forumdesk.ui.icons import pixmap, put_icon
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.marked_text import paint_marked
-from forumdesk.ui.words import label, tr
+from forumdesk.ui.words import tr
 
 LEAST, GAP = 224, 10
 """How narrow a card may be, and the room between two, in design pixels."""
@@ -60,8 +61,8 @@ class AnswerCard(QFrame):
     def show_card(self, card: Card) -> None:
         self.card = card
         said = tr("{title}. {about}. {passage}", title=card.title, about=card.about, passage=card.passage)
-        self.setAccessibleName(label(said))
-        self.setToolTip(label(card.passage) if self.lines < LINES else "")
+        self.setAccessibleName(said)
+        self.setToolTip(f"<p>{escape(card.passage)}</p>" if self.lines < LINES else "")
         self.button.setVisible(card.is_answer)
         self.button.setAccessibleName(tr("This answers it: {title}", title=card.title))
         put_icon(self.button, "check", self._theme.tokens.success, self._theme.px(15))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -12,11 +13,11 @@ from forumdesk.forum.rows import TopicRow
 from forumdesk.ui.icons import pixmap
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.post_card import LEFT, RIGHT, TEXT_LEFT, TEXT_MOST
-from forumdesk.ui.words import ago, label, tr, tr_n
+from forumdesk.ui.words import ago, tr, tr_n
 
 ROW, HEAD, ABOVE, BELOW = 34, 34, 18, 12
-NARROW = 520
-"""Below this width a topic says less about itself, so that its title can be read."""
+TITLE_LEAST = 0.6
+"""How much of its line a long title has at least."""
 
 
 class SimilarRow(QAbstractButton):
@@ -35,16 +36,9 @@ class SimilarRow(QAbstractButton):
     def show_topic(self, topic: TopicRow) -> None:
         self.topic = topic
         solved = tr("Solved") + ". " if topic.is_solved else ""
-        self.setAccessibleName(label(f"{topic.title}. {solved}{self._about(topic, is_narrow=False)}"))
-        self.setToolTip(label(topic.title))
+        self.setAccessibleName(f"{topic.title}. {solved}{_abouts(topic)[0]}")
+        self.setToolTip(f"<p>{escape(topic.title)}</p>")  # what looks like HTML in a title is none
         self.update()
-
-    def _about(self, topic: TopicRow, *, is_narrow: bool) -> str:
-        replies = max(0, topic.post_count - 1)
-        if is_narrow:
-            return ago(topic.bumped_at)
-        said = tr_n("{n} reply", "{n} replies", replies) if replies else tr("No reply yet")
-        return "  ·  ".join(part for part in (topic.community_name, said, ago(topic.bumped_at)) if part)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(300), self._theme.px(ROW))
@@ -71,15 +65,17 @@ class SimilarRow(QAbstractButton):
         middle, side = area.center().y(), px(15)
         sign, tone = ("circle-check", t.success) if topic.is_solved else ("message-square", t.muted)
         painter.drawPixmap(int(px(10)), int(middle - side / 2), pixmap(sign, tone, side, self.devicePixelRatioF()))
+        right, small = area.right() - px(10), QFontMetrics(theme.font(12))
+        wanted = QFontMetrics(theme.font(13, 500)).horizontalAdvance(topic.title) + px(70)
+        least = min(wanted, int(self.width() * TITLE_LEAST))  # the more a title needs, the less is said about it
+        abouts = [(about, small.horizontalAdvance(about)) for about in _abouts(topic)]
+        about, room = next((one for one in abouts if self.width() - one[1] >= least), abouts[-1])
         painter.setFont(theme.font(12))
-        about = self._about(topic, is_narrow=self.width() < px(NARROW))
-        room = QFontMetrics(painter.font()).horizontalAdvance(about)
-        right = area.right() - px(10)
         painter.setPen(QColor(t.muted))
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         painter.drawText(QRectF(right - room, area.top(), room + 1, area.height()), flags, about)
         end = right - room - px(12)
-        if self.width() >= px(NARROW):
+        if about != abouts[-1][0]:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(topic.community_colour or t.subtle))
             painter.drawRoundedRect(QRectF(end - px(2), middle - px(4), px(8), px(8)), px(2), px(2))
@@ -90,6 +86,14 @@ class SimilarRow(QAbstractButton):
         shown = painter.fontMetrics().elidedText(topic.title, Qt.TextElideMode.ElideRight, int(title.width()))
         painter.drawText(title, flags, shown)
         painter.end()
+
+
+def _abouts(topic: TopicRow) -> tuple[str, ...]:
+    """What is said about a topic, from much to little."""
+    replies = max(0, topic.post_count - 1)
+    said = tr_n("{n} reply", "{n} replies", replies) if replies else tr("No reply yet")
+    age = ago(topic.bumped_at)
+    return f"{topic.community_name}  ·  {said}  ·  {age}", f"{said}  ·  {age}", age
 
 
 class ThreadFoot(QWidget):

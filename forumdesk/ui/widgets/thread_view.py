@@ -306,9 +306,11 @@ class ThreadView(QAbstractScrollArea):
             y += self._heights[i]
             i += 1
         end = y if i > last else None
-        if end is not None and end + foot < height and not from_end and self._re_anchor_at_end(height - foot):
-            self._layout_posts(from_end=True)
-            return
+        if end is not None and end + foot < height and not from_end:
+            tail = min(foot, height // 2) if self._holds_end else foot  # the end of the posts stays in sight
+            if self._re_anchor_at_end(height - tail):
+                self._layout_posts(from_end=True)
+                return
         i, y = self._anchor - 1, -self._offset
         while i >= 0 and y > -OVER and i in self._live:
             y -= self._heights[i]
