@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -238,10 +239,40 @@ def test_nothing_is_cut_off_where_a_window_is_small_and_everything_large(
 
     qtbot.waitUntil(lambda: max(map(right, sides)) <= size[0])
     assert toms.sidebar.is_folded
+    assert right(toms.topbar.search) <= toms.topbar.new.mapTo(toms, QPoint()).x()
     assert toms.lists.mapTo(toms, QPoint()).x() - right(toms.sidebar) < 8
     toms.desk.theme.set_zoom(100)
     toms.resize(1440, 900)
     qtbot.waitUntil(lambda: not toms.sidebar.is_folded)
+
+
+@pytest.mark.parametrize("size", [(960, 600), (1280, 680)])
+def test_a_long_reply_leaves_its_buttons_in_sight_where_a_window_is_low_and_everything_large(
+    world: World, tom: int, window: Sit, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    topic = world.topic("A title of quite some words, more than fit into a line", by=tom)
+    toms = window(tom)
+    toms.go(TopicPlace(topic.topic_id))
+    qtbot.waitUntil(toms.thread_page.is_complete)
+    toms.desk.theme.set_zoom(150)
+    toms.resize(*size)
+    toms.reply()
+    composer = toms.composer
+    composer.edit.set_text("A line\n" * 40)
+
+    def parts() -> list[QRect]:
+        shown = (composer.head, composer.edit, composer.bar, composer.go)
+        return [QRect(part.mapTo(toms, QPoint()), part.size()) for part in shown if part.isVisible()]
+
+    def is_in_order() -> bool:
+        apart = all(above.bottom() <= below.top() for above, below in pairwise(parts()))
+        return apart and parts()[-1].bottom() < toms.height()
+
+    qtbot.waitUntil(is_in_order)
+    assert composer.edit.height() >= 2 * composer.edit.fontMetrics().lineSpacing()
+    toms.desk.theme.set_zoom(100)
+    toms.resize(1440, 900)
+    qtbot.waitUntil(lambda: composer.edit.height() >= 12 * composer.edit.fontMetrics().lineSpacing())
 
 
 def test_a_link_inside_the_office_opens_in_place(world: World, tom: int, window: Sit, qtbot: QtBot) -> None:

@@ -46,6 +46,7 @@ from forumdesk.ui.words import label, tr, tr_n
 
 if TYPE_CHECKING:
     from forumdesk.search.ask import Searcher
+    from forumdesk.ui.widgets.composer import Composer
 
 FLUSH_MS = 3_000
 TIMELINE_FROM, TIMELINE_WIDE = 5, 680
@@ -178,14 +179,17 @@ class ThreadPage(Page):
         numbers, place = self.view.numbers, self.timeline.value()
         return numbers[place] if self._shows(self._place) and place < len(numbers) else None
 
-    def set_composer(self, composer: QWidget) -> None:
+    def set_composer(self, composer: Composer) -> None:
         """Put the field for replies at the foot."""
+        from forumdesk.ui.widgets.composer_room import ComposerRoom  # comes with what it is for
+
         self._composer_box = QWidget()
         box = QHBoxLayout(self._composer_box)
         box.addWidget(composer, 1)
         box.addStretch(0)
         self._composer = composer
         self._column.addWidget(self._composer_box)
+        ComposerRoom(self.desk.theme, self, self.head, composer)
         self._dress()
 
     # Opening.

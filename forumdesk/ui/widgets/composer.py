@@ -508,7 +508,7 @@ class Composer(QFrame):
         self._foot.setSpacing(px(4 if is_cramped else 8))
 
     def _fit_preview(self) -> None:
-        self.preview.setFixedHeight(max(self.desk.theme.px(120), self.edit.height()))
+        self.preview.setFixedHeight(max(min(self.desk.theme.px(120), self.edit.room), self.edit.height()))
 
     def _show_opener(self) -> None:
         says = tr("Reply to “{title}”…", title=self._title)

@@ -211,6 +211,7 @@ class MarkdownEdit(QPlainTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, least: int = 3, most: int = 12) -> None:
         super().__init__(parent)
         self._theme, self._least, self._most = theme, least, most
+        self.room = 10_000
         self.pasted: Callable[[QMimeData], bool] = lambda _source: False
         """Takes what is pasted or dropped; False where its plain text is to go in."""
         self.takes: Callable[[QMimeData], bool] = lambda _source: False
@@ -346,6 +347,12 @@ class MarkdownEdit(QPlainTextEdit):
         super().resizeEvent(event)
         self._fit()
 
+    def set_room(self, height: int) -> None:
+        """So high it may be at most; two lines it always is."""
+        if height != self.room:
+            self.room = height
+            self._fit()
+
     def _dress(self) -> None:
         self.setFont(self._theme.font(14))
         self.document().setDocumentMargin(0)
@@ -357,6 +364,6 @@ class MarkdownEdit(QPlainTextEdit):
             return
         line = self.fontMetrics().lineSpacing()
         lines = max(self._least, min(self._most, round(self.document().size().height())))
-        height = line * lines + self._theme.px(4)
+        height = min(line * lines, max(line * 2, self.room)) + self._theme.px(4)
         if height != self.height():
             self.setFixedHeight(height)

@@ -158,6 +158,7 @@ class TopBar(QWidget):
         """In a narrow window the words go that a picture says as well."""
         roomy = self.width() >= self._theme.px(ROOMY)
         self._name.setVisible(roomy)
+        self.search.setMinimumWidth(self._theme.px(160 if roomy else 96))
         self.new.setText(tr("New topic") if roomy else "")
         self.new.setAccessibleName(tr("New topic"))
         put_icon(self.new, "plus", self._theme.tokens.on_accent, self._theme.px(16))
@@ -173,7 +174,6 @@ class TopBar(QWidget):
         self._mark.setPixmap(pixmap("messages-square", tokens.accent, px(24), dpr))
         self._name.setFont(self._theme.font(16, 700))
         self.search.setMaximumWidth(px(560))
-        self.search.setMinimumWidth(px(160))
         self.search.dress()
         dark = self._theme.is_dark
         self.theme_button.setIcon(icon("sun" if dark else "moon", tokens.muted, px(18)))
