@@ -45,9 +45,10 @@ from forumdesk.search.ask import Searcher
 from forumdesk.search.files import IndexFiles, State
 from forumdesk.search.languages import ENGLISH_STOPS
 from forumdesk.search.meaning import model
-from forumdesk.search.query import Query, as_meant, understand
+from forumdesk.search.query import Query, as_meant
 from forumdesk.search.score import Snapshot
 from forumdesk.search.similar import question
+from forumdesk.search.vocabulary import Vocabulary
 from forumdesk.search.words import TOKEN
 from forumdesk.store.address import SUFFIX
 from forumdesk.store.changes import Position
@@ -290,15 +291,13 @@ def memory() -> float:
 
 
 def understood(snapshot: Snapshot, asked: Asked) -> Query:
-    return understand(
-        asked.words, snapshot.language, expand=snapshot.beginning, mend=snapshot.mend, hold=snapshot.holding
-    )
+    return Vocabulary(snapshot).understand(asked.words)
 
 
 def in_the_index(asked: Asked, snapshot: Snapshot) -> object:
     """Find and rank, as the others do."""
     if asked.kind == "similar questions":
-        return snapshot.rank(question(snapshot, asked.words, asked.body), limit=LIMIT)
+        return snapshot.rank(question(Vocabulary(snapshot), asked.words, asked.body), limit=LIMIT)
     query = understood(snapshot, asked)
     if asked.community:
         mask = snapshot.mask(communities={asked.community}, since=asked.since)
@@ -321,7 +320,7 @@ def ask_index(folder: Path, kinds: dict[str, list[Asked]], before: float) -> lis
         Row("parts", "forumdesk", len(snapshot.parts), None, ""),
     ]
     began = time.perf_counter()
-    snapshot.mend("confguration")
+    Vocabulary(snapshot).mend("confguration")
     rows.append(
         Row("first word that nobody wrote", "forumdesk", round((time.perf_counter() - began) * 1000, 1), None, "ms")
     )

@@ -19,7 +19,7 @@ from forumdesk.forum.filters import Narrowed, matching_posts, matching_topics, n
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.query_language import Filter, Order, read
 from forumdesk.forum.rows import AttachmentRow
-from forumdesk.search.attachments import Attachments, Vocabulary, best_passage, mingled, stretch_of
+from forumdesk.search.attachments import Attachments, best_passage, mingled, stretch_of
 from forumdesk.search.build import Builder, Caught, Progress, readable_count
 from forumdesk.search.excerpt import Spans, excerpt, excerpt_of, marks, share_of, surfaces
 from forumdesk.search.file_texts import FileTexts
@@ -29,9 +29,10 @@ from forumdesk.search.languages import ENGLISH, Language
 from forumdesk.search.lifts import lifted
 from forumdesk.search.meaning import model
 from forumdesk.search.postings import DamagedIndexError
-from forumdesk.search.query import Query, as_meant, understand
+from forumdesk.search.query import Query, as_meant
 from forumdesk.search.score import Floats, Mask, Ranked, Snapshot
 from forumdesk.search.similar import BODY_READ, question
+from forumdesk.search.vocabulary import Vocabulary
 from forumdesk.search.words import TOKEN, words_with
 from forumdesk.store.office import Office
 from forumdesk.store.schema.communities import Community
@@ -213,21 +214,9 @@ class Searcher:
 
         attached = self.attachments.snapshot()
 
-        def understood(words: str) -> Callable[[Snapshot], Query]:
-            def understand_it(snapshot: Snapshot) -> Query:
-                is_last = words == asked.alternatives[-1] and text.rstrip().endswith(words[-1:])
-                known = Vocabulary(snapshot, attached)
-                mend = _unmended if as_typed else known.mend
-                return understand(
-                    words,
-                    snapshot.language,
-                    expand=known.beginning,
-                    mend=mend,
-                    hold=known.holding,
-                    typing=typing and is_last,
-                )
-
-            return understand_it
+        def understood(words: str) -> Callable[[Vocabulary], Query]:
+            is_last = typing and words == asked.alternatives[-1] and text.rstrip().endswith(words[-1:])
+            return lambda known: known.understand(words, typing=is_last, as_typed=as_typed)
 
         questions = [_Question(words, understood(words)) for words in asked.alternatives]
         answer = self._answer(session, viewer, questions, limit, community_id, None, left, attached)
@@ -248,7 +237,7 @@ class Searcher:
     ) -> Answer:
         """The topics nearest to what somebody is about to ask, or near to a topic itself (`without_topic`)."""
         text = f"{title} {plain_text(body[:BODY_READ])}"
-        asked = _Question(text, lambda snapshot: question(snapshot, title, body))
+        asked = _Question(text, lambda known: question(known, title, body))
         return self._answer(session, viewer, [asked], limit, community_id, without_topic, None)
 
     def posts_to_build(self) -> int:
@@ -301,7 +290,8 @@ class Searcher:
             within = visible if community_id is None else visible & {community_id}
             narrow = _Narrow(within, left, _matching(session, viewer, left))
             mask = narrow.mask(snapshot)
-            queries = [one.understood(snapshot) for one in questions]
+            known = _vocabulary(snapshot, attached, visible)
+            queries = [one.understood(known) for one in questions]
             found = [
                 snapshot.rank(query, limit=most, mask=mask, without_topic=without_topic, meant=_meant(one.text, query))
                 for one, query in zip(questions, queries, strict=True)
@@ -363,11 +353,13 @@ class _Question:
     """Words to look for, and what the index makes of them."""
 
     text: str
-    understood: Callable[[Snapshot], Query]
+    understood: Callable[[Vocabulary], Query]
 
 
-def _unmended(_word: str) -> str:
-    return ""
+def _vocabulary(snapshot: Snapshot, attached: Snapshot | None, visible: frozenset[int]) -> Vocabulary:
+    """The words that may be told to somebody who sees these communities."""
+    files = Vocabulary(attached, attached.mask(communities=visible)) if attached is not None else None
+    return Vocabulary(snapshot, snapshot.mask(communities=visible), files)
 
 
 def _mended_text(text: str, mended: Sequence[tuple[str, str]]) -> str:

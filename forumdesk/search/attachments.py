@@ -19,7 +19,7 @@ from forumdesk.forum.rows import AttachedRow, KnowledgeRow
 from forumdesk.search.build import NOT_WRITTEN
 from forumdesk.search.file_texts import FileTexts, Stretches
 from forumdesk.search.files import IndexFiles, State, Writing
-from forumdesk.search.languages import fold, language
+from forumdesk.search.languages import language
 from forumdesk.search.postings import DamagedIndexError
 from forumdesk.search.score import Ranked, Snapshot
 from forumdesk.store.changes import Position, last_change
@@ -289,27 +289,3 @@ def best_passage(stretch: Sequence[Passage], found: Callable[[str], int]) -> int
     """Which passage of a stretch has the most of what was asked for, by `found`; the first of the best."""
     counts = [found(passage.text) for passage in stretch]
     return counts.index(max(counts))
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The words of posts and of attached files."""
-
-    posts: Snapshot
-    attached: Snapshot | None
-
-    def mend(self, word: str) -> str:
-        """The word that was probably meant; one that files have is right, whoever else wrote it."""
-        if self.attached is not None and self.attached.times(self.attached.language.stem(fold(word))):
-            return ""
-        return self.posts.mend(word)
-
-    def beginning(self, start: str, most: int) -> list[str]:
-        """The most frequent words that begin like this."""
-        words = self.posts.beginning(start, most)
-        return words if self.attached is None else list(dict.fromkeys(words + self.attached.beginning(start, most)))
-
-    def holding(self, word: str) -> list[str]:
-        """Longer words in which a word stands."""
-        words = self.posts.holding(word)
-        return words if self.attached is None else list(dict.fromkeys(words + self.attached.holding(word)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from forumdesk.search.languages import Language, fold
-from forumdesk.search.words import TOKEN, form
+from forumdesk.search.words import TOKEN, Form, form
 
 PREFIX_LEAST = 3
 """Letters before a *; fewer would mean half of all words."""
@@ -20,6 +20,18 @@ PARTS_WEIGHT = 0.4
 
 HELD_WEIGHT = 0.3
 """How much a longer word with this one in it (Fräsmaschine for Maschine) counts against the one that was typed."""
+
+MENDED_BESIDE_WEIGHT = 0.25
+"""How much the word that was probably meant counts where longer words hold the typed one."""
+
+JOINED_WEIGHT = 0.9
+"""How much two words count that others write as one."""
+
+KNOWN_LEAST = 3
+"""Times that a word must occur for two to be joined to it, or one to be taken apart into it."""
+
+SPLIT_LEAST = 3
+"""Letters of each of the two words that one is taken apart into."""
 
 MENDED_WEIGHT = 0.9
 """How much the word that was probably meant counts against the one that was typed."""
@@ -71,6 +83,9 @@ Mend = Callable[[str], str]
 Expand = Callable[[str, int], Iterable[str]]
 """The most frequent words that begin like this, at most so many."""
 
+Times = Callable[[str], int]
+"""How often a word occurs."""
+
 Hold = Callable[[str], Iterable[str]]
 """Longer words in which a word stands."""
 
@@ -95,12 +110,18 @@ class _Reading:
     mend: Mend = lambda _word: ""
     mended: dict[str, str] = field(default_factory=dict)
     hold: Hold = lambda _word: ()
+    times: Times = lambda _word: 0
+    before: str = ""
+    """The word before, where nothing stands between."""
 
     def word(self, raw: str, expand: Iterable[str] = (), *, is_exact: bool = False) -> None:
         taken, stem = form(raw, self.language), self.language.stem
-        meant = {} if is_exact or expand else self._mended(raw, [word for word, _place in taken.whole])
+        before, self.before = self.before, "" if is_exact or expand or not raw.isalpha() else fold(raw)
         held = [] if is_exact else [(stem(word), HELD_WEIGHT) for word in self.hold(raw)]
         begun = [(stem(word), BEGUN_WEIGHT) for word in expand]
+        meant = {} if is_exact or begun else self._mended(raw, [word for word, _place in taken.whole], held)
+        if not meant and not held and self.before and self._take_apart(raw, taken):
+            return
         for n, (word, place) in enumerate(taken.whole or taken.parts[:1]):
             weights: dict[bytes, float] = {stem(word): 1.0}
             if n == 0:
@@ -109,16 +130,44 @@ class _Reading:
                 for term, weight in (*begun, *held):
                     weights.setdefault(term, weight)
             if word in meant:
-                weights.setdefault(stem(meant[word]), MENDED_WEIGHT)
+                weights.setdefault(stem(meant[word]), MENDED_BESIDE_WEIGHT if held else MENDED_WEIGHT)
             self._add(word, Group(tuple(weights.items())), self.place + place)
         if not taken.whole and begun:
             self._add(fold(raw), Group(tuple(dict(begun).items())), self.place)
+        if before and self.before:
+            self._join(before, self.before)
         self.place += taken.width
 
-    def _mended(self, raw: str, words: Sequence[str]) -> dict[str, str]:
+    def _take_apart(self, raw: str, taken: Form) -> bool:
+        """A word that nobody wrote may be two."""
+        word = self.before
+        if len(word) < 2 * SPLIT_LEAST or not taken.whole or self.times(word):
+            return False
+        pairs = [(word[:n], word[n:]) for n in range(SPLIT_LEAST, len(word) - SPLIT_LEAST + 1)]
+        times, one, other = max((min(self.times(one), self.times(other)), one, other) for one, other in pairs)
+        if times < KNOWN_LEAST:
+            return False
+        self.mended[raw] = f"{one} {other}"
+        for part in (one, other):
+            self._add(part, Group(((self.language.stem(part), MENDED_WEIGHT),)), self.place)
+            self.place += 1
+        return True
+
+    def _join(self, one: str, other: str) -> None:
+        """What was typed as two words may be written as one: git hub."""
+        if self.times(one + other) < KNOWN_LEAST:
+            return
+        joined = (self.language.stem(one + other), JOINED_WEIGHT)
+        for word in (one, other):
+            number = self.numbers.get(self.language.stem(word))
+            if number is not None:
+                group = self.groups[number]
+                self.groups[number] = Group(tuple(dict([*group.terms, joined]).items()), group.weight)
+
+    def _mended(self, raw: str, words: Sequence[str], held: Sequence[object]) -> dict[str, str]:
         """What was probably meant by each of the words that a raw one consists of, as those of boundary-layer."""
         meant = {word: other for word in words if (other := self.mend(word))}
-        if meant:
+        if meant and not held:
             whole = fold(raw)
             for word, other in meant.items():
                 whole = whole.replace(word, other, 1)
@@ -140,7 +189,7 @@ class _Reading:
         self.last = (number, place)
 
     def gap(self) -> None:
-        self.last = None
+        self.last, self.before = None, ""
 
 
 def understand(
@@ -150,11 +199,12 @@ def understand(
     expand: Expand = lambda _start, _most: (),
     mend: Mend = lambda _word: "",
     hold: Hold = lambda _word: (),
+    times: Times = lambda _word: 0,
     typing: bool = False,
 ) -> Query:
     """Read what was typed. While `typing`, the last word may be unfinished. Never fails, whatever the text."""
     pieces = list(_pieces(text))
-    reading = _Reading(language, mend=mend, hold=hold)
+    reading = _Reading(language, mend=mend, hold=hold, times=times)
     phrases: list[Phrase] = []
     excluded: list[bytes] = []
     excluded_phrases: list[Phrase] = []
@@ -191,11 +241,9 @@ def understand(
     )
 
 
-def understand_plain(
-    text: str, language: Language, *, mend: Mend = lambda _word: "", hold: Hold = lambda _word: ()
-) -> Query:
-    """Read a text in which nothing has a meaning of its own: a title somebody is about to ask under."""
-    return understand(" ".join(TOKEN.findall(text)[:WORDS_MOST]), language, mend=mend, hold=hold)
+def plain(text: str) -> str:
+    """A text in which nothing has a meaning of its own: a title somebody is about to ask under."""
+    return " ".join(TOKEN.findall(text)[:WORDS_MOST])
 
 
 def as_meant(text: str, query: Query) -> str:

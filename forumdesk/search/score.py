@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from forumdesk.search.languages import ENGLISH, Language, fold
+from forumdesk.search.languages import ENGLISH, Language
 from forumdesk.search.parts import OpenPart
 from forumdesk.search.postings import PLACES, STEPS, field_of
 from forumdesk.search.query import Group, Phrase, Query
@@ -41,18 +41,6 @@ TOGETHER = 4_096
 GROUPS_MOST = 24
 """Of a long text only so many words are asked for: the rarest."""
 
-
-HELD_LEAST, HELD_BESIDE = 4, 3
-"""Letters of a word that is looked for in longer ones, and those that a longer one must have besides."""
-
-HELD_RARE = 3
-"""A word in no more posts than this is looked for within all words, not only in compounds."""
-
-HELD_MOST = 24
-"""Longer words that a word may stand in: the most frequent."""
-
-LARGE = 1_000
-"""Posts of a part whose words are learned for spelling; smaller ones come and go too often."""
 
 NEAR_MOST = 300
 """So many topics at most are found by what they mean."""
@@ -232,51 +220,16 @@ class Snapshot:
         ].tolist()
         return found
 
-    def beginning(self, start: str, most: int) -> list[str]:
-        """The most frequent words that begin like this."""
-        times: Counter[bytes] = Counter()
-        for part in self.parts:
-            found = part.surfaces_from(start)
-            if len(found) > most:
-                found = found[np.argpartition(found["times"], -most)[-most:]]
-            times.update(dict(zip(found["word"].tolist(), found["times"].tolist(), strict=True)))
-        likely = nlargest(most, times.items(), key=lambda pair: (pair[1], pair[0]))
-        return [word.decode("utf-8", "replace") for word, _times in likely]
+    def within(self, mask: Mask | None) -> Mask | None:
+        """The posts of a mask that are not gone; None where all are."""
+        return self._alive if mask is None else mask if self._alive is None else self._alive & mask
 
-    def holding(self, word: str) -> list[str]:
-        """Longer words in which a word stands: compounds, where the language builds them; any, where it is rare."""
-        typed = fold(word)
-        stem, letters = self.language.stem(typed), len(typed)
-        if letters < HELD_LEAST or not word.isalpha():
-            return []
-        is_rare = self.times(stem) <= HELD_RARE
-        if not (is_rare or self.language.compounds):
-            return []
-        times: Counter[str] = Counter()
-        for part in self.parts:
-            for piece in {stem, typed.encode()} if self.language.compounds else {typed.encode()}:
-                found = part.surfaces_with(piece)
-                for other, count in zip(found["word"].tolist(), found["times"].tolist(), strict=True):
-                    times[other.decode("utf-8", "replace")] += count
-        said = stem.decode("utf-8", "replace")
-        longer = [
-            other
-            for other in times
-            if len(other) >= min(letters, len(said)) + HELD_BESIDE
-            and self.language.stem(other) != stem
-            and ((is_rare and typed in other) or (self.language.compounds and self._is_built_with(other, stem)))
-        ]
-        return nlargest(HELD_MOST, longer, key=lambda other: (times[other], other))
-
-    def _is_built_with(self, word: str, stem: bytes) -> bool:
-        """The word begins or ends with another: that it merely has its letters is chance."""
-        return word.encode().startswith(stem) or self.language.stem(word).endswith(stem)
-
-    def mend(self, word: str) -> str:
-        """The word that was probably meant by one that hardly anybody wrote; empty where it is right."""
-        large = [part for part in self.parts if part.count >= LARGE] or list(self.parts)
-        self.speller.learn(tuple(part.name for part in large), [part.surfaces for part in large])
-        return self.speller.mend(word, self.language)
+    def has(self, term: bytes, kept: Mask) -> bool:
+        """Whether a term stands in one of these posts."""
+        return any(
+            bool(kept[base : base + part.count][self._ranked(part, term).docs].any())
+            for part, base in zip(self.parts, self.bases, strict=True)
+        )
 
     def times(self, term: bytes) -> int:
         """In how many posts a term stands, gone ones too."""
@@ -382,8 +335,10 @@ class Snapshot:
         To `spread`, add it to each topic that has it in any post that is kept.
         """
         in_topics = np.zeros(0 if spread is None else len(spread), np.float32)
+        # A rarer form of a word counts no more than the word itself.
+        most = worth[group.terms[0][0]] or np.inf
         terms = [
-            (term, np.float32(weight * group.weight * worth[term]) / STEPS)
+            (term, np.float32(weight * group.weight * min(worth[term], most)) / STEPS)
             for term, weight in group.terms
             if worth[term]
         ]
@@ -416,7 +371,7 @@ class Snapshot:
         np.maximum.at(in_topics, self.fact("topic_id")[here][docs], impacts)
 
     def _kept(self, query: Query, mask: Mask | None) -> Mask | None:
-        kept = self._alive if mask is None else mask if self._alive is None else self._alive & mask
+        kept = self.within(mask)
         for phrase in query.phrases:
             within = self._with_phrase(phrase)
             kept = within if kept is None else kept & within

@@ -20,6 +20,9 @@ MORE_OFTEN = 20
 
 FAR_MORE_OFTEN = 400
 
+CANDIDATES = 5
+"""Words that may have been meant by one, of which some may be out of bounds."""
+
 SLIPS = 4.0
 """How much likelier two letters change places, or one is doubled or doubled no more, than that others are wrong."""
 
@@ -38,7 +41,7 @@ class Speller:
         self._times: Counter[str] = Counter()
         self._most = 1
         self._by_length: dict[int, list[str]] = {}
-        self._mended: dict[str, str] = {}
+        self._mended: dict[str, tuple[str, ...]] = {}
         self._lock = threading.Lock()
 
     def learn(self, key: Hashable, surfaces: Sequence[npt.NDArray[Any]]) -> None:
@@ -57,22 +60,26 @@ class Speller:
             self._most = max(times.values(), default=1)
             self._times, self._by_length, self._mended, self._key = times, by_length, {}, key
 
-    def mend(self, raw: str, language: Language) -> str:
-        """The word that was probably meant, folded; empty where the word is right or nothing is near."""
+    def times(self, word: str) -> int:
+        """How often a word occurs."""
+        return self._times.get(word, 0)
+
+    def mend(self, raw: str, language: Language) -> tuple[str, ...]:
+        """The words that were probably meant, folded, the likeliest first; none where the word is right."""
         word = fold(raw)
         if len(word) < LEAST_LETTERS - 1 or not word.isalpha() or word in language.stops:
-            return ""
+            return ()
         found = self._mended.get(word)
         if found is None:
             found = self._mended[word] = self._nearest(word, language)
         return found
 
-    def _nearest(self, word: str, language: Language) -> str:
+    def _nearest(self, word: str, language: Language) -> tuple[str, ...]:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         known = self._times.get(word, 0)
-        best, most = "", float(max(known * (MORE_OFTEN if known <= RARE else FAR_MORE_OFTEN), 1))
+        least = float(max(known * (MORE_OFTEN if known <= RARE else FAR_MORE_OFTEN), 1))
         near: list[tuple[str, float]] = []
         if len(word) >= LEAST_LETTERS:
             for length in range(max(LEAST_LETTERS, len(word) - 1), len(word) + 2):
@@ -84,11 +91,8 @@ class Speller:
             stops = [stop for stop in language.stops if len(stop) >= LEAST_LETTERS]
             found = process.extract(word, stops, scorer=OSA.distance, score_cutoff=1, limit=None)
             near += [(stop, self._most * STOPS_COUNT) for stop, _distance, _place in found]
-        for other, times in near:
-            weight = times * _likelihood(word, other)
-            if (weight, other) > (most, best):
-                best, most = other, weight
-        return best
+        weighed = sorted(((times * _likelihood(word, other), other) for other, times in near), reverse=True)
+        return tuple(dict.fromkeys(other for weight, other in weighed[:CANDIDATES] if weight > least))
 
 
 def _likelihood(typed: str, meant: str) -> float:

@@ -12,6 +12,7 @@ from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.search import query
 from forumdesk.search.files import IndexFiles, State
 from forumdesk.search.languages import ENGLISH
+from forumdesk.search.vocabulary import Vocabulary
 from forumdesk.store.changes import Position
 
 WHEN = datetime(2026, 11, 23, tzinfo=UTC)
@@ -63,6 +64,5 @@ def understand(text: str, **options: Any) -> query.Query:
 def found(files: IndexFiles, text: str, *, limit: int = 20, typing: bool = False) -> list[int]:
     """The ids of the posts that answer, the best first."""
     snapshot = files.snapshot()
-    read = query.understand(text, snapshot.language, expand=snapshot.beginning, hold=snapshot.holding, typing=typing)
-    ranked, _total = snapshot.rank(read, limit=limit)
+    ranked, _total = snapshot.rank(Vocabulary(snapshot).understand(text, typing=typing), limit=limit)
     return [one.post_id for one in ranked]

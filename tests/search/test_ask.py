@@ -214,6 +214,33 @@ def test_who_joins_finds_what_was_written_before(world: World, desk: Callable[[i
     assert toms.topics("merger") == []
 
 
+def test_no_word_of_what_one_may_not_read_is_told_not_even_to_mend_complete_or_lengthen_another(
+    world: World, desk: Callable[[int], Desk]
+):
+    tom, eve = world.member("tom"), world.member("eve")
+    board = world.community("Board", members=[tom], private=True)
+    for _ in range(5):
+        world.topic("Zwiebelfusion", "The Zwiebelfusion is near.", community=board)
+    lunch = world.topic("Lunch", "Soup, and a zwiebel.").topic_id
+
+    def told(asking: Desk, *, follow: bool) -> set[str]:
+        """Every word that an answer tells of what was asked for in three ways."""
+        said = set[str]()
+        for text in ("zwiebelfusino", "zwiebelf*", "zwiebel", "fusion"):
+            answer = asking.ask(text, follow=follow)
+            said |= {meant for _typed, meant in answer.mended} | {answer.mended_text} | set(answer.terms)
+            said |= {term.decode() for term in answer.found_by}
+        return {word for word in said if "fusion" in word and word not in ("fusion", "zwiebelfusino")}
+
+    toms = desk(tom)
+    assert told(toms, follow=True)
+    assert told(desk(eve), follow=True) == set()
+    world.write(leave_community, tom, board)
+    assert told(toms, follow=False) == set(), "before the index has heard of it"
+    assert told(toms, follow=True) == set()
+    assert toms.topics("zwiebel") == [lunch]
+
+
 def test_a_community_that_becomes_private_or_public_is_dropped_or_added(world: World, desk: Callable[[int], Desk]):
     tom = world.member("tom")
     board = world.community("Board")

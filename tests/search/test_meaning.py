@@ -9,6 +9,7 @@ import pytest
 from forumdesk.search.files import IndexFiles
 from forumdesk.search.meaning import model
 from forumdesk.search.query import as_meant
+from forumdesk.search.vocabulary import Vocabulary
 from tests.search.library import change, index_of, post, understand
 
 TOPICS = [
@@ -25,7 +26,7 @@ def asked(files: IndexFiles, text: str) -> list[int]:
     known = model()
     assert known is not None
     snapshot = files.snapshot()
-    query = understand(text, mend=snapshot.mend)
+    query = understand(text, mend=Vocabulary(snapshot).mend)
     meant = known.vectors([as_meant(text, query)])[0]
     return [one.topic_id for one in snapshot.rank(query, limit=5, meant=meant)[0]]
 
@@ -69,7 +70,7 @@ def test_a_phrase_is_looked_for_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["printre", "prnter", "priinter", "prunter"])
 def test_a_slip_of_the_finger_finds_what_was_meant(tmp_path: Path, text: str) -> None:
     files = index_of(tmp_path, [*TOPICS, *[post(n, "Printer news") for n in range(10, 15)]])
-    query = understand(text, mend=files.snapshot().mend)
+    query = understand(text, mend=Vocabulary(files.snapshot()).mend)
     assert query.mended == ((text, "printer"),)
     assert files.snapshot().rank(query, limit=5)[1] == 6
 
@@ -78,12 +79,36 @@ def test_a_rare_word_that_was_meant_stays_what_it_is(tmp_path: Path) -> None:
     """Both are found; the word as typed comes first."""
     rows = [post(1, "The prenter is a person"), *[post(n, "Printer news") for n in range(10, 60)]]
     files = index_of(tmp_path, rows)
-    query = understand("prenter", mend=files.snapshot().mend)
+    query = understand("prenter", mend=Vocabulary(files.snapshot()).mend)
     assert [one.post_id for one in files.snapshot().rank(query, limit=1)[0]] == [1]
 
 
 def test_words_in_quotes_and_short_ones_are_never_mended(tmp_path: Path) -> None:
     files = index_of(tmp_path, [*TOPICS, *[post(n, "Printer for SAP and the menu") for n in range(10, 15)]])
-    mend = files.snapshot().mend
+    mend = Vocabulary(files.snapshot()).mend
     assert understand('"printre"', mend=mend).mended == ()
     assert understand("sat", mend=mend).mended == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("waht is the menu", ("waht", "what")),
+        ("printr-driver", ("printr-driver", "printer-driver")),
+        ("the meetingroom", ("meetingroom", "meeting room")),
+    ],
+)
+def test_small_words_parts_of_words_and_words_without_their_space_are_mended(
+    tmp_path: Path, typed: str, meant: tuple[str, str]
+) -> None:
+    rows = [post(n, "Printer news", "The driver for the meeting is in the room.") for n in range(10, 15)]
+    files = index_of(tmp_path, [*TOPICS, *rows])
+    assert Vocabulary(files.snapshot()).understand(typed).mended == (meant,)
+
+
+def test_two_words_that_others_write_as_one_find_it(tmp_path: Path) -> None:
+    rows = [post(n, "Upload to github") for n in range(1, 5)]
+    files = index_of(tmp_path, [*rows, post(9, "The hub of the office"), post(8, "Git")])
+    query = Vocabulary(files.snapshot()).understand("git hub")
+    assert {one.post_id for one in files.snapshot().rank(query, limit=10)[0]} == {1, 2, 3, 4, 8, 9}
+    assert query.mended == ()
