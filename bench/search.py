@@ -459,9 +459,10 @@ def measure_many(path: Path, count: int, wanted: int, keep: Path | None) -> list
                 batch: list[KnowledgeRow] = []
                 for made in resampled(texts, wanted):
                     batch.append(made)
-                    if len(batch) == 8_000 or made.post_id == wanted:
-                        state = writing.commit(state, batch)
+                    if len(batch) == 4_000 or made.post_id == wanted:
+                        state = writing.commit(state, batch, tidy=False)
                         batch = []
+                writing.whole(state)
             rows.append(Row("built", "forumdesk", round(wanted / (time.perf_counter() - began)), None, "posts/s"))
         rows.append(Row("size", "forumdesk", round(files.size() / 1e6, 1), None, "MB"))
         (Path(scratch) / "asked").write_text(json.dumps([asdict(one) for one in queries_from(texts, count)]))

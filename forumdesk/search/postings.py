@@ -103,7 +103,8 @@ class PartTerms:
         if len(self._text) != self._ends[self.count] or -(-sum(sizes) // BLOCK) != blocks:
             raise DamagedIndexError(terms.name)
         self._file = Block(postings, sum(sizes), numbers[3 * step :])
-        self._types = (f"<u{self.doc_bytes}", "<u2", "u1", "<u2")
+        self.doc_type = np.dtype(f"<u{self.doc_bytes}")
+        self._types = (self.doc_type, np.dtype("<u2"), np.dtype("u1"), np.dtype("<u2"))
 
     @property
     def weight(self) -> int:
@@ -137,7 +138,7 @@ class PartTerms:
         return count
 
     def _column(self, which: int, start: int, end: int) -> Numbers:
-        kind = np.dtype(self._types[which])
+        kind = self._types[which]
         size = kind.itemsize
         return np.frombuffer(self._file.read(self._begins[which] + start * size, (end - start) * size), kind)
 

@@ -32,6 +32,9 @@ NEIGHBOURS_WEIGHT = 0.15
 NEIGHBOURS_IN = {"body": 1.0, "title": 1.6}
 FIELD_NUMBERS = {field: n for n, field in enumerate(PLACES)}
 
+FEW_OF = 32
+"""Where less than this part of all posts is looked at, the others are not weighed."""
+
 FEW = 4
 """Terms of one word; more of them are read together."""
 
@@ -118,6 +121,14 @@ class _Weighed:
 
     docs: Ints
     impacts: Ints
+
+    def only(self, few: Ints | None) -> _Weighed:
+        """Of these documents, or of all."""
+        if few is None or not len(self.docs):
+            return self
+        at = np.minimum(np.searchsorted(self.docs, few), len(self.docs) - 1)
+        there = self.docs[at] == few
+        return _Weighed(few[there], self.impacts[at[there]])
 
     def weigh(self) -> int:
         """In bytes."""
@@ -267,9 +278,10 @@ class Snapshot:
             others = self.fact("topic_id") != without_topic
             kept = others if kept is None else kept & others
         spread = np.zeros(self._topic_room, np.float32) if len(groups) > 1 else None
+        among = self._few(kept)
         for group in groups.values():
-            self._add(scores, group, worth, spread, kept)
-        self._add_neighbours(scores, groups, query, worth)
+            self._add(scores, group, worth, spread, kept, among)
+        self._add_neighbours(scores, groups, query, worth, among)
         if kept is not None:
             scores *= kept
         found = np.flatnonzero(scores > 0)  # of floats it takes ten times as long
@@ -327,8 +339,21 @@ class Snapshot:
             known = {n: known[n] for n in sorted(best[:GROUPS_MOST])}
         return known, worth
 
+    def _few(self, kept: Mask | None) -> list[Ints | None]:
+        """The documents of each part that are kept, where they are so few that the others are better left alone."""
+        if kept is None or np.count_nonzero(kept) > self.size // FEW_OF:
+            return [None] * len(self.parts)
+        pairs = zip(self.parts, self.bases, strict=True)
+        return [np.flatnonzero(kept[base : base + part.count]).astype(part.terms.doc_type) for part, base in pairs]
+
     def _add(
-        self, scores: Floats, group: Group, worth: dict[bytes, float], spread: Floats | None, kept: Mask | None
+        self,
+        scores: Floats,
+        group: Group,
+        worth: dict[bytes, float],
+        spread: Floats | None,
+        kept: Mask | None,
+        among: Sequence[Ints | None],
     ) -> None:
         """Add what a word is worth to each post that has it: of its terms the one that counts most.
 
@@ -344,10 +369,10 @@ class Snapshot:
         ]
         if len(terms) > FEW:
             self._read_together([term for term, _factor in terms])
-        for part, base in zip(self.parts, self.bases, strict=True):
+        for part, base, few in zip(self.parts, self.bases, among, strict=True):
             here = scores[base : base + part.count]
             if len(terms) == 1:
-                weighed = self._ranked(part, terms[0][0])
+                weighed = self._ranked(part, terms[0][0]).only(few)
                 impacts = weighed.impacts * terms[0][1]
                 here[weighed.docs] += impacts
                 if spread is not None:
@@ -355,7 +380,7 @@ class Snapshot:
                 continue
             best = np.zeros(part.count, np.float32)
             for term, factor in terms:
-                weighed = self._ranked(part, term)
+                weighed = self._ranked(part, term).only(few)
                 if len(weighed.docs):
                     best[weighed.docs] = np.maximum(best[weighed.docs], weighed.impacts * factor)
             here += best
@@ -447,16 +472,16 @@ class Snapshot:
             (part.name, phrase), lambda: self._find_phrase(part, phrase), lambda starts: int(starts.nbytes)
         )
 
-    def _find_phrase(self, part: OpenPart, phrase: Phrase) -> Ints:
-        """Where the phrase begins, as document * 2**16 + place, sorted."""
+    def _find_phrase(self, part: OpenPart, phrase: Phrase, few: Ints | None = None) -> Ints:
+        """Where the phrase begins, in a few documents or in all, as document * 2**16 + place, sorted."""
         nothing = np.empty(0, np.int64)
         if any(part.terms.find(term) < 0 for term, _place in phrase):
             return nothing
         found = sorted(
             ((self._ranked(part, term).docs, term, place) for term, place in phrase), key=lambda one: len(one[0])
         )
-        docs = found[0][0]
-        for others, _term, _place in found[1:]:
+        docs = found[0][0] if few is None else few
+        for others, _term, _place in found if few is not None else found[1:]:
             docs = _both(docs, others)
             if not len(docs):
                 return nothing
@@ -472,7 +497,12 @@ class Snapshot:
         return starts
 
     def _add_neighbours(
-        self, scores: Floats, groups: dict[int, Group], query: Query, worth: dict[bytes, float]
+        self,
+        scores: Floats,
+        groups: dict[int, Group],
+        query: Query,
+        worth: dict[bytes, float],
+        among: Sequence[Ints | None],
     ) -> None:
         """Add what words that stand together in the query are worth where they do so in a post too."""
         for a, b, gap in query.neighbours:
@@ -480,8 +510,9 @@ class Snapshot:
                 continue
             first, second = groups[a].terms[0][0], groups[b].terms[0][0]
             value = NEIGHBOURS_WEIGHT * max(worth[first], worth[second])
-            for part, base in zip(self.parts, self.bases, strict=True):
-                starts = self._phrase_in(part, ((first, 0), (second, gap)))
+            pair = ((first, 0), (second, gap))
+            for part, base, few in zip(self.parts, self.bases, among, strict=True):
+                starts = self._phrase_in(part, pair) if few is None else self._find_phrase(part, pair, few)
                 if len(starts):
                     fields = field_of(starts & 0xFFFF)
                     for field, factor in NEIGHBOURS_IN.items():
