@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.ui.desk import Desk
@@ -20,9 +21,9 @@ if TYPE_CHECKING:  # loaded by the thread that finds, where it keeps nobody wait
 class Finding(QObject):
     """Knows all hits of the topic, whether their posts are here or not, and which of them one is at."""
 
-    def __init__(self, desk: Desk, bar: FindBar, view: ThreadView, parent: QObject) -> None:
-        super().__init__(parent)
-        self._desk, self.bar, self._view = desk, bar, view
+    def __init__(self, desk: Desk, bar: FindBar, view: ThreadView, page: QWidget) -> None:
+        super().__init__(page)
+        self._desk, self.bar, self._view, self._page = desk, bar, view, page
         self._topic_id = 0
         self._kept: dict[str, Finder] = {}
         self._found: Found | None = None
@@ -70,6 +71,9 @@ class Finding(QObject):
         if not self.is_on:
             self.open()  # with the words that were looked for last
             return
+        focus = QApplication.focusWidget()
+        if focus is None or not self._page.isAncestorOf(focus):
+            self._view.setFocus()  # whoever goes from hit to hit reads: Escape ends that, not the search beside it
         if self.bar.is_typing:
             self.bar.ask_now()
             return
@@ -89,15 +93,16 @@ class Finding(QObject):
         """Nothing is looked for any more; the words are kept for the next time."""
         had_focus = self.bar.isAncestorOf(self.bar.window().focusWidget() or self.bar)
         self._stop()
+        self._view.mark(None)
         if had_focus:
             self._view.setFocus()
 
     def _stop(self) -> None:
         self.bar.hide()
         self._finds, self._found, self._steps = None, None, 0
-        self._view.mark(None)
 
     def _forget(self) -> None:
+        """Another topic is shown, in which nothing is marked but the passage that one came for."""
         self._stop()
         self.bar.show_words("")
         self.bar.show_count(None, 0)

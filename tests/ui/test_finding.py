@@ -95,8 +95,13 @@ def test_a_result_opens_at_its_sentence_with_the_words_marked(main: MainWindow, 
     chosen = [one.cursor.selectedText() for one in card(main, 40).body.extraSelections()]
     assert "Water your turnips with rain." in chosen
     assert not field(main).hasFocus()
-    qtbot.keyClick(main, Qt.Key.Key_F3)
+    main.topbar.search.setFocus()
+    qtbot.keyClick(main.topbar.search, Qt.Key.Key_F3)
     qtbot.waitUntil(lambda: count(main) == "Hit 4 of 5")
+    assert main.thread_page.view.hasFocus()
+    qtbot.keyClick(main.thread_page.view, Qt.Key.Key_Escape)
+    assert main.thread_page.finding.bar.isHidden()
+    assert main.topbar.search.text()  # the results stay
 
 
 def test_keys_step_through_hits_in_posts_that_are_not_here_and_begin_anew(

@@ -125,6 +125,13 @@ def test_looking_at_an_earlier_question_keeps_what_was_typed(page: ComposePage, 
     assert isinstance(main.place, TopicPlace)
     assert main.place.found is not None
     assert main.place.found.passage.startswith("Open the portal")
+    thread = main.thread_page
+    qtbot.waitUntil(lambda: thread.is_complete() and thread.view.card_of(3) is not None)
+    card = thread.view.card_of(3)
+    assert card is not None
+    (marked,) = card.body.extraSelections()
+    assert marked.cursor.selectedText() == main.place.found.passage
+    assert thread.finding.bar.isHidden()
     main.back()
     assert main.page is page
     assert page.form.title.text() == "VPN token reset please"
