@@ -419,3 +419,8 @@ def test_another_who_is_writing_is_waited_for_or_left_alone(world: World, desk: 
     with ada.searcher._files.writing():
         assert not other.catch_up().is_current
     assert other.catch_up().is_current
+
+
+def test_only_words_to_leave_out_find_nothing(world: World, desk: Callable[[int], Desk]):
+    world.topic("The VPN is slow")
+    assert desk(world.admin).topics("-vpn -printer -lift") == []
