@@ -82,7 +82,7 @@ QPushButton[kind="tab"]:focus {{ border: 2px solid {focus}; padding: {p3}px {p6}
 QPushButton[kind="nav"] {{ background: transparent; border: 0; border-radius: {p6}px; text-align: left;
   padding: {p7}px {p10}px; font-weight: 500; }}
 QPushButton[kind="nav"]:hover {{ background: {hover}; }}
-QPushButton[kind="nav"]:checked {{ background: {selected}; font-weight: 600; }}
+QPushButton[kind="nav"]:checked {{ background: {selected}; color: {text}; font-weight: 600; }}
 QPushButton[kind="nav"]:focus {{ border: 2px solid {focus}; padding: {p5}px {p8}px; }}
 QPushButton[kind="chip"] {{ background: {accent_soft}; color: {accent_text}; border: 0; border-radius: {p11}px;
   padding: {p3}px {p10}px; font-size: {f12}px; font-weight: 500; }}
@@ -172,6 +172,7 @@ QRadioButton::indicator:checked {{ width: {p8}px; height: {p8}px; background: {o
   border: {p5}px solid {accent}; border-radius: {half_chosen}px; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {surface2}; border-color: {border}; }}
 
+QSlider:horizontal {{ min-height: {p22}px; }}
 QSlider::groove:horizontal {{ background: {hover}; height: {p4}px; border-radius: {p2}px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; height: {p4}px; border-radius: {p2}px; }}
 QSlider::handle:horizontal {{ background: {surface}; border: 2px solid {accent}; width: {p14}px; height: {p14}px;

@@ -341,7 +341,7 @@ class MainWindow(QMainWindow):
             (self.elsewhere.emit if wants_window_now() else self.go)(found.place)
         elif link.startswith("forumdesk:"):
             self.toast.say(tr("This address leads to nothing that ForumDesk knows. Check that it is whole."))
-        elif link.startswith(("https://", "http://", "mailto:")):
+        elif QUrl(link).scheme() in {"https", "http", "mailto"}:
             QDesktopServices.openUrl(QUrl(link))
 
     def _arrive(self, place: Place, eye: object = None) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -244,6 +245,47 @@ def test_nothing_is_cut_off_where_a_window_is_small_and_everything_large(
     toms.desk.theme.set_zoom(100)
     toms.resize(1440, 900)
     qtbot.waitUntil(lambda: not toms.sidebar.is_folded)
+
+
+class Browser(QObject):
+    """Takes what the program hands to the system."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toString())
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    browser, schemes = Browser(), ("https", "http", "mailto", "file", "javascript", "ftp", "smb")
+    for scheme in schemes:
+        QDesktopServices.setUrlHandler(scheme, browser, "open")  # type: ignore[arg-type]
+    yield browser
+    for scheme in schemes:
+        QDesktopServices.unsetUrlHandler(scheme)
+
+
+def test_a_link_out_of_the_office_opens_in_the_browser_and_nothing_else_does(
+    world: World, tom: int, window: Sit, qtbot: QtBot, browser: Browser
+) -> None:
+    links = ["https://a.example/x?y=1#z", "HTTP://b.example", "mailto:eve@c.example"]
+    bad = ["file:///etc/passwd", "javascript:alert(1)", "ftp://d.example/", "smb://e.example/share", "/etc/passwd"]
+    topic = world.topic("Links", " ".join(f"[go{n}]({link})" for n, link in enumerate(links + bad)), by=tom)
+    toms = window(tom)
+    toms.go(TopicPlace(topic.topic_id))
+    qtbot.waitUntil(toms.thread_page.is_complete)
+    card = toms.thread_page.view.card_of(1)
+    assert card is not None
+    for n in range(len(links)):
+        place = card.body.cursorRect(card.body.document().find(f"go{n}")).center() - QPoint(4, 0)
+        qtbot.mouseClick(card.body.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    for link in bad:
+        toms.follow(link)
+    assert browser.opened == ["https://a.example/x?y=1#z", "http://b.example", "mailto:eve@c.example"]
 
 
 @pytest.mark.parametrize("size", [(960, 600), (1280, 680)])
