@@ -16,7 +16,7 @@ import pytest
 
 from forumdesk.forum.founding import found_office, open_office
 from forumdesk.store.office import Office
-from forumdesk.store.policies import Roles
+from forumdesk.store.roles import Roles
 from tests.postgres import Cluster, quick_folder
 from tests.world import ADMIN, Place, World
 

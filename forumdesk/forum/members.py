@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +11,18 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from forumdesk.errors import Invalid, NotFound
+from forumdesk.errors import Invalid, NotAllowed, NotFound
 from forumdesk.forum.file_kinds import media_type
 from forumdesk.forum.files import NewFile, put_file
 from forumdesk.forum.founding import name_of, require_login
-from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.permissions import Condition, Right, allowed, find, is_present, require
 from forumdesk.forum.rows import MemberRow, OfficeRow
 from forumdesk.store.address import without_password
+from forumdesk.store.base import this_moment
+from forumdesk.store.lock import suspended
 from forumdesk.store.office import scram_verifier
-from forumdesk.store.policies import Roles
-from forumdesk.store.schema.members import Member, OfficeRecord, Role
+from forumdesk.store.roles import Roles
+from forumdesk.store.schema.members import Member, OfficeRecord, Role, Suspension
 from forumdesk.store.schema.posts import BODY_MOST
 
 
@@ -36,6 +39,7 @@ def member_row(record: Member) -> MemberRow:
         time_zone=record.time_zone,
         is_disabled=record.is_disabled,
         picture=record.picture,
+        is_former=record.left_at is not None,
     )
 
 
@@ -79,9 +83,9 @@ def resolve_viewer(session: Session, whom: Whom) -> int | None:
 
     On Postgres whoever the server says; otherwise `as_login`, else the member remembered here, else the operating
     system's user if a member has that login, else the first admin on the computer that founded the office. Raises
-    NotFound where `as_login` is no active member, NotAllowed nowhere: on SQLite whoever opens the file may be anyone.
+    NotFound where `as_login` is no active member, NotAllowed while they are suspended.
     """
-    active = select(Member.id).where(~Member.is_disabled)
+    active = select(Member.id).where(is_present())
     if session.get_bind().dialect.name == "postgresql":
         myself = session.scalar(text("SELECT current_member()"))
         if myself is not None:
@@ -89,21 +93,37 @@ def resolve_viewer(session: Session, whom: Whom) -> int | None:
     if whom.as_login:
         found = session.scalar(active.where(Member.login == whom.as_login.strip().casefold()))
         if found is None:
+            _tell_of_suspension(session, Member.login == whom.as_login.strip().casefold())
             raise NotFound(f"'{whom.as_login}' is no active member of this office. See them: forumdesk member list")
         return found
     if whom.remembered is not None:
         found = session.scalar(active.where(Member.id == whom.remembered))
+        _tell_of_suspension(session, Member.id == whom.remembered)
         if found is not None:
             return found
+    if whom.os_login:
+        _tell_of_suspension(session, Member.login == whom.os_login)
     found = session.scalar(active.where(Member.login == whom.os_login)) if whom.os_login else None
     if found is None and (whom.founded_here or session.get_bind().dialect.name == "postgresql"):
         found = session.scalar(active.where(Member.role == Role.ADMIN).order_by(Member.id).limit(1))
     return found
 
 
+def _tell_of_suspension(session: Session, whom: Condition) -> None:
+    """Raise NotAllowed with reason and end while this member is suspended."""
+    query = (
+        select(Suspension.reason, Suspension.until)
+        .join(Member, Member.id == Suspension.member_id)
+        .where(whom, ~Member.is_disabled, Suspension.until > this_moment())
+    )
+    row = session.execute(query).one_or_none()
+    if row is not None:
+        raise NotAllowed(suspended(row.reason, row.until))
+
+
 def sign_in_choices(session: Session) -> list[MemberRow]:
     """Whom one may be on a shared file: all active members. The file gives no privacy, so this hides nothing."""
-    query = select(Member).where(~Member.is_disabled).order_by(func.lower(Member.name), Member.id)
+    query = select(Member).where(is_present()).order_by(func.lower(Member.name), Member.id)
     return [member_row(record) for record in session.scalars(query)]
 
 
@@ -155,9 +175,9 @@ def add_member(session: Session, actor: int, *, login: str, name: str = "", role
     require(session, actor, Right.MANAGE_MEMBER)
     login = login.strip().casefold()
     require_login(login)
-    name = name.strip() or name_of(login)
-    if len(name) > 100:
-        raise Invalid("Use at most 100 characters for the name.", field="name")
+    if re.fullmatch(r"former-\d+", login):
+        raise Invalid("Logins like this one are kept for leavers. Choose another.", field="login")
+    name = _fitting(name.strip() or name_of(login))
     known = session.execute(select(Member.id, Member.db_role).where(Member.login == login)).one_or_none()
     on_server = session.get_bind().dialect.name == "postgresql"
     if known is not None and (known.db_role is not None or not on_server):
@@ -182,6 +202,27 @@ def add_member(session: Session, actor: int, *, login: str, name: str = "", role
     return NewMember(int(made or 0), login, without_password(connection.engine.url, login=db_role), password)
 
 
+def _fitting(name: str) -> str:
+    name = name.strip()
+    if not 1 <= len(name) <= 100:
+        raise Invalid("Use 1 to 100 characters for the name.", field="name")
+    return name
+
+
+def rename_member(session: Session, actor: int, member_id: int, name: str) -> None:
+    """Change what colleagues call somebody; their login stays, as posts mention them by it. Raises Invalid."""
+    record: Member = find(session, actor, Right.SEE_MEMBER, member_id)
+    require(session, actor, Right.MANAGE_MEMBER)
+    name = _fitting(name)
+    if record.left_at is not None:
+        raise Invalid("Their name was taken away, and stays so.", field="name")
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT rename_member(:whom, :name)"), {"whom": member_id, "name": name})
+        session.expire(record)
+        return
+    record.name = name
+
+
 def set_role(session: Session, actor: int, member_id: int, role: Role) -> None:
     """Make somebody a member, moderator or admin. Raises Invalid rather than leave the office without an admin."""
     _set_standing(session, actor, member_id, {"role": role.value})
@@ -200,8 +241,10 @@ def enable_member(session: Session, actor: int, member_id: int) -> None:
 def _set_standing(session: Session, actor: int, member_id: int, change: Mapping[str, Any]) -> None:
     record: Member = find(session, actor, Right.SEE_MEMBER, member_id)
     require(session, actor, Right.MANAGE_MEMBER)
+    if record.left_at is not None:
+        raise Invalid("Their name was taken away: nobody can be them again. Add a new member instead.")
     standing = {"role": record.role, "is_disabled": record.is_disabled, **change}
-    others = select(Member.id).where(Member.role == Role.ADMIN, ~Member.is_disabled, Member.id != member_id).limit(1)
+    others = select(Member.id).where(Member.role == Role.ADMIN, is_present(), Member.id != member_id).limit(1)
     stays_admin = standing["role"] == Role.ADMIN and not standing["is_disabled"]
     if not stays_admin and session.scalar(others) is None:
         raise Invalid("Somebody must stay admin. Make another member admin first.")

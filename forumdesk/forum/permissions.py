@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, any_, bindparam, exists, literal, literal_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.errors import NotAllowed, NotFound
-from forumdesk.store.base import Base, type_id
+from forumdesk.store.base import Base, this_moment, type_id
 from forumdesk.store.schema.communities import Community, Joining, Membership
-from forumdesk.store.schema.members import Member, OfficeRecord, Role
+from forumdesk.store.schema.members import Member, OfficeRecord, Role, Suspension
 from forumdesk.store.schema.messages import Participant
 from forumdesk.store.schema.polls import Poll
 from forumdesk.store.schema.posts import Post
@@ -38,6 +38,8 @@ class Right(StrEnum):
     SEE_MEMBER = "see this member"
     EDIT_PROFILE = "change this profile"
     MANAGE_MEMBER = "manage members"
+    SUSPEND_MEMBER = "suspend this member"
+    SEE_SUSPENSIONS = "see who is suspended"
     SEE_COMMUNITY = "see this community"
     CREATE_COMMUNITY = "start a community"
     EDIT_COMMUNITY = "change this community"
@@ -67,24 +69,30 @@ class Right(StrEnum):
 # Sets that the rules are made of. On Postgres they are functions that policies may call: see store/policies.py.
 
 
+def is_present() -> Condition:
+    """The member is neither disabled nor suspended: their account is open now."""
+    kept_out = select(Suspension.member_id).where(Suspension.until > this_moment())
+    return ~Member.is_disabled & Member.id.not_in(kept_out.correlate(None))
+
+
 def is_active(me: Me) -> Condition:
     if me is CURRENT:
         return me.is_not(None)
-    return me.in_(select(Member.id).where(~Member.is_disabled).correlate(None))
+    return me.in_(select(Member.id).where(is_present()).correlate(None))
 
 
 def is_staff(me: Me) -> Condition:
     """Moderators and admins."""
     if me is CURRENT:
         return literal_column("(SELECT is_staff())")
-    staff = select(Member.id).where(Member.role.in_([Role.MODERATOR, Role.ADMIN]), ~Member.is_disabled)
+    staff = select(Member.id).where(Member.role.in_([Role.MODERATOR, Role.ADMIN]), is_present())
     return me.in_(staff.correlate(None))
 
 
 def is_admin(me: Me) -> Condition:
     if me is CURRENT:
         return literal_column("(SELECT is_admin())")
-    return me.in_(select(Member.id).where(Member.role == Role.ADMIN, ~Member.is_disabled).correlate(None))
+    return me.in_(select(Member.id).where(Member.role == Role.ADMIN, is_present()).correlate(None))
 
 
 def belongs_to(me: Me, community_id: IdColumn) -> Condition:
@@ -150,6 +158,16 @@ def edit_profile(me: Me) -> Condition:
 def manage_member(me: Me) -> Condition:
     """Admins."""
     return is_admin(me)
+
+
+def suspend_member(me: Me) -> Condition:
+    """Moderators, if it is a member without a role; admins, everybody but themselves."""
+    return (is_staff(me) & (Member.role == Role.MEMBER) | is_admin(me)) & (Member.id != me)
+
+
+def see_suspensions(me: Me) -> Condition:
+    """Moderators and admins."""
+    return is_staff(me)
 
 
 def see_community(me: Me) -> Condition:
@@ -287,6 +305,8 @@ RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.SEE_MEMBER: (Member, see_member),
     Right.EDIT_PROFILE: (Member, edit_profile),
     Right.MANAGE_MEMBER: (OfficeRecord, manage_member),
+    Right.SUSPEND_MEMBER: (Member, suspend_member),
+    Right.SEE_SUSPENSIONS: (OfficeRecord, see_suspensions),
     Right.SEE_COMMUNITY: (Community, see_community),
     Right.CREATE_COMMUNITY: (OfficeRecord, create_community),
     Right.EDIT_COMMUNITY: (Community, edit_community),

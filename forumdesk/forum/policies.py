@@ -46,8 +46,10 @@ from forumdesk.forum.permissions import (
     see_member,
     see_office,
     see_post,
+    see_suspensions,
     see_topic,
     sees_inside,
+    suspend_member,
     vote,
 )
 from forumdesk.store.base import Base
@@ -55,7 +57,7 @@ from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.changes import ChangeRecord, Thing
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.files import Attachment, StoredFile
-from forumdesk.store.schema.members import Member, OfficeRecord
+from forumdesk.store.schema.members import Member, OfficeRecord, Password, Suspension
 from forumdesk.store.schema.messages import Participant
 from forumdesk.store.schema.notices import NoticeRead, Preference
 from forumdesk.store.schema.polls import Poll, PollOption, Vote
@@ -91,6 +93,7 @@ UPDATABLE: dict[type[Base], tuple[str, ...]] = {
     Watching: ("level", "at"),
     Preference: ("value", "at"),
     SavedSearch: ("name", "notifies", "since_id", "seen_id"),
+    Suspension: ("reason", "until", "by_id", "at"),
     Template: ("name", "body", "community_id"),
 }
 """The columns that members may change in rows whose policy lets them."""
@@ -168,6 +171,10 @@ def _leave(me: Me) -> Condition:
 def _own(column: InstrumentedAttribute[Any], commands: str) -> dict[str, Rule]:
     """Rows that are their member's alone."""
     return {command: lambda me: is_active(me) & (column == me) for command in commands.split()}
+
+
+def _suspend(me: Me) -> Condition:
+    return of(Member, suspend_member, me, Suspension.member_id)
 
 
 def _see_template(me: Me) -> Condition:
@@ -287,6 +294,13 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
     NoticeRead: _own(NoticeRead.member_id, "SELECT INSERT DELETE"),
     SavedSearch: _own(SavedSearch.member_id, "SELECT INSERT UPDATE DELETE"),
     Preference: _own(Preference.member_id, "SELECT INSERT UPDATE DELETE"),
+    Password: _own(Password.member_id, "SELECT"),  # empty on a server, which knows its own
+    Suspension: {
+        "SELECT": see_suspensions,
+        "INSERT": lambda me: (Suspension.by_id == me) & _suspend(me),
+        "UPDATE": lambda me: (Suspension.by_id == me) & _suspend(me),
+        "DELETE": _suspend,
+    },
     ChangeRecord: {"SELECT": _hear},
 }
 

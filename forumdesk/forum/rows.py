@@ -346,6 +346,7 @@ class MemberRow:
     time_zone: str
     is_disabled: bool
     picture: str | None = None
+    is_former: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from forumdesk.errors import Invalid, NotFound
 
 SUFFIX = ".forumdesk"
 
+MOUNTS = Path("/proc/self/mountinfo")
+"""What Linux says of all that is mounted."""
+
 _CLOUD = {
     "onedrive",
     "dropbox",
@@ -118,13 +121,46 @@ def is_on_network(file: Path) -> bool:
             return True
         kind = ctypes.windll.kernel32.GetDriveTypeW(os.path.splitdrive(folder)[0] + "\\")
         return kind not in {2, 3, 6}  # removable, fixed, RAM disk
-    if not Path("/proc/self/mountinfo").exists():
+    if not MOUNTS.exists():
         return folder.startswith("/Volumes/")
     best, system = "", ""
-    for line in Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape").splitlines():
+    for line in MOUNTS.read_text("utf-8", "surrogateescape").splitlines():
         left, _, right = line.partition(" - ")
         mount = left.split()[4].encode("latin-1", "replace").decode("unicode_escape")
         inside = folder == mount or folder.startswith(mount.rstrip("/") + "/")
         if inside and len(mount) >= len(best):
             best, system = mount, right.split()[0]
     return not system or system in _NETWORK or system.startswith("fuse.")
+
+
+def places_of(file: Path) -> tuple[str, ...]:
+    """How the file may be reached from other computers: its path, and its share as Windows names it where known."""
+    share = _windows_share(file) if sys.platform == "win32" else _mounted_share(file)
+    return tuple(dict.fromkeys(place for place in (str(file), share) if place))
+
+
+def _windows_share(file: Path) -> str:
+    """A drive letter is this person's own choice: Z:\\office.forumdesk -> \\\\server\\share\\office.forumdesk."""
+    import ctypes
+
+    room = ctypes.create_unicode_buffer(1_024)
+    size = ctypes.c_ulong(1_024)
+    drive, rest = os.path.splitdrive(str(file))
+    if len(drive) != 2 or ctypes.windll.mpr.WNetGetConnectionW(drive, room, ctypes.byref(size)) != 0:  # type: ignore[attr-defined]
+        return ""
+    return room.value + rest
+
+
+def _mounted_share(file: Path) -> str:
+    """//server/share mounted at /mnt/office -> \\\\server\\share\\..., from what the kernel says of its mounts."""
+    if not MOUNTS.exists():
+        return ""
+    best, share = "", ""
+    whole = os.path.realpath(file)
+    for line in MOUNTS.read_text("utf-8", "surrogateescape").splitlines():
+        left, _, right = line.partition(" - ")
+        mount = left.split()[4].encode("latin-1", "replace").decode("unicode_escape")
+        if whole.startswith(mount.rstrip("/") + "/") and len(mount) >= len(best):
+            system, source = right.split()[:2]
+            best, share = mount, source if system in {"cifs", "smb3"} and source.startswith("//") else ""
+    return (share + whole[len(best.rstrip("/")) :]).replace("/", "\\") if share else ""

@@ -112,6 +112,23 @@ def _pg_microseconds(element: microseconds, compiler: SQLCompiler, **kw: Any) ->
     return f"CAST(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **kw)}) * 1000000 AS BIGINT)"
 
 
+class this_moment(FunctionElement[datetime]):  # noqa: N801 - reads as the SQL function it is
+    """Now by the clock of whoever runs the statement, which may have been built long before."""
+
+    inherit_cache = True
+    type = UtcTime()
+
+
+@compiles(this_moment)
+def _file_moment(_element: this_moment, _compiler: SQLCompiler, **_kw: Any) -> str:
+    return "CAST(unixepoch('subsec') * 1000000 AS INTEGER)"
+
+
+@compiles(this_moment, "postgresql")
+def _pg_moment(_element: this_moment, _compiler: SQLCompiler, **_kw: Any) -> str:
+    return "clock_timestamp()"
+
+
 def now() -> datetime:
     """This moment, aware, in UTC."""
     return datetime.now(UTC)

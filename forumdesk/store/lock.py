@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
@@ -17,10 +18,11 @@ from forumdesk.errors import Damaged, NotAllowed, TooNew
 from forumdesk.store import triggers
 from forumdesk.store.engines import APPLICATION_ID, PG_SCHEMA, WRITES
 from forumdesk.store.faults import is_passing
-from forumdesk.store.policies import Roles, Security, install, install_identity
+from forumdesk.store.policies import Security, install, install_identity
+from forumdesk.store.roles import Roles
 
-SCHEMA_VERSION = 5
-"""What this ForumDesk writes. Older desktops must not meet it: they know neither messages nor duplicates."""
+SCHEMA_VERSION = 6
+"""What this ForumDesk writes. Older desktops must not meet it: they know neither messages nor suspensions."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,24 @@ def read_stamp(connection: Connection) -> Stamp:
         raise
     if row is None:
         if on_server:
+            _tell_of_suspension(connection)
             raise NotAllowed("This login is not an active member of the office. Ask an admin.")
         raise Damaged("This file holds no office: its first row is missing. Restore a backup.")
     return Stamp(**row._mapping)
+
+
+def _tell_of_suspension(connection: Connection) -> None:
+    """Raise NotAllowed with reason and end, where that is why the server shows nothing."""
+    if connection.exec_driver_sql(f"SELECT to_regprocedure('{PG_SCHEMA}.my_suspension()')").scalar() is None:
+        return
+    row = connection.exec_driver_sql("SELECT reason, until FROM my_suspension()").one_or_none()
+    if row is not None:
+        raise NotAllowed(suspended(row.reason, row.until))
+
+
+def suspended(reason: str, until: datetime) -> str:
+    """What somebody is told who is kept out for a while."""
+    return f"You are suspended until {until.astimezone():%Y-%m-%d %H:%M}. The reason given: {reason}"
 
 
 def check(stamp: Stamp) -> bool:

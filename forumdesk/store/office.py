@@ -24,7 +24,8 @@ from forumdesk.store.address import Address
 from forumdesk.store.engines import PG_SCHEMA, WRITES, postgres_engine, sqlite_engine
 from forumdesk.store.faults import as_problem, is_passing
 from forumdesk.store.lock import SCHEMA_VERSION, bring_up, check, has_older_rules, migrate, read_stamp, renew_rules
-from forumdesk.store.policies import Roles, Security, create_roles
+from forumdesk.store.policies import Security, create_roles
+from forumdesk.store.roles import Roles
 from forumdesk.store.schema.members import Member, OfficeRecord, Role
 
 P = ParamSpec("P")

@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 
 from forumdesk.store.engines import PG_SCHEMA
 from forumdesk.store.schema.spared import FEWEST_COUNTED
+from forumdesk.store.logins import FOR_ADMINS, install_logins
+from forumdesk.store.roles import Roles
 
 
 @dataclass(frozen=True)
@@ -24,24 +26,6 @@ class Security:
     updatable: Mapping[str, tuple[str, ...]]
     sets: Mapping[str, tuple[str, str]]
     guards: Mapping[str, Mapping[str, str]]
-
-
-@dataclass(frozen=True)
-class Roles:
-    """The group roles of one office. Roles belong to the whole cluster, so their names carry the office's short id."""
-
-    owner: str
-    member: str
-    moderator: str
-    admin: str
-
-    @classmethod
-    def of(cls, short_id: str) -> Roles:
-        return cls(*(f"fd_{short_id}_{name}" for name in ("owner", "member", "moderator", "admin")))
-
-    def login(self, login: str) -> str:
-        """The database login of a member."""
-        return f"{login}.{self.owner.split('_')[1]}"
 
 
 def create_roles(connection: Connection, roles: Roles) -> None:
@@ -66,7 +50,8 @@ def install_identity(connection: Connection) -> None:
     connection.exec_driver_sql(
         "CREATE OR REPLACE FUNCTION current_member() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER "
         f"SET search_path = {PG_SCHEMA}, pg_temp AS "
-        "$fd$ SELECT id FROM member WHERE db_role = session_user AND NOT is_disabled $fd$"
+        "$fd$ SELECT id FROM member WHERE db_role = session_user AND NOT is_disabled AND NOT EXISTS "
+        "(SELECT 1 FROM suspension WHERE member_id = member.id AND until > clock_timestamp()) $fd$"
     )
 
 
@@ -86,11 +71,11 @@ def install(connection: Connection, roles: Roles, security: Security) -> None:
         "(SELECT 1 FROM membership WHERE community_id = place) $fd$"
     )
     _install_counts(connection)
-    _install_member_management(connection, roles)
+    install_logins(connection, roles)
     run(f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {PG_SCHEMA} FROM PUBLIC")
     run(f'GRANT USAGE ON SCHEMA {PG_SCHEMA} TO "{roles.member}"')
     run(f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {PG_SCHEMA} TO "{roles.member}"')
-    for function in ("add_login(text, text, text, text)", "set_standing(bigint, text, boolean)"):
+    for function in FOR_ADMINS:
         run(f'REVOKE EXECUTE ON FUNCTION {function} FROM "{roles.member}"')
         run(f'GRANT EXECUTE ON FUNCTION {function} TO "{roles.admin}"')
     tables: Sequence[str] = (
@@ -142,47 +127,3 @@ def _install_policy(
         sequences: Sequence[str] = owned.scalars().all()
         for name in sequences:
             connection.exec_driver_sql(f'GRANT USAGE ON SEQUENCE {name} TO "{roles.member}"')
-
-
-def _install_member_management(connection: Connection, roles: Roles) -> None:
-    """The only ways to make a login or change a standing: for admins and the office's owner."""
-    head = f"LANGUAGE plpgsql SECURITY DEFINER SET search_path = {PG_SCHEMA}, pg_temp"
-    allowed = (
-        f"IF NOT is_admin() AND NOT pg_has_role(session_user, '{roles.owner}', 'MEMBER') THEN "
-        "RAISE EXCEPTION 'admins only' USING ERRCODE = '42501'; END IF;"
-    )
-    groups = (
-        f"CASE standing WHEN 'admin' THEN '{roles.admin}' WHEN 'moderator' THEN '{roles.moderator}' "
-        f"ELSE '{roles.member}' END"
-    )
-    every = f"ARRAY['{roles.member}', '{roles.moderator}', '{roles.admin}']"
-    # The password arrives as a SCRAM verifier made on the desktop: it never stands in the server's log.
-    connection.exec_driver_sql(
-        "CREATE OR REPLACE FUNCTION add_login(who text, called text, standing text, verifier text) RETURNS bigint "
-        + head
-        + f""" AS $fd$ DECLARE made bigint; role_name text := who || '.{roles.owner.split("_")[1]}'; BEGIN {allowed}
-        IF who !~ '^[a-z0-9][a-z0-9._-]{{0,58}}$' OR verifier NOT LIKE 'SCRAM-SHA-256$%%' THEN
-          RAISE EXCEPTION 'bad login' USING ERRCODE = '22023'; END IF;
-        EXECUTE format('CREATE ROLE %%I LOGIN CONNECTION LIMIT 12 PASSWORD %%L', role_name, verifier);
-        EXECUTE format('GRANT %%I TO %%I', {groups}, role_name);
-        INSERT INTO member (login, name, role, is_disabled, title, department, about, ask_about, time_zone, db_role,
-          created_at) VALUES (who, called, standing, false, '', '', '', '', '', role_name, clock_timestamp())
-          ON CONFLICT (login) DO UPDATE SET db_role = excluded.db_role WHERE member.db_role IS NULL
-          RETURNING id INTO made;
-        IF made IS NULL THEN RAISE EXCEPTION 'login taken' USING ERRCODE = '23505'; END IF;
-        RETURN made; END $fd$"""
-    )
-    connection.exec_driver_sql(
-        "CREATE OR REPLACE FUNCTION set_standing(whom bigint, standing text, disabled boolean) RETURNS void "
-        + head
-        + f""" AS $fd$ DECLARE role_name text; group_name text; BEGIN {allowed}
-        UPDATE member SET role = standing, is_disabled = disabled WHERE id = whom RETURNING db_role INTO role_name;
-        IF NOT EXISTS (SELECT 1 FROM member WHERE role = 'admin' AND NOT is_disabled) THEN
-          RAISE EXCEPTION 'the last admin stays' USING ERRCODE = '42501'; END IF;
-        IF role_name IS NOT NULL THEN
-          FOREACH group_name IN ARRAY {every} LOOP
-            EXECUTE format('REVOKE %%I FROM %%I', group_name, role_name); END LOOP;
-          EXECUTE format('GRANT %%I TO %%I', {groups}, role_name);
-          EXECUTE format('ALTER ROLE %%I %%s', role_name, CASE WHEN disabled THEN 'NOLOGIN' ELSE 'LOGIN' END);
-        END IF; END $fd$"""
-    )

@@ -54,6 +54,7 @@ _OF_TOPIC = ("topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY)
 FEED = (
     Announced("office", "office", "{row}.id", columns=("name", "language", "max_body", "max_file")),
     Announced("member", "member", "{row}.id", columns=_MEMBER_NEWS, whole=True),
+    Announced("suspension", "member", "{row}.member_id", columns=("until", "reason")),
     Announced("community", "community", "{row}.id", "NULL", "{row}.id", _COMMUNITY_NEWS, whole=True),
     Announced(
         "membership", "membership", "{row}.member_id", "NULL", "{row}.community_id", ("is_facilitator",), whole=True
@@ -230,6 +231,7 @@ _FORCED = {
     "saved_search": {"member_id": "me", "at": "clock_timestamp()"},
     "poll_option": {"votes": "0", "votes_elsewhere": "0"},
     "reaction": {"member_id": "me", "at": "clock_timestamp()"},
+    "suspension": {"by_id": "me", "at": "clock_timestamp()"},
     "read_position": {"member_id": "me", "at": "clock_timestamp()"},
 }  # fmt: skip
 

@@ -76,6 +76,7 @@ OF_THE_OFFICE: dict[Right, set[str]] = {
     Right.SEE_OFFICE: EVERYBODY,
     Right.MANAGE_OFFICE: set(),
     Right.MANAGE_MEMBER: set(),
+    Right.SEE_SUSPENSIONS: {"moderator"},
     Right.CREATE_COMMUNITY: {"moderator"},
     Right.SEND_MESSAGE: EVERYBODY,
     Right.MANAGE_TEMPLATES: {"moderator"},
@@ -118,7 +119,7 @@ def test_rights_over_the_office(world: World, cast: Cast, right: Right) -> None:
 
 
 def test_every_right_is_tried_here() -> None:
-    own = {Right.SEE_MEMBER, Right.EDIT_PROFILE, Right.VOTE, Right.ADD_PARTICIPANT}
+    own = {Right.SEE_MEMBER, Right.EDIT_PROFILE, Right.SUSPEND_MEMBER, Right.VOTE, Right.ADD_PARTICIPANT}
     assert set(EXPECTED) | set(OF_THE_OFFICE) | own == set(Right)
 
 
@@ -128,6 +129,17 @@ def test_a_profile_is_changed_by_its_member_alone(world: World, cast: Cast) -> N
         who = {name for name, member in cast.people.items() if may(session, member, Right.EDIT_PROFILE, tom)}
         seen = {name for name, member in cast.people.items() if may(session, member, Right.SEE_MEMBER, tom)}
     assert (who, seen) == ({"tom"}, EVERYBODY)
+
+
+def test_moderators_suspend_members_and_admins_all_but_themselves(world: World, cast: Cast) -> None:
+    def who(whom: int) -> set[str]:
+        with world.at(world.admin).reading() as session:
+            people = {**cast.people, "admin": world.admin}
+            return {name for name, member in people.items() if may(session, member, Right.SUSPEND_MEMBER, whom)}
+
+    assert who(cast.people["tom"]) == {"moderator", "admin"}
+    assert who(cast.people["moderator"]) == {"admin"}
+    assert who(world.admin) == set()
 
 
 def test_what_is_hidden_cannot_be_told_from_what_is_missing(world: World, cast: Cast) -> None:

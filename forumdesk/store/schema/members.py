@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forumdesk.store.base import Base, Key, length, now, one_of
+from forumdesk.store.base import Base, Key, length, now, one_of, type_id
 
 
 class Role(StrEnum):
@@ -41,6 +41,7 @@ class Member(Base):
     """A person of the office. `login` is stored case folded; `db_role` is their login on a Postgres server.
 
     `picture` is the SHA-256 of a file (no foreign key: files know their members); without one, it is generated.
+    `left_at` is when their name was taken away; they are nobody's any more, and their posts stay.
     """
 
     __tablename__ = "member"
@@ -66,3 +67,33 @@ class Member(Base):
     db_role: Mapped[str | None] = mapped_column(unique=True)
     source: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    left_at: Mapped[datetime | None]
+
+
+class Suspension(Base):
+    """A member is kept out until a moment. The clock ends it: nobody has to take it away."""
+
+    __tablename__ = "suspension"
+    __table_args__ = (length("reason", 1, 500), {"sqlite_strict": True})
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id, primary_key=True)
+    reason: Mapped[str]
+    until: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Password(Base):
+    """What a member of a file says to be let in at a shared computer, as Argon2id hashes it.
+
+    `tries` failed since the last that was right, the last of them at `tried_at`. A server knows its own passwords.
+    """
+
+    __tablename__ = "password"
+    __table_args__ = ({"sqlite_strict": True},)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id, primary_key=True)
+    hash: Mapped[str]
+    tries: Mapped[int] = mapped_column(default=0)
+    tried_at: Mapped[datetime | None]
+    at: Mapped[datetime] = mapped_column(default=now)
