@@ -7,28 +7,25 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
 
 from forumdesk import __version__
+from forumdesk.cli_members import member
+from forumdesk.cli_seat import AsOption, JsonOption, Seat, StoreOption, err, opened, out, say_json, seated
 from forumdesk.config import change_settings, load_settings, os_login
 from forumdesk.errors import BadFile, Invalid, NotFound, Problem
 from forumdesk.exchange.progress import Imported, Progress, Watch
-from forumdesk.forum import communities, members, posts, topics
-from forumdesk.forum.founding import found_office, open_office
-from forumdesk.forum.members import Whom, resolve_viewer
+from forumdesk.forum import communities, posts, topics
+from forumdesk.forum.founding import found_office
 from forumdesk.search.ask import Hit, Searcher
 from forumdesk.store.lock import SCHEMA_VERSION
-from forumdesk.store.office import Office
-from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.topics import TopicKind
 
 app = typer.Typer(
@@ -40,18 +37,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 importing = typer.Typer(help="Bring another forum in. Importing again adds nothing twice.", no_args_is_help=True)
-member = typer.Typer(help="The members of the office.", no_args_is_help=True)
 app.add_typer(importing, name="import")
 app.add_typer(member, name="member")
-
-out = Console(soft_wrap=True)
-err = Console(stderr=True, soft_wrap=True)
-
-StoreOption = Annotated[
-    str, typer.Option("--store", help="A .forumdesk file or a postgresql:// URL; else the one opened last.")
-]
-AsOption = Annotated[str, typer.Option("--as", metavar="LOGIN", help="Act as this member (SQLite).")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def run() -> None:
@@ -66,49 +53,11 @@ def run() -> None:
         sys.exit(130)
 
 
-@contextmanager
-def opened(store: str) -> Iterator[Office]:
-    """The office at `store`, or the one opened last."""
-    store = store or load_settings().store
-    if not store:
-        raise Invalid("Say which office: --store FILE.forumdesk or --store postgresql://…")
-    office = open_office(store)
-    try:
-        yield office
-    finally:
-        office.close()
-
-
 class Switch(StrEnum):
     """On or off."""
 
     ON = "on"
     OFF = "off"
-
-
-@dataclass(frozen=True)
-class Seat:
-    """An opened office and who is looking at it."""
-
-    office: Office
-    viewer: int
-
-
-@contextmanager
-def seated(store: str, as_login: str) -> Iterator[Seat]:
-    settings = load_settings()
-    with opened(store) as office:
-        whom = Whom(
-            remembered=settings.members.get(office.uuid),
-            as_login=as_login or None,
-            os_login=os_login(),
-            founded_here=office.uuid in settings.started_here,
-        )
-        with office.reading() as session:
-            viewer = resolve_viewer(session, whom)
-        if viewer is None:
-            raise NotFound("Nobody in this office has your computer's login. Say who you are: --as LOGIN")
-        yield Seat(office, viewer)
 
 
 @contextmanager
@@ -122,10 +71,6 @@ def watched(quiet: bool = False) -> Iterator[Watch]:
             bar.update(task, completed=progress.done, total=progress.total or None, description=progress.what)
 
         yield Watch(report=report)
-
-
-def say_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
 
 
 @app.callback(invoke_without_command=True)
@@ -499,79 +444,6 @@ def _say_ref(topic_id: int, number: int, json_: bool) -> None:
         say_json({"topic_id": topic_id, "post_number": number})
     else:
         out.print(f"Posted as #{number} in topic {topic_id}.", highlight=False)
-
-
-@member.command("list")
-def list_members(store: StoreOption = "", as_login: AsOption = "", json_: JsonOption = False) -> None:
-    """All members."""
-    with seated(store, as_login) as seat, seat.office.reading() as session:
-        rows = members.member_rows(session, seat.viewer)
-    if json_:
-        say_json(
-            [
-                {"id": row.id, "login": row.login, "name": row.name, "role": row.role, "is_disabled": row.is_disabled}
-                for row in rows
-            ]
-        )
-        return
-    table = Table("login", "name", "role", "title", box=None, header_style="bold")
-    for row in rows:
-        table.add_row(row.login, row.name, row.role + (" (disabled)" if row.is_disabled else ""), row.title)
-    out.print(table)
-
-
-@member.command("add")
-def add_member(
-    login: str,
-    name: Annotated[str, typer.Option(help="The name colleagues know.")] = "",
-    role: Role = Role.MEMBER,
-    store: StoreOption = "",
-    as_login: AsOption = "",
-    json_: JsonOption = False,
-) -> None:
-    """Add a colleague."""
-    with seated(store, as_login) as seat:
-        new = seat.office.write(members.add_member, seat.viewer, login=login, name=name, role=role)
-    if json_:
-        say_json({"id": new.id, "login": new.login, "store": new.store, "password": new.password})
-        return
-    out.print(f"Added {new.login}.", highlight=False)
-    if new.password is not None:
-        out.print(f"Their address: {new.store}", highlight=False, markup=False)
-        out.print(f"Their password, shown this once: {new.password}", highlight=False, markup=False)
-
-
-def _by_login(seat: Seat, login: str) -> int:
-    with seat.office.reading() as session:
-        rows = members.member_rows(session, seat.viewer)
-    found = next((row.id for row in rows if row.login == login.casefold()), None)
-    if found is None:
-        raise NotFound(f"There is no member '{login}'. See them: forumdesk member list")
-    return found
-
-
-@member.command("role")
-def change_role(login: str, role: Role, store: StoreOption = "", as_login: AsOption = "") -> None:
-    """Make somebody a member, moderator or admin."""
-    with seated(store, as_login) as seat:
-        seat.office.write(members.set_role, seat.viewer, _by_login(seat, login), role)
-    out.print(f"{login} is {role.value} now.", highlight=False)
-
-
-@member.command("disable")
-def disable_member(login: str, store: StoreOption = "", as_login: AsOption = "") -> None:
-    """Shut somebody out; what they wrote stays."""
-    with seated(store, as_login) as seat:
-        seat.office.write(members.disable_member, seat.viewer, _by_login(seat, login))
-    out.print(f"{login} is disabled. What they wrote stays.", highlight=False)
-
-
-@member.command("enable")
-def enable_member(login: str, store: StoreOption = "", as_login: AsOption = "") -> None:
-    """Let somebody in again."""
-    with seated(store, as_login) as seat:
-        seat.office.write(members.enable_member, seat.viewer, _by_login(seat, login))
-    out.print(f"{login} may come in again.", highlight=False)
 
 
 @app.command()

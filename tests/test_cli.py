@@ -15,6 +15,9 @@ import pytest
 from forumdesk import config
 from forumdesk.__main__ import main
 from forumdesk.exchange.demo import demo_store
+from forumdesk.forum.founding import open_office
+from forumdesk.forum.members import Whom, resolve_viewer
+from forumdesk.forum.ways_in import hashed, set_password
 from tests.conftest import ServerPlace
 from tests.world import ADMIN, Place, World
 
@@ -209,3 +212,46 @@ def test_a_stack_exchange_dump_comes_in_and_every_row_is_told_of(
     (tmp_path / "Posts.xml").unlink()
     refused = forumdesk(*command)
     assert (refused.code, "Posts.xml is missing" in refused.err) == (1, True)
+
+
+def test_an_admin_renames_suspends_and_takes_leave_of_members(forumdesk: Command, store: str) -> None:
+    assert forumdesk("member", "add", "tom", "--store", store).code == 0
+    assert forumdesk("member", "rename", "tom", "Tom Becker", "--store", store).code == 0
+    assert forumdesk("member", "suspend", "tom", "--reason", "Spam", "--days", "3", "--store", store).code == 0
+    assert "Tom Becker" in forumdesk("member", "list", "--store", store).out
+    assert "suspended until" in forumdesk("member", "list", "--store", store).out
+    shut = forumdesk("member", "list", "--store", store, "--as", "tom")
+    assert shut.code == 1
+    assert "The reason given: Spam" in shut.err
+    assert forumdesk("member", "unsuspend", "tom", "--store", store).code == 0
+    assert forumdesk("member", "list", "--store", store, "--as", "tom").code == 0
+    unsure = forumdesk("member", "anonymise", "tom", "--store", store)
+    assert unsure.code == 1
+    assert "Type the name to confirm: Tom Becker" in unsure.err
+    assert "Former member" in forumdesk("member", "anonymise", "tom", "--name", "Tom Becker", "--store", store).out
+
+
+def test_an_invitation_is_written_for_its_member_alone_to_read(forumdesk: Command, store: str, tmp_path: Path) -> None:
+    forumdesk("member", "add", "tom", "--store", store)
+    file = tmp_path / "tom.forumdesk-invitation"
+    assert forumdesk("member", "invite", "tom", "--to", str(file), "--store", store).code == 0
+    assert json.loads(file.read_text("utf-8"))["places"] == [store]
+    if sys.platform != "win32":
+        assert file.stat().st_mode & 0o077 == 0
+    link = forumdesk("member", "invite", "tom", "--link", "--store", store).out.strip()
+    assert link.startswith("forumdesk://join/")
+
+
+def test_a_member_with_a_password_is_asked_for_it(
+    forumdesk: Command, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_office(store).reading() as session:
+        ines = resolve_viewer(session, Whom(as_login="ines"))
+    assert ines is not None
+    open_office(store).write(set_password, ines, hashed("green tea and rain"))
+    shut = forumdesk("member", "list", "--store", store, "--as", "ines")
+    assert (shut.code, "FORUMDESK_PASSWORD" in shut.err) == (1, True)
+    monkeypatch.setenv("FORUMDESK_PASSWORD", "wrong")
+    assert "not the member's password" in forumdesk("member", "list", "--store", store, "--as", "ines").err
+    monkeypatch.setenv("FORUMDESK_PASSWORD", "green tea and rain")
+    assert forumdesk("member", "list", "--store", store, "--as", "ines").code == 0
