@@ -17,18 +17,20 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from forumdesk.config import SAMPLE_FILE, Settings, change_settings, load_settings, os_login
-from forumdesk.errors import NotFound, Problem
-from forumdesk.forum.founding import open_office
+from forumdesk.errors import NotFound, Problem, WrongPassword
+from forumdesk.exchange.invitation import Invitation, accept, is_invitation, read_invitation
 from forumdesk.forum.members import Whom, resolve_viewer
 from forumdesk.store.changes import Follower, Position, last_change
 from forumdesk.store.local import LocalStore
 from forumdesk.store.office import Office
 from forumdesk.ui.background import Background
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.doorway import Asks, Doorway, asks, open_with_keyring
 from forumdesk.ui.elsewhere import to_front
 from forumdesk.ui.garbage import Garbage
 from forumdesk.ui.gate import Gate, hand_over
 from forumdesk.ui.icons import icon
+from forumdesk.ui.idle_lock import IdleLock
 from forumdesk.ui.news import News
 from forumdesk.ui.places import MemberPlace, Place, ProfilePlace, TopicPlace, place_of, read_link
 from forumdesk.ui.theme import Theme
@@ -104,6 +106,7 @@ class Seat(QObject):
         self._index: KeeperState | None = None
         self._keeper: Keeper | None = None
         self._closed = False
+        self.idle: IdleLock | None = None
         self._desk: Desk | None = None
         self._theme, self._local = theme, local
         self._open(arrival.state).speak(greets=True)
@@ -154,6 +157,8 @@ class Seat(QObject):
             window.index_state(self._index)
         self.opened.emit(window)
         window.show()
+        if self.idle is not None:
+            self.idle.watch(window)
         window.activateWindow()
         window.go(ProfilePlace(place.login) if isinstance(place, MemberPlace) else place)
         return window
@@ -246,6 +251,12 @@ class Desktop(QObject):
         self._ahead: QObject | None = None
         self._as_login = ""
         self._link = ""
+        self._joined = ""
+        self._locking: Seat | None = None
+        self.doorway = Doorway(self.theme, self.background, self)
+        self.doorway.ahead.connect(self._show_ahead)
+        self.doorway.passed.connect(self.sit)
+        self.doorway.left.connect(self._left)
         app.setWindowIcon(icon("messages-square", self.theme.tokens.accent, 64))
 
     def open_gate(self) -> None:
@@ -261,6 +272,9 @@ class Desktop(QObject):
 
     def begin(self, store: str, as_login: str = "", link: str = "") -> None:
         """Open the office, or the one that the link names; or welcome whoever has none yet."""
+        if is_invitation(link):
+            self.join(link)
+            return
         self._as_login, self._link = as_login, link
         found = read_link(link)
         store = self._settings.offices.get(found.office, store) if found is not None else store
@@ -271,6 +285,9 @@ class Desktop(QObject):
 
     def follow(self, link: str) -> None:
         """A link came from outside, or leads out of an office: open it where it belongs. '' shows the window."""
+        if is_invitation(link):
+            self.join(link)
+            return
         found, seat = read_link(link), self.seat
         there = next((each for each in self.seats if found and each.worker.office.uuid == found.office), None)
         if found is None or not found.office or there is not None:
@@ -296,28 +313,52 @@ class Desktop(QObject):
         self._settings = replace(self._settings, **changes)
         self.background.run(self, change_settings, **changes)
 
-    def open(self, store: str, password: str | None = None) -> None:
+    def open(self, store: str, password: str | None = None, keep: bool = False) -> None:
         def failed(problem: Problem) -> None:
-            if "://" in store and type(problem).__name__ == "WrongPassword":
+            if "://" in store and isinstance(problem, WrongPassword):
                 self._ask_password(store, problem)
             else:
                 self.welcome(problem)
 
-        self.background.run(self, open_office, store, password=password, then=self.enter, failed=failed)
+        self.background.run(self, open_with_keyring, store, password, keep, then=self.enter, failed=failed)
 
     def _ask_password(self, store: str, problem: Problem) -> None:
-        from forumdesk.ui.sign_in import PasswordDialog
-
-        dialog = PasswordDialog(self.theme, store, problem)
-        dialog.given.connect(lambda password: self.open(store, password))
+        dialog = self.doorway.ask_server_password(store, problem)
+        dialog.given.connect(lambda password: self.open(store, password, dialog.keep.is_wanted))
         dialog.rejected.connect(self.welcome)
+
+    def join(self, text: str) -> None:
+        """Open an invitation: a link or the path of a file. What it leads to is asked first."""
+        self.background.run(self, read_invitation, text, then=self._ask_to_join, failed=self.welcome)
+
+    def _ask_to_join(self, invitation: Invitation) -> None:
+        from forumdesk.ui.joining import Join
+
+        dialog = Join(self.theme, invitation)
+
+        def joined(found: tuple[Office, str]) -> None:
+            office, _place = found
+            self._as_login, self._link = invitation.login, ""
+            self._joined = office.uuid
+            self.enter(office)
+
+        dialog.wanted.connect(
+            lambda agreed: self.background.run(dialog, accept, agreed, then=joined, failed=dialog.explain)
+        )
+        dialog.rejected.connect(self._stay_out)
         self._show_ahead(dialog)
+
+    def _stay_out(self) -> None:
+        """Whoever joins nothing is where they were."""
+        if self.seat is None:
+            self.welcome()
 
     def welcome(self, problem: Problem | None = None) -> None:
         from forumdesk.ui.welcome import Welcome
 
         window = Welcome(self.theme, self.background)
         window.opened.connect(self.enter)
+        window.invited.connect(self.join)
         if problem is not None:
             window.explain(problem)
         self._show_ahead(window)
@@ -346,12 +387,27 @@ class Desktop(QObject):
 
     def _arrived(self, arrival: Arrival) -> None:
         if arrival.viewer is not None:
-            self.sit(arrival, arrival.viewer)
+            if self._joined == arrival.office.uuid:  # whoever was invited is known here from now on
+                self._joined = ""
+                self._change_settings(members={**self._settings.members, arrival.office.uuid: arrival.viewer})
+            self.doorway.come(arrival, arrival.office, arrival.viewer)
             return
+        self._ask_who(arrival)
+
+    def _left(self, arrival: Arrival) -> None:
+        """Somebody did not come in: on a file somebody else may be here."""
+        self._as_login = ""
+        if arrival.office.is_postgres:
+            arrival.office.close()
+            self.welcome()
+        else:
+            self._ask_who(arrival)
+
+    def _ask_who(self, arrival: Arrival) -> None:
         from forumdesk.ui.sign_in import SignIn
 
         window = SignIn(self.theme, self.background, arrival.office)
-        window.chosen.connect(lambda viewer: self.sit(arrival, viewer))
+        window.chosen.connect(lambda viewer: self.doorway.come(arrival, arrival.office, viewer))
         self._show_ahead(window)
 
     def sit(self, arrival: Arrival, viewer: int) -> None:
@@ -368,7 +424,23 @@ class Desktop(QObject):
             window.go(place)
         self._link = ""
         self._end_ahead()
+        if not arrival.office.is_postgres:
+            seat.idle = IdleLock(self._settings.lock_minutes, seat)
+            seat.idle.idle.connect(lambda: self._lock(seat))
+            seat.idle.watch(window)
         QTimer.singleShot(0, seat.start)
+
+    def _lock(self, seat: Seat) -> None:
+        """Nobody was here for a while. Whoever has a password is asked for it again, as at the start."""
+
+        def told(found: tuple[Asks, str]) -> None:
+            if found[0] is Asks.THE_PASSWORD and seat in self.seats:
+                self._locking = seat
+                self.open(seat.worker.office.store)
+            elif seat.idle is not None:
+                seat.idle.timer.start()
+
+        self.background.run(seat, asks, seat.worker.office, seat.viewer, then=told)
 
     def _listen(self, seat: Seat, window: MainWindow) -> None:
         window.leave.connect(lambda: self._leave(seat))
@@ -406,10 +478,14 @@ class Desktop(QObject):
         self._end_ahead()
         self._ahead = window
         window.show()
+        locked, self._locking = self._locking, None
+        if locked is not None:
+            locked.close_windows()
 
     def _end_ahead(self) -> None:
         window, self._ahead = self._ahead, None
         if window is not None:
+            window.blockSignals(True)  # closing a dialog would say that it was given up
             window.close()  # type: ignore[attr-defined]
             window.deleteLater()
 
@@ -427,7 +503,7 @@ def _is_sample(office: Office) -> bool:
 
 def _understand(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="forumdesk", description="Opens the desktop.", epilog="Commands: --help")
-    parser.add_argument("link", nargs="?", default="", help="a forumdesk: link to open")
+    parser.add_argument("link", nargs="?", default="", help="a forumdesk: link or an invitation's file")
     parser.add_argument("--store", default="")
     parser.add_argument("--as", dest="as_login", default="", metavar="LOGIN")
     parser.add_argument("--theme", default="", choices=["", "system", "light", "dark"])
@@ -445,6 +521,8 @@ def has_screen() -> bool:
 def desktop(arguments: list[str]) -> int:
     """Run the desktop until its last window is closed; the exit code."""
     chosen = _understand(arguments)
+    if is_invitation(chosen.link) and "://" not in chosen.link:
+        chosen.link = str(Path(chosen.link).absolute())  # the program that runs already may be elsewhere
     if chosen.screenshot:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if not has_screen():

@@ -59,6 +59,7 @@ def os_login() -> str:
 class Settings:
     """What this person set on this computer. By office id, `members` remembers who one is, `offices` where it lies.
 
+    `lock_minutes` without a key or click lock the windows of who has a password; 0 never.
     `spelling` names dictionaries ('de_DE,en_GB'), or is 'usual' for those of the office's language and the system's.
     """
 
@@ -70,6 +71,7 @@ class Settings:
     recent: list[str] = field(default_factory=list)
     spelling: str = "usual"
     offices: dict[str, str] = field(default_factory=dict)
+    lock_minutes: int = 10
 
 
 def load_settings() -> Settings:

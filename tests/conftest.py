@@ -37,6 +37,9 @@ class FilePlace:
     def store_of(self, login: str, password: str | None) -> str:
         return str(self.file)
 
+    def settle(self, login: str) -> None:
+        """Nobody has a password here."""
+
 
 @dataclass(frozen=True)
 class ServerPlace:
@@ -50,6 +53,10 @@ class ServerPlace:
     def store_of(self, login: str, password: str | None) -> str:
         return self.cluster.url(self.database, login=self._role(login), password=password)
 
+    def settle(self, login: str) -> None:
+        """What was a one-time password is theirs."""
+        self.cluster.run(f"ALTER ROLE \"{self._role(login)}\" VALID UNTIL 'infinity'")
+
     def copy(self) -> ServerPlace:
         """The same office once more in a database of its own. Its roles are the same: they belong to the cluster."""
         place = replace(self, database=f"test_{uuid.uuid4().hex}")
@@ -58,7 +65,7 @@ class ServerPlace:
             f"CREATE DATABASE {place.database} TEMPLATE {self.database}",
             f"REVOKE TEMPORARY, CREATE ON DATABASE {place.database} FROM PUBLIC",  # rights on it are not copied
             f'GRANT "{admins}" TO "{admin}"',  # what the test before may have taken away
-            f"ALTER ROLE \"{admin}\" LOGIN PASSWORD '{self.admin_password}'",
+            f"ALTER ROLE \"{admin}\" LOGIN PASSWORD '{self.admin_password}' VALID UNTIL 'infinity'",
         )
         return place
 

@@ -36,6 +36,9 @@ class Place(Protocol):
     def store_of(self, login: str, password: str | None) -> str:
         """The store as that member opens it: on Postgres with a database login and password of their own."""
 
+    def settle(self, login: str) -> None:
+        """The member has chosen a password of their own, which happens to be the one they got."""
+
 
 class World:
     """An office and its people. Members are named by their ids, as actions and queries take them.
@@ -72,9 +75,11 @@ class World:
         with self.at(viewer).reading() as session:
             return query(session, viewer, *args, **kw)
 
-    def member(self, login: str, *, role: Role = Role.MEMBER, name: str = "") -> int:
-        """A new member."""
+    def member(self, login: str, *, role: Role = Role.MEMBER, name: str = "", is_new: bool = False) -> int:
+        """A member; one who is new has not been in yet."""
         made = self.write(add_member, self.admin, login=login, name=name, role=role)
+        if not is_new:
+            self.place.settle(login)
         self._stores[made.id] = self.place.store_of(login, made.password)
         return made.id
 

@@ -154,7 +154,7 @@ def accept(invitation: Invitation, *, password: str | None = None) -> tuple[Offi
         except WrongPassword:
             raise WrongPassword(
                 "The one-time password of this invitation is not valid any more: it was used, or a newer one was made. "
-                f"If you chose a password already, open the office with it. Otherwise: {_ASK}"
+                "If you chose a password already, open the office by its address; else ask whoever sent it for a new one."
             ) from None
         if office.uuid != invitation.uuid:
             office.close()

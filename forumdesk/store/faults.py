@@ -59,7 +59,9 @@ def _postgres(error: DBAPIError) -> Problem | None:
     words = str(error.orig)
     if "is not permitted to log in" in words:
         return NotAllowed("This login was disabled. Ask an admin of the office to let you in again.")
-    if state in _PASSWORD or "password authentication failed" in words or "no password supplied" in words:
+    if "no password supplied" in words:
+        return WrongPassword("This office asks for the password of your login.")
+    if state in _PASSWORD or "password authentication failed" in words:
         return WrongPassword("The server does not know this login with this password. Check both and try again.")
     if state == "42501":
         return NotAllowed("The office's server does not let you do this.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from math import ceil
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,13 +20,14 @@ from forumdesk.config import change_settings, load_settings
 from forumdesk.errors import Problem
 from forumdesk.forum.members import sign_in_choices
 from forumdesk.forum.rows import MemberRow
+from forumdesk.forum.ways_in import Tried, require_password
 from forumdesk.store.office import Office
 from forumdesk.ui.background import Background
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.controls import label
-from forumdesk.ui.widgets.form import Field
+from forumdesk.ui.widgets.form import Field, point_at
 from forumdesk.ui.widgets.member_list import MemberList
-from forumdesk.ui.words import tr
+from forumdesk.ui.words import tr, tr_n
 
 
 def choices(office: Office) -> list[MemberRow]:
@@ -142,6 +145,7 @@ class PasswordDialog(QDialog):
         self.act.setEnabled(False)
         self.act.clicked.connect(self._give)
         self.edit.textChanged.connect(lambda text: self.act.setEnabled(bool(text)))
+        self.keep = KeepPassword()
         foot = QHBoxLayout()
         foot.addStretch()
         foot.addWidget(cancel)
@@ -152,6 +156,7 @@ class PasswordDialog(QDialog):
         column.addWidget(label(tr("This office asks who you are"), "pane-title"))
         column.addWidget(where)
         column.addWidget(self.field)
+        column.addWidget(self.keep)
         column.addLayout(foot)
         self.setMinimumWidth(theme.px(420))
         if problem is not None:
@@ -160,3 +165,168 @@ class PasswordDialog(QDialog):
     def _give(self) -> None:
         self.act.setEnabled(False)
         self.given.emit(self.edit.text())
+
+
+class KeepPassword(QWidget):
+    """Whether the system's keyring shall keep a password; where there is none, that is said instead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.box = QCheckBox(tr("Keep it in this system's keyring"))
+        self.box.setObjectName("password-keep")
+        self.box.hide()
+        self.without = label(tr("This system has no keyring, so ForumDesk asks at each start."), "meta")
+        self.without.setObjectName("password-no-keyring")
+        self.without.setWordWrap(True)
+        self.without.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.box)
+        column.addWidget(self.without)
+
+    def offer(self, can_keep: bool) -> None:
+        """What this system can do is known now."""
+        self.box.setVisible(can_keep)
+        self.box.setChecked(can_keep)
+        self.without.setVisible(not can_keep)
+
+    @property
+    def is_wanted(self) -> bool:
+        return self.box.isChecked()
+
+
+class ChoosePassword(QDialog):
+    """At the first sign-in: a password of one's own in place of the one that an admin handed over."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("choose-password")
+        self.setWindowTitle(tr("Choose a password"))
+        says = label(
+            tr("The password you came with works once. Choose your own; whoever runs the server never sees it."),
+            "muted",
+        )
+        says.setWordWrap(True)
+        self.first, self.again = QLineEdit(), QLineEdit()
+        self.fields = {
+            "password": Field(
+                theme,
+                tr("New password"),
+                self.first,
+                "new-password",
+                hint=tr("At least 8 characters; four words do well."),
+            ),
+            "again": Field(theme, tr("Once more"), self.again, "new-password-again"),
+        }
+        for edit in (self.first, self.again):
+            edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.keep = KeepPassword()
+        self.problem = label("", "error")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        cancel = QPushButton(tr("Cancel"))
+        cancel.setObjectName("choose-password-cancel")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        self.act = QPushButton(tr("Use this password"))
+        self.act.setObjectName("choose-password-act")
+        self.act.setProperty("kind", "primary")
+        self.act.setDefault(True)
+        self.act.clicked.connect(self.submit)
+        column = _stacked(theme, self, tr("Welcome! Choose a password"), cancel, self.act)
+        for place, part in enumerate((says, *self.fields.values(), self.keep, self.problem), start=1):
+            column.insertWidget(place, part)
+
+    def submit(self) -> None:
+        """Ask for it, unless it will not do."""
+        try:
+            require_password(self.first.text(), self.again.text())
+        except Problem as problem:
+            self.explain(problem)
+            return
+        self.act.setEnabled(False)
+        self.chosen.emit(self.first.text())
+
+    def explain(self, problem: Problem) -> None:
+        """It did not work; what was typed stays."""
+        self.act.setEnabled(True)
+        point_at(problem, self.fields, self.problem)
+
+
+class Unlock(QDialog):
+    """Asks for the password of a member of a file, at the start and after nobody touched the window for a while."""
+
+    given = Signal(str)
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("unlock")
+        self.setWindowTitle("ForumDesk")
+        self.edit = QLineEdit()
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field = Field(theme, tr("Password"), self.edit, "unlock-password")
+        cancel = QPushButton(tr("Somebody else"))
+        cancel.setObjectName("unlock-leave")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        self.act = QPushButton(tr("Continue"))
+        self.act.setObjectName("unlock-act")
+        self.act.setProperty("kind", "primary")
+        self.act.setDefault(True)
+        self.act.clicked.connect(self._give)
+        self._left = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(1_000)
+        self._timer.timeout.connect(self._count)
+        column = _stacked(theme, self, name, cancel, self.act)
+        column.insertWidget(1, self.field)
+
+    def refuse(self, tried: Tried) -> None:
+        """It was wrong; further tries have to wait, longer each time."""
+        self.edit.selectAll()
+        self._left = ceil(tried.wait_seconds)
+        self._say()
+        if self._left:
+            self._timer.start()
+
+    def explain(self, problem: Problem) -> None:
+        self.act.setEnabled(True)
+        self.field.wrong(str(problem))
+
+    def _count(self) -> None:
+        self._left -= 1
+        self._say()
+
+    def _say(self) -> None:
+        self.act.setEnabled(self._left <= 0)
+        if self._left > 0:
+            self.field.wrong(
+                tr_n(
+                    "Not the right password. Wait {n} second.", "Not the right password. Wait {n} seconds.", self._left
+                )
+            )
+        else:
+            self._timer.stop()
+            self.field.wrong(tr("Not the right password. Try again."))
+
+    def _give(self) -> None:
+        if self._left <= 0:
+            self.act.setEnabled(False)
+            self.given.emit(self.edit.text())
+
+
+def _stacked(theme: Theme, dialog: QDialog, title: str, *buttons: QPushButton) -> QVBoxLayout:
+    """The title and the foot of a dialog; what is between is put in after the title."""
+    foot = QHBoxLayout()
+    foot.addStretch()
+    for button in buttons:
+        foot.addWidget(button)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20))
+    column.setSpacing(theme.px(14))
+    column.addWidget(label(title, "pane-title"))
+    column.addLayout(foot)
+    dialog.setMinimumWidth(theme.px(420))
+    return column

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QMimeData, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -24,6 +25,8 @@ from PySide6.QtWidgets import (
 from forumdesk.config import Settings, change_settings, load_settings, os_login
 from forumdesk.errors import NotFound, Problem, WrongPassword
 from forumdesk.exchange.demo import demo_store
+from forumdesk.exchange.invitation import SUFFIX as INVITATION
+from forumdesk.exchange.invitation import is_invitation
 from forumdesk.forum.founding import found_office, name_of, open_office
 from forumdesk.store.address import SUFFIX
 from forumdesk.store.office import Office
@@ -65,9 +68,12 @@ class Welcome(QWidget):
     """Ends with `opened`: an office that is open already."""
 
     opened = Signal(object)
+    invited = Signal(str)
+    """An invitation was chosen, dropped or typed: its link, or the path of its file."""
 
     def __init__(self, theme: Theme, background: Background) -> None:
         super().__init__()
+        self.setAcceptDrops(True)
         self._theme, self._background = theme, background
         self.setObjectName("welcome")
         self.setWindowTitle("ForumDesk")
@@ -95,6 +101,7 @@ class Welcome(QWidget):
         column.addWidget(self._pages, 1)
         self.choices.found.clicked.connect(lambda: self._show(self.found_form))
         self.choices.open.clicked.connect(lambda: self._show(self.open_form))
+        self.choices.invitation.clicked.connect(self._browse_invitation)
         self.choices.sample.clicked.connect(lambda: self._open(open_sample, self.choices))
         self.choices.picked.connect(lambda store: self._open(lambda: open_office(store), self.choices))
         for form in (self.found_form, self.open_form):
@@ -122,7 +129,28 @@ class Welcome(QWidget):
     def _found(self, store: str, name: str, login: str, person: str) -> None:
         self._open(lambda: start_office(store, name=name, login=login, person=person), self.found_form)
 
+    def _browse_invitation(self) -> None:
+        dialog = QFileDialog(self, tr("Open an invitation"))
+        dialog.setObjectName("welcome-invitation")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(tr("Invitations") + f" (*{INVITATION})")
+        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.invited)
+        dialog.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.invited.emit(_dropped(event.mimeData()))
+
     def _open_store(self, store: str, password: str) -> None:
+        if is_invitation(store):
+            self.invited.emit(store)
+            return
         self._open(lambda: open_office(store, password=password or None), self.open_form)
 
     def _open(self, work: Callable[[], Office], page: Choices | FoundForm | OpenForm) -> None:
@@ -144,6 +172,12 @@ class Welcome(QWidget):
 
     def _dress(self) -> None:
         self._busy.setFixedHeight(self._theme.px(4))
+
+
+def _dropped(data: QMimeData) -> str:
+    """The invitation that is being dropped: a file, or a link as text; '' for anything else."""
+    files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    return next((text for text in (*files, data.text().strip()) if is_invitation(text)), "")
 
 
 class Choices(QWidget):
@@ -178,7 +212,14 @@ class Choices(QWidget):
             "open-office",
             "folder-open",
             tr("Open an office in a folder or on a server"),
-            tr("Somebody gave you the path of a file, or the address of a Postgres server."),
+            tr("Somebody gave you the path of a file, the address of a Postgres server, or an invitation link."),
+        )
+        self.invitation = ChoiceCard(
+            theme,
+            "open-invitation",
+            "mail",
+            tr("I have an invitation"),
+            tr("A file or link from a colleague. Choose the file, or drop it here; then you are in."),
         )
         self.sample = ChoiceCard(
             theme,
@@ -199,7 +240,7 @@ class Choices(QWidget):
         self._column.addLayout(self._head)
         self._column.addWidget(self._says)
         self._column.addSpacing(theme.px(8))
-        for widget in (self._problem, self.found, self.open, self.sample, self._recent_title):
+        for widget in (self._problem, self.invitation, self.found, self.open, self.sample, self._recent_title):
             self._column.addWidget(widget)
         self._column.addLayout(self._recent)
         self._column.addStretch()

@@ -39,7 +39,7 @@ def open_with(world: World, who: int, password: str) -> None:
 
 
 def test_a_one_time_password_is_changed_at_the_first_sign_in(world: World) -> None:
-    tom = world.member("tom")
+    tom = world.member("tom", is_new=True)
     if not world.at(tom).is_postgres:
         with pytest.raises(NotAllowed):
             world.write(change_password, tom, "green tea and rain")
