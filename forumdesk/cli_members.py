@@ -10,7 +10,8 @@ import typer
 from rich.table import Table
 
 from forumdesk.cli_seat import AsOption, JsonOption, Seat, StoreOption, out, say_json, seated
-from forumdesk.errors import Invalid, NotFound
+from forumdesk.errors import NotFound
+from forumdesk.exchange.invitation import write_invitation
 from forumdesk.exchange.inviting import invitation_of
 from forumdesk.forum import members
 from forumdesk.forum.leaving import make_former
@@ -131,11 +132,7 @@ def invite(
             out.print(made.as_link(), highlight=False, markup=False)
         return
     file = to or Path(made.file_name)
-    try:
-        file.write_text(made.as_file(), "utf-8")
-        file.chmod(0o600)
-    except OSError as error:
-        raise Invalid(f"{file} cannot be written: {error.strerror}.") from error
+    write_invitation(made, str(file))
     out.print(f"The invitation is in {file}. Whoever opens it is {login}: hand it to them alone.", highlight=False)
 
 

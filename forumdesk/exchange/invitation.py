@@ -86,6 +86,17 @@ def read_invitation(text: str) -> Invitation:
     return _understood(raw)
 
 
+def write_invitation(invitation: Invitation, path: str) -> str:
+    """Write its file, for this person alone to read; the file's name. Raises Invalid."""
+    file = Path(path)
+    try:
+        file.touch(mode=0o600)
+        file.write_text(invitation.as_file(), "utf-8")
+    except OSError as error:
+        raise Invalid(f"{file} cannot be written: {error.strerror or error}. Choose another place.") from error
+    return file.name
+
+
 def _content(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
@@ -154,7 +165,7 @@ def accept(invitation: Invitation, *, password: str | None = None) -> tuple[Offi
         except WrongPassword:
             raise WrongPassword(
                 "The one-time password of this invitation is not valid any more: it was used, or a newer one was made. "
-                "If you chose a password already, open the office by its address; else ask whoever sent it for a new one."
+                "If you chose a password already, open the office by its address; else ask for a new invitation."
             ) from None
         if office.uuid != invitation.uuid:
             office.close()

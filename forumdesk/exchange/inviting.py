@@ -29,6 +29,8 @@ def invitation_of(session: Session, actor: int, member_id: int) -> Invitation:
     )
 
 
-def is_reached_by_others(invitation: Invitation) -> bool:
-    """Whether the place is one that other computers can see: a server, or a share."""
-    return any("://" in place or place.startswith("\\\\") or is_on_network(Path(place)) for place in invitation.places)
+def invitation_and_reach(session: Session, actor: int, member_id: int) -> tuple[Invitation, bool]:
+    """An invitation for a member, and whether its place is one that other computers can see: a server, or a share."""
+    made = invitation_of(session, actor, member_id)
+    reached = any("://" in place or place.startswith("\\\\") or is_on_network(Path(place)) for place in made.places)
+    return made, reached

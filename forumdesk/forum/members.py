@@ -166,6 +166,7 @@ class NewMember:
 
     id: int
     login: str
+    name: str
     store: str = ""
     password: str | None = None
 
@@ -186,7 +187,7 @@ def add_member(session: Session, actor: int, *, login: str, name: str = "", role
         record = Member(login=login, name=name, role=role)
         session.add(record)
         session.flush()
-        return NewMember(record.id, login)
+        return NewMember(record.id, login, name)
     password = secrets.token_urlsafe(12)
     connection = session.connection()
     db_role = Roles.of(session.scalars(select(OfficeRecord.short_id)).one()).login(login)
@@ -199,7 +200,7 @@ def add_member(session: Session, actor: int, *, login: str, name: str = "", role
             "verifier": scram_verifier(connection, db_role, password),
         },
     )
-    return NewMember(int(made or 0), login, without_password(connection.engine.url, login=db_role), password)
+    return NewMember(int(made or 0), login, name, without_password(connection.engine.url, login=db_role), password)
 
 
 def _fitting(name: str) -> str:

@@ -12,7 +12,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotAllowed
+from forumdesk.forum.members import member_rows
 from forumdesk.forum.permissions import Right, find, require
+from forumdesk.forum.rows import MemberRow
+from forumdesk.forum.suspensions import SuspensionRow, may_suspend, suspensions
 from forumdesk.store.address import without_password
 from forumdesk.store.base import now
 from forumdesk.store.logins import ONE_TIME_DAYS
@@ -179,3 +182,19 @@ def _left(record: Password) -> float:
         return 0.0
     passed = (now() - record.tried_at).total_seconds()
     return max(0.0, wait_after(record.tries) - max(0.0, passed))
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """All members with what those who manage or moderate them have to know."""
+
+    members: list[MemberRow]
+    suspended: dict[int, SuspensionRow]
+    suspendable: set[int]
+    with_password: set[int]
+
+
+def members_to_manage(session: Session, viewer: int) -> Managed:
+    """All members, who of them is suspended or may be, and who is asked for a password at a shared computer."""
+    guarded = set() if is_on_server(session) else set(session.scalars(select(Password.member_id)))
+    return Managed(member_rows(session, viewer), suspensions(session, viewer), may_suspend(session, viewer), guarded)

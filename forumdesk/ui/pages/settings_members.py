@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -16,12 +18,16 @@ from PySide6.QtWidgets import (
 )
 
 from forumdesk.errors import Problem
-from forumdesk.forum.members import NewMember, add_member, disable_member, enable_member, member_rows, set_role
+from forumdesk.forum.members import NewMember, add_member, disable_member, enable_member, set_role
 from forumdesk.forum.rows import MemberRow
+from forumdesk.forum.suspensions import SuspensionRow, end_suspension
+from forumdesk.forum.ways_in import Managed, drop_password, members_to_manage
 from forumdesk.store.schema.members import Role
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.invite_dialog import Invite
 from forumdesk.ui.member_card import role_name
-from forumdesk.ui.widgets.controls import label
+from forumdesk.ui.member_dialogs import Anonymise, Rename, Suspend
+from forumdesk.ui.widgets.controls import DropButton, label
 from forumdesk.ui.widgets.form import Field, point_at
 from forumdesk.ui.widgets.member_list import MemberList
 from forumdesk.ui.words import tr, tr_n
@@ -45,6 +51,10 @@ class Members(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._may_manage = False
+        self._suspended: dict[int, SuspensionRow] = {}
+        self._suspendable: set[int] = set()
+        self._guarded: set[int] = set()
         self.setObjectName("settings-members")
         self._count = label("", "muted")
         self.add = QPushButton(tr("Add a member"))
@@ -55,7 +65,7 @@ class Members(QWidget):
         self.search.setObjectName("members-find")
         self.search.setAccessibleName(tr("Find a member"))
         self.search.setPlaceholderText(tr("Find by name, login, title or department"))
-        self.list = MemberList(desk.theme, "members", role_name, desk.pictures)
+        self.list = MemberList(desk.theme, "members", self._note, desk.pictures)
         self.list.setAccessibleName(tr("Members"))
         self.search.textChanged.connect(self.list.narrow)
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
@@ -71,6 +81,20 @@ class Members(QWidget):
         self.standing = QPushButton()
         self.standing.setObjectName("member-standing")
         self.standing.clicked.connect(self._set_standing)
+        self.more = DropButton(desk.theme, "member-more")
+        self.more.setText(tr("More"))
+        self.acts: dict[str, QAction] = {}
+        for name, text, act in (
+            ("rename", tr("Rename…"), lambda: self._ask(Rename)),
+            ("invite", tr("Invite…"), self._invite),
+            ("suspend", tr("Suspend…"), lambda: self._ask(Suspend)),
+            ("unsuspend", tr("End the suspension"), lambda: self._do(end_suspension)),
+            ("password", tr("Take the password off"), lambda: self._do(drop_password)),
+            ("anonymise", tr("Make anonymous…"), lambda: self._ask(Anonymise)),
+        ):
+            self.acts[name] = self.more.menu().addAction(text)
+            self.acts[name].setObjectName(f"member-{name}")
+            self.acts[name].triggered.connect(act)
         self.tools = QFrame()
         self.tools.setObjectName("member-tools")
         self.tools.setProperty("kind", "card")
@@ -78,6 +102,7 @@ class Members(QWidget):
         self._row.addWidget(self.chosen, 1)
         self._row.addWidget(self.role)
         self._row.addWidget(self.standing)
+        self._row.addWidget(self.more)
         head = QHBoxLayout()
         head.addWidget(label(tr("Members"), "title"))
         head.addWidget(self._count, 1, Qt.AlignmentFlag.AlignBottom)
@@ -91,15 +116,23 @@ class Members(QWidget):
         self._column.addWidget(self.tools)
         desk.theme.changed.connect(self._dress)
         self._dress()
-        self._may_manage = False
         self._show_chosen()
 
     def refresh(self) -> None:
         self._desk.worker.ask(
-            self, member_rows, self._desk.viewer, then=self._show, failed=self._desk.explain, key="members"
+            self, members_to_manage, self._desk.viewer, then=self._show, failed=self._desk.explain, key="members"
         )
 
-    def _show(self, rows: list[MemberRow]) -> None:
+    def _note(self, member: MemberRow) -> str:
+        row = self._suspended.get(member.id)
+        if row is None or member.is_disabled:
+            return role_name(member)
+        return tr("suspended until {day}", day=f"{row.until.astimezone():%Y-%m-%d %H:%M}")
+
+    def _show(self, found: Managed) -> None:
+        rows, self._suspended, self._suspendable, self._guarded = (
+            found.members, found.suspended, found.suspendable, found.with_password,
+        )  # fmt: skip
         viewer = next((row for row in rows if row.id == self._desk.viewer), None)
         self._may_manage = viewer is not None and viewer.role is Role.ADMIN
         self.add.setVisible(self._may_manage)
@@ -109,9 +142,24 @@ class Members(QWidget):
 
     def _show_chosen(self) -> None:
         member = self.list.current()
-        self.tools.setVisible(self._may_manage and member is not None)
+        may_suspend = member is not None and member.id in self._suspendable
+        self.tools.setVisible(member is not None and not member.is_former and (self._may_manage or may_suspend))
+        self.role.setVisible(self._may_manage)
+        self.standing.setVisible(self._may_manage)
         self.problem.hide()
         if member is not None:
+            is_out = member.id in self._suspended
+            here = self._may_manage and not member.is_disabled
+            shown = {
+                "rename": self._may_manage,
+                "invite": here,
+                "suspend": may_suspend and not member.is_disabled and not is_out,
+                "unsuspend": may_suspend and is_out,
+                "password": self._may_manage and member.id in self._guarded,
+                "anonymise": self._may_manage and member.id != self._desk.viewer,
+            }
+            for name, act in self.acts.items():
+                act.setVisible(shown[name])
             self.chosen.setText(member.name)
             self.role.setCurrentIndex(self.role.findData(member.role))
             self.role.setEnabled(not member.is_disabled)
@@ -141,6 +189,25 @@ class Members(QWidget):
                 self, action, self._desk.viewer, member.id, then=lambda _none: self.refresh(), failed=self._fail
             )
 
+    def _do(self, action: Callable[..., None]) -> None:
+        member = self.list.current()
+        if member is not None:
+            self._desk.worker.do(
+                self, action, self._desk.viewer, member.id, then=lambda _none: self.refresh(), failed=self._fail
+            )
+
+    def _ask(self, dialog: type[Rename | Suspend | Anonymise]) -> None:
+        member = self.list.current()
+        if member is not None:
+            asking = dialog(self._desk, member, self)
+            asking.done_it.connect(self.refresh)
+            asking.open()
+
+    def _invite(self) -> None:
+        member = self.list.current()
+        if member is not None:
+            Invite(self._desk, member.id, member.name, self).open()
+
     def _fail(self, problem: Problem) -> None:
         self._show_chosen()
         self.problem.setText(str(problem))
@@ -148,8 +215,12 @@ class Members(QWidget):
 
     def _add(self) -> None:
         dialog = AddMember(self._desk, self)
-        dialog.added.connect(lambda _member: self.refresh())
+        dialog.added.connect(self._added)
         dialog.open()
+
+    def _added(self, made: NewMember) -> None:
+        self.refresh()
+        Invite(self._desk, made.id, made.name, self).open()
 
     def _dress(self) -> None:
         px = self._desk.theme.px
@@ -162,7 +233,7 @@ class Members(QWidget):
 
 
 class AddMember(QDialog):
-    """Asks who comes; on a server it then shows the one-time password, once."""
+    """Asks who comes. Whoever opened it makes the invitation."""
 
     added = Signal(object)
 
@@ -188,18 +259,6 @@ class AddMember(QDialog):
         self.problem = label("", "error")
         self.problem.setWordWrap(True)
         self.problem.hide()
-        self.handed = label("", "")
-        self.handed.setObjectName("new-member-way-in")
-        self.handed.setWordWrap(True)
-        self.handed.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.handed.hide()
-        self.copy = QPushButton(tr("Copy"))
-        self.copy.setObjectName("new-member-copy")
-        self.copy.setAutoDefault(False)
-        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.handed.text()))
-        self.copy.hide()
         self.cancel = QPushButton(tr("Cancel"))
         self.cancel.setObjectName("new-member-cancel")
         self.cancel.setAutoDefault(False)
@@ -211,13 +270,13 @@ class AddMember(QDialog):
         self.act.clicked.connect(self.submit)
         foot = QHBoxLayout()
         foot.addStretch()
-        for button in (self.copy, self.cancel, self.act):
+        for button in (self.cancel, self.act):
             foot.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(20))
         column.setSpacing(px(12))
         column.addWidget(label(tr("Add a member"), "pane-title"))
-        for part in (*self.fields.values(), self.problem, self.handed):
+        for part in (*self.fields.values(), self.problem):
             column.addWidget(part)
         column.addLayout(foot)
         self.setMinimumWidth(px(440))
@@ -238,25 +297,9 @@ class AddMember(QDialog):
         )
 
     def _done(self, made: NewMember) -> None:
+        self._desk.say(tr("Added: {login}", login=f"@{made.login}"))
+        self.accept()
         self.added.emit(made)
-        if made.password is None:
-            self._desk.say(tr("Added: {login}", login=f"@{made.login}"))
-            self.accept()
-            return
-        for field in self.fields.values():
-            field.setEnabled(False)
-        self.handed.setText(
-            tr(
-                "Address: {address}\nOne-time password: {password}",
-                address=made.store,
-                password=made.password,
-            )
-        )
-        self.handed.show()
-        self.copy.show()
-        self.act.hide()
-        self.cancel.setText(tr("Close"))
-        self.adjustSize()
 
     def _fail(self, problem: Problem) -> None:
         self.act.setEnabled(True)
