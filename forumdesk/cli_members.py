@@ -13,9 +13,11 @@ from forumdesk.cli_seat import AsOption, JsonOption, Seat, StoreOption, out, say
 from forumdesk.errors import NotFound
 from forumdesk.exchange.invitation import write_invitation
 from forumdesk.exchange.inviting import invitation_of
+from forumdesk.exchange.own_export import export_own
 from forumdesk.forum import members
 from forumdesk.forum.leaving import make_former
 from forumdesk.forum.suspensions import end_suspension, suspend_member, suspensions
+from forumdesk.store.local import LocalStore
 from forumdesk.store.schema.members import Role
 
 member = typer.Typer(help="The members of the office.", no_args_is_help=True)
@@ -172,3 +174,23 @@ def anonymise(
         whom = _by_login(seat, login)
         seat.office.write(make_former, seat.viewer, whom, typed=name)
     out.print(f"{login} is Former member {whom} now. Their posts stay.", highlight=False)
+
+
+@member.command("export")
+def export(
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The zip to write.")] = Path("forumdesk-mine.zip"),
+    store: StoreOption = "",
+    as_login: AsOption = "",
+    json_: JsonOption = False,
+) -> None:
+    """Write all that is one's own into a zip: posts, messages, files, bookmarks, reactions, votes, drafts, profile."""
+    with seated(store, as_login) as seat:
+        local = LocalStore()
+        try:
+            count = export_own(seat.office, seat.viewer, str(to), drafts=local.drafts(seat.office.uuid))
+        finally:
+            local.close()
+    if json_:
+        say_json({"file": str(to), "posts": count})
+    else:
+        out.print(f"Wrote {count:,} posts, and all else that is yours, to {to}", highlight=False, markup=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -255,3 +256,10 @@ def test_a_member_with_a_password_is_asked_for_it(
     assert "not the member's password" in forumdesk("member", "list", "--store", store, "--as", "ines").err
     monkeypatch.setenv("FORUMDESK_PASSWORD", "green tea and rain")
     assert forumdesk("member", "list", "--store", store, "--as", "ines").code == 0
+
+
+def test_a_member_exports_what_is_theirs(forumdesk: Command, store: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.zip"
+    done = forumdesk("member", "export", "--to", str(file), "--store", store, "--as", "ines", "--json")
+    assert done.json == {"file": str(file), "posts": 0}
+    assert "profile.json" in zipfile.ZipFile(file).namelist()

@@ -200,15 +200,15 @@ class ChoosePassword(QDialog):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, title: str = "", says: str = "") -> None:
         super().__init__(parent)
         self.setObjectName("choose-password")
-        self.setWindowTitle(tr("Choose a password"))
-        says = label(
-            tr("The password you came with works once. Choose your own; whoever runs the server never sees it."),
-            "muted",
+        self.setWindowTitle(title or tr("Choose a password"))
+        told = says or tr(
+            "The password you came with works once. Choose your own; whoever runs the server never sees it."
         )
-        says.setWordWrap(True)
+        words = label(told, "muted")
+        words.setWordWrap(True)
         self.first, self.again = QLineEdit(), QLineEdit()
         self.fields = {
             "password": Field(
@@ -235,8 +235,8 @@ class ChoosePassword(QDialog):
         self.act.setProperty("kind", "primary")
         self.act.setDefault(True)
         self.act.clicked.connect(self.submit)
-        column = _stacked(theme, self, tr("Welcome! Choose a password"), cancel, self.act)
-        for place, part in enumerate((says, *self.fields.values(), self.keep, self.problem), start=1):
+        column = _stacked(theme, self, title or tr("Welcome! Choose a password"), cancel, self.act)
+        for place, part in enumerate((words, *self.fields.values(), self.keep, self.problem), start=1):
             column.insertWidget(place, part)
 
     def submit(self) -> None:

@@ -19,6 +19,7 @@ from forumdesk.errors import Problem
 from forumdesk.forum.members import edit_profile, member
 from forumdesk.forum.rows import MemberRow
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.own_things import OwnThings
 from forumdesk.ui.widgets.controls import label
 from forumdesk.ui.widgets.form import Field, point_at
 from forumdesk.ui.widgets.picture_field import PictureField
@@ -68,6 +69,9 @@ class Profile(QWidget):
         foot.addWidget(self.saved, 1)
         self._column.addWidget(self.problem)
         self._column.addLayout(foot)
+        self.own = OwnThings(desk)
+        self._column.addSpacing(theme.px(12))
+        self._column.addWidget(self.own)
         self._column.addStretch()
         self._zones = QStringListModel(self)
         zone = self.edits["time_zone"]
@@ -86,6 +90,7 @@ class Profile(QWidget):
         worker.ask(
             self, member, self._desk.viewer, self._desk.viewer, then=self._show, failed=self._desk.explain, key="me"
         )
+        self.own.refresh()
 
     def values(self) -> dict[str, str]:
         """What the form says now."""
