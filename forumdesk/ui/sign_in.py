@@ -183,9 +183,11 @@ class KeepPassword(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.box)
         column.addWidget(self.without)
+        self.hide()
 
     def offer(self, can_keep: bool) -> None:
         """What this system can do is known now."""
+        self.show()
         self.box.setVisible(can_keep)
         self.box.setChecked(can_keep)
         self.without.setVisible(not can_keep)
@@ -238,6 +240,7 @@ class ChoosePassword(QDialog):
         column = _stacked(theme, self, title or tr("Welcome! Choose a password"), cancel, self.act)
         for place, part in enumerate((words, *self.fields.values(), self.keep, self.problem), start=1):
             column.insertWidget(place, part)
+        self.first.setFocus()
 
     def submit(self) -> None:
         """Ask for it, unless it will not do."""
