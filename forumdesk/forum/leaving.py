@@ -17,9 +17,13 @@ from forumdesk.store.schema.members import Member, Password, Role, Suspension
 from forumdesk.store.schema.notices import NoticeRead, Preference
 from forumdesk.store.schema.posts import Post, Revision, body_crc
 from forumdesk.store.schema.reading import ReadPosition
+from forumdesk.store.schema.saved_searches import SavedSearch
+from forumdesk.store.schema.spared import Spared
 from forumdesk.store.schema.watching import Watching
 
-_THEIRS_ALONE = (Bookmark, Watching, NoticeRead, Preference, ReadPosition, Membership, Suspension, Password)
+_THEIRS_ALONE = (
+    Bookmark, Watching, NoticeRead, Preference, ReadPosition, Membership, SavedSearch, Spared, Suspension, Password,
+)  # fmt: skip
 
 
 def former_login(member_id: int) -> str:

@@ -154,6 +154,8 @@ BEGIN
   DELETE FROM preference WHERE member_id = whom;
   DELETE FROM read_position WHERE member_id = whom;
   DELETE FROM membership WHERE member_id = whom;
+  DELETE FROM saved_search WHERE member_id = whom;
+  DELETE FROM spared WHERE member_id = whom;
   DELETE FROM suspension WHERE member_id = whom;
   UPDATE member SET name = 'Former member ' || whom, login = fresh, role = 'member', is_disabled = true, title = '',
     department = '', about = '', ask_about = '', time_zone = '', picture = NULL, db_role = NULL, source = NULL,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from forumdesk.store.engines import PG_SCHEMA
-from forumdesk.store.schema.spared import FEWEST_COUNTED
 from forumdesk.store.logins import FOR_ADMINS, install_logins
 from forumdesk.store.roles import Roles
+from forumdesk.store.schema.spared import FEWEST_COUNTED
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 
 import pytest
@@ -11,9 +12,11 @@ from forumdesk.errors import Invalid, NotAllowed, Problem
 from forumdesk.forum.bookmarks import keep_bookmark
 from forumdesk.forum.files import NewFile
 from forumdesk.forum.founding import open_office
-from forumdesk.forum.leaving import make_former
+from forumdesk.forum.leaving import _THEIRS_ALONE, make_former
 from forumdesk.forum.members import edit_profile, enable_member, member, set_picture
 from forumdesk.forum.posts import edit_post, posts, set_wiki
+from forumdesk.store.logins import _MAKE_FORMER
+from forumdesk.store.schema import Base
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.posts import Post, Revision
 from tests.world import World
@@ -104,3 +107,11 @@ def test_only_admins_make_anonymous_and_never_the_last_admin(world: World) -> No
         world.write(make_former, mo, tom, typed="Tom Becker")
     with pytest.raises(Invalid, match="must stay admin"):
         world.write(make_former, world.admin, world.admin, typed="Ada")
+
+
+def test_no_table_of_what_is_a_members_own_is_forgotten() -> None:
+    """Facts that stay with the posts are named here; every other table about a member is emptied of a leaver."""
+    stays = {"participant", "reaction", "vote", "mention"}
+    about = {table.name for table in Base.metadata.tables.values() if "member_id" in table.columns}
+    assert about - stays == {table.__tablename__ for table in _THEIRS_ALONE}
+    assert about - stays - {"password"} == set(re.findall(r"DELETE FROM (\w+) WHERE member_id", _MAKE_FORMER))
