@@ -76,8 +76,11 @@ def test_no_shortcut_is_bound_but_from_the_table() -> None:
     assert found == ["keys.py"]
 
 
-def test_every_key_of_the_table_is_bound(tom: int, front: Sit) -> None:
-    assert bound(front(tom)) == set(KEYS)
+def test_every_key_of_the_table_is_bound_once_the_sheet_shows_it(tom: int, front: Sit) -> None:
+    window = front(tom)
+    window.show_keys()
+    assert bound(window) == set(KEYS)
+    assert window.place == TopicsPlace()
 
 
 def test_no_two_keys_of_a_window_are_the_same(tom: int, front: Sit) -> None:
