@@ -27,7 +27,7 @@ from forumdesk.search.files import DAMAGED, IndexFiles
 from forumdesk.search.follow import visible_communities
 from forumdesk.search.languages import ENGLISH, Language
 from forumdesk.search.lifts import lifted
-from forumdesk.search.meaning import model
+from forumdesk.search.meaning import LANGUAGES, model
 from forumdesk.search.postings import DamagedIndexError
 from forumdesk.search.query import Query, as_meant
 from forumdesk.search.score import Floats, Mask, Ranked, Snapshot
@@ -292,9 +292,11 @@ class Searcher:
             mask = narrow.mask(snapshot)
             known = _vocabulary(snapshot, attached, visible)
             queries = [one.understood(known) for one in questions]
+            pairs = zip(questions, queries, strict=True)
+            meant = [_meant(one.text, query, snapshot.language) for one, query in pairs]
             found = [
-                snapshot.rank(query, limit=most, mask=mask, without_topic=without_topic, meant=_meant(one.text, query))
-                for one, query in zip(questions, queries, strict=True)
+                snapshot.rank(query, limit=most, mask=mask, without_topic=without_topic, meant=vector)
+                for query, vector in zip(queries, meant, strict=True)
             ]
         except DamagedIndexError:
             self._met_damage = True
@@ -451,10 +453,10 @@ def _either(found: Sequence[tuple[Sequence[Ranked], int]]) -> tuple[list[Ranked]
     return sorted(best.values(), key=lambda one: -one.score), sum(total for _ranked, total in found) - both
 
 
-def _meant(text: str, query: Query) -> Floats | None:
+def _meant(text: str, query: Query, language: Language) -> Floats | None:
     """What the text means, where it has words enough to mean something, and a model is there to tell."""
     words = len(text.split())
-    known = model() if words >= MEANING_WORDS else None
+    known = model() if words >= MEANING_WORDS and language.code in LANGUAGES else None
     return known.vectors([as_meant(text, query)])[0] if known is not None else None
 
 

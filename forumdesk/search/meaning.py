@@ -24,6 +24,9 @@ DIMENSIONS = 256
 WEIGHTS = f"weights/l2_supercat_{DIMENSIONS}.safetensors"
 TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
 
+LANGUAGES = frozenset(("en",))
+"""Languages of offices where what texts mean was measured to help: WordLlama learned from English."""
+
 READ_MOST = 1_500
 """Characters of a text that are looked at: what it is about stands at its beginning."""
 

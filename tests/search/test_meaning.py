@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from forumdesk.forum.members import edit_office
+from forumdesk.search.ask import Searcher
 from forumdesk.search.files import IndexFiles
 from forumdesk.search.meaning import model
 from forumdesk.search.query import as_meant
 from forumdesk.search.vocabulary import Vocabulary
 from tests.search.library import change, index_of, post, understand
+from tests.world import World
 
 TOPICS = [
     post(1, "Strikethrough text on GitHub", "Use tildes around the words."),
@@ -112,3 +115,31 @@ def test_two_words_that_others_write_as_one_find_it(tmp_path: Path) -> None:
     query = Vocabulary(files.snapshot()).understand("git hub")
     assert {one.post_id for one in files.snapshot().rank(query, limit=10)[0]} == {1, 2, 3, 4, 8, 9}
     assert query.mended == ()
+
+
+def test_an_office_of_another_language_is_searched_by_words_alone(world: World) -> None:
+    """What was learned from English texts tells little of others, and might cost what their words find."""
+    topic = world.topic("Where to park your car", by=world.admin).topic_id
+    searcher = Searcher(world.at(world.admin), world.admin)
+
+    def found() -> list[int]:
+        searcher.catch_up()
+        return [hit.topic_id for hit in world.read(searcher.ask, world.admin, "leave my vehicle somewhere").hits]
+
+    assert found() == [topic]
+    world.write(edit_office, world.admin, name="Test office", language="de", max_body=32_768)
+    assert found() == []
+
+
+def test_without_the_model_words_alone_find(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forumdesk.search.meaning._folder", lambda: None)
+    topic = world.topic("Where to park your car", by=world.admin).topic_id
+    world.topic("Lunch menu", by=world.admin)
+    searcher = Searcher(world.at(world.admin), world.admin)
+    searcher.catch_up()
+
+    def found(text: str) -> list[int]:
+        return [hit.topic_id for hit in world.read(searcher.ask, world.admin, text).hits]
+
+    assert found("where may I park") == [topic]
+    assert found("leave my vehicle somewhere") == []
