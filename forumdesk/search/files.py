@@ -99,7 +99,7 @@ DAMAGED = "The index was damaged."
 class IndexFiles:
     """An index in its folder. Reading is for any thread; `writing` is for one at a time, of all processes."""
 
-    def __init__(self, folder: Path, *, memory: int = 64 << 20) -> None:
+    def __init__(self, folder: Path, *, memory: int = 32 << 20) -> None:
         """`memory` in bytes, for what is kept of terms once asked for."""
         self.folder = folder
         self._storage = IndexStorage(str(folder))

@@ -26,7 +26,7 @@ from forumdesk.search.codec import (
     surfaces_of,
 )
 from forumdesk.search.languages import language
-from forumdesk.search.meaning import HEADS, Meanings, heads_of
+from forumdesk.search.meaning import HEADS, heads_of
 from forumdesk.search.postings import (
     POSTINGS,
     TERMS,
@@ -78,11 +78,6 @@ class OpenPart:
         self.language = language(part.language)
         self.lengths, self.averages = dict(part.lengths), dict(part.averages)
         self.terms = PartTerms(folder / part.make_filename(TERMS), folder / part.make_filename(POSTINGS))
-
-    @cached_property
-    def meanings(self) -> Meanings:
-        """What its topics mean; empty where the index was made without a model."""
-        return Meanings(self.heads)
 
     def surfaces_from(self, start: str) -> npt.NDArray[Any]:
         """The words that begin like this, with how often each occurs."""

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forumdesk.search.languages import ENGLISH, Language
+from forumdesk.search.meaning import Meanings
 from forumdesk.search.parts import OpenPart
 from forumdesk.search.postings import PLACES, STEPS, field_of
 from forumdesk.search.query import Group, Phrase, Query
@@ -320,14 +321,17 @@ class Snapshot:
 
     def _nearest(self, vector: Floats, kept: Mask | None) -> tuple[Ints, Floats]:
         """The first posts of the nearest topics, with how near they are, above 0."""
-        pairs = zip(self.parts, self.bases, strict=True)
-        docs = np.concatenate([part.meanings.docs + base for part, base in pairs])
-        near = np.concatenate([part.meanings.nearness(vector) for part in self.parts])
+        meanings = [self._meanings(part) for part in self.parts]
+        docs = np.concatenate([one.docs + base for one, base in zip(meanings, self.bases, strict=True)])
+        near = np.concatenate([one.nearness(vector) for one in meanings])
         alive = self._alive if kept is None else kept
         near = near if alive is None else np.where(alive[docs], near, np.float32(-1))
         best = np.argpartition(near, len(near) - NEAR_MOST)[-NEAR_MOST:] if len(near) > NEAR_MOST else slice(None)
         docs, near = docs[best], near[best]
         return docs[near >= NEAR_LEAST], near[near >= NEAR_LEAST]
+
+    def _meanings(self, part: OpenPart) -> Meanings:
+        return self._box.get((part.name, "meanings"), lambda: Meanings(part.heads), lambda one: one.weight)
 
     def _worthwhile(
         self, groups: Sequence[Group], beside: Snapshot | None

@@ -299,3 +299,12 @@ def test_masks_narrow_by_community_author_and_time(tmp_path: Path):
     late = snapshot.mask(since=4_000_000_000)
     assert snapshot.rank(understand("printer"), limit=5, mask=late) == ([], 0)
     assert json.loads((tmp_path / "state.json").read_text())["built_to"] == 0
+
+
+def test_little_memory_finds_the_same(tmp_path: Path, texts: list[tuple[str, str]]):
+    index_of(tmp_path, [post(n, *pair) for n, pair in enumerate(texts, 1)])
+    ample, scanty = IndexFiles(tmp_path), IndexFiles(tmp_path, memory=2_000)
+    for text in ("word1 word2 word7", '"word1 word2"', "wor*", "printer -word3", "word1 toner word40 word8 paper"):
+        assert found(scanty, text, limit=50) == found(ample, text, limit=50)
+        assert scanty.snapshot()._box.bytes <= 2_000
+    assert ample.snapshot()._box.bytes > 10_000
