@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Generic, TypeVar
 
 from forumdesk.forum import bulk
@@ -46,13 +48,25 @@ def converters(bodies: int) -> Iterator[Executor]:
     if bodies < 500:
         pool: Executor = ThreadPoolExecutor(1, thread_name_prefix="convert")
     else:
-        pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+        pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=_end_with_parent)
     with pool:
         try:
             yield pool
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _end_with_parent() -> None:
+    """A converter does not outlive an import that was killed."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
 
 
 def converted(bodies: list[str], base: str) -> list[str]:

@@ -70,7 +70,8 @@ CREATE TEMP TABLE first AS SELECT owner, min(at) AS at FROM (SELECT owner, at FR
   SELECT owner, at FROM comment) GROUP BY owner;
 CREATE INDEX temp.first_owner ON first (owner);
 UPDATE person SET at = coalesce((SELECT at FROM first WHERE owner = key), (SELECT min(at) FROM post)) WHERE at IS NULL;
-DELETE FROM named WHERE post IN (SELECT id FROM post WHERE post.owner = named.owner) AND kind = '2';
+DELETE FROM named WHERE kind = '2' AND
+  EXISTS (SELECT 1 FROM post WHERE post.id = named.post AND post.owner = named.owner);
 """
 
 LINK = re.compile(r"https?://([a-z0-9.-]+\.[a-z]{2,})/(?:questions|q|a)/(\d+)(?:/([\w%-]*))?", re.IGNORECASE)

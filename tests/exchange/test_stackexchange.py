@@ -8,6 +8,8 @@ import re
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -445,24 +447,37 @@ def test_an_import_that_was_stopped_goes_on_where_it_was(world: World, owner: Of
 
 
 KILLED = """
-import os, signal, sys
+import multiprocessing, os, signal, sys
 from pathlib import Path
 from forumdesk.exchange.progress import Watch
 from forumdesk.exchange.stackexchange import import_stackexchange
 from forumdesk.forum.founding import open_office
 def report(progress):
     if progress.what == sys.argv[3] and progress.done >= progress.total // 2:
+        children = [str(child.pid) for child in multiprocessing.active_children()]
+        Path(sys.argv[4]).write_text(" ".join(children))
         os.kill(os.getpid(), signal.SIGKILL)
 if __name__ == "__main__":
     import_stackexchange(open_office(sys.argv[1]), Path(sys.argv[2]), watch=Watch(report=report))
 """
 
 
+def wait_for_end(pids: list[int]) -> bool:
+    """Whether these processes end, within half a minute at most."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
+            return True
+        threading.Event().wait(0.05)
+    return False
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for the processes where Linux lists them")
 def test_an_import_that_was_killed_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path, dump: Path) -> None:
-    asked = [question(10 + 2 * n, f"Question {n}", day=1 + n % 28) for n in range(150)]
-    said = [answer(11 + 2 * n, 10 + 2 * n, day=28) for n in range(150)]
+    asked = [question(10 + 2 * n, f"Question {n}", day=1 + n % 28) for n in range(300)]
+    said = [answer(11 + 2 * n, 10 + 2 * n, day=28) for n in range(300)]
     write(dump, "Posts", [*POSTS, *(row for pair in zip(asked, said, strict=True) for row in pair)])
-    write(dump, "Comments", [*COMMENTS, *(comment(10 + n, 11 + 2 * n, "Yes", day=29) for n in range(150))])
+    write(dump, "Comments", [*COMMENTS, *(comment(10 + n, 11 + 2 * n, "Yes", day=29) for n in range(300))])
     script = tmp_path / "killed.py"
     script.write_text(KILLED)
 
@@ -478,12 +493,17 @@ def test_an_import_that_was_killed_goes_on_and_ends_as_if_it_had_not_been(tmp_pa
 
     whole, broken = open_office(fresh("whole.forumdesk")), fresh("broken.forumdesk")
     result: Imported = import_stackexchange(whole, dump)
-    assert (result.topics, result.posts) == (152, 456)
+    assert (result.topics, result.posts) == (302, 906)
     partly = []
     for where in ("Bringing in people", "Bringing in posts"):
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-        run = subprocess.run([sys.executable, str(script), broken, str(dump), where], env=environment, check=False)
+        children = tmp_path / "children"
+        command = [sys.executable, str(script), broken, str(dump), where, str(children)]
+        run = subprocess.run(command, env=environment, check=False)
         assert run.returncode == -signal.SIGKILL
+        pids = [int(pid) for pid in children.read_text().split()]
+        assert pids
+        assert wait_for_end(pids), "no converter outlives it"
         office = open_office(broken)
         partly.append(counts(office))
         office.close()
