@@ -46,34 +46,37 @@ def fold(text: str) -> str:
 
 def wanted_words(text: str) -> WantedWords:
     """Read words, "phrases", -without and begin*; filters are not looked for here."""
-    wanted: dict[str, str] = {}
+    wanted: dict[str, tuple[str, ...]] = {}
     unwanted: dict[str, None] = {}
-    common: dict[str, str] = {}
+    common: dict[str, tuple[str, ...]] = {}
     for found in _PIECE.finditer(text):
+        is_plain = found[0].isascii()  # a post has accents where a folded word has none
         if found["phrase"]:
-            pattern, root = r"\s+".join(map(re.escape, fold(found["phrase"]).split())), ""
-            _put(wanted, unwanted, bool(found["not"]), pattern, root)
+            words = fold(found["phrase"]).split()
+            _put(wanted, unwanted, bool(found["not"]), r"\s+".join(map(re.escape, words)), *(words if is_plain else ()))
             continue
         begins = found["word"].endswith("*")
         for word in _WORD.findall(fold(found["word"])):
             pattern, root = (f"{re.escape(word)}\\w*", word) if begins else _forms(word)
             if word in COMMON and not found["not"]:
-                common[pattern] = root
+                common[pattern] = (root,) if is_plain else ()
             else:
-                _put(wanted, unwanted, bool(found["not"]), pattern, root)
+                _put(wanted, unwanted, bool(found["not"]), pattern, *((root,) if is_plain else ()))
     wanted = wanted or common
     return WantedWords(
         tuple(re.compile(_EDGE % pattern) for pattern in wanted),
         tuple(re.compile(_EDGE % pattern) for pattern in unwanted),
-        tuple(root for root in wanted.values() if root.isascii() and root),
+        tuple(root for roots in wanted.values() for root in roots),
     )
 
 
-def _put(wanted: dict[str, str], unwanted: dict[str, None], is_negated: bool, pattern: str, root: str) -> None:
+def _put(
+    wanted: dict[str, tuple[str, ...]], unwanted: dict[str, None], is_negated: bool, pattern: str, *roots: str
+) -> None:
     if is_negated:
         unwanted[pattern] = None
     else:
-        wanted[pattern] = root
+        wanted[pattern] = roots
 
 
 def _forms(word: str) -> tuple[str, str]:

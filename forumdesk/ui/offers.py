@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forumdesk.forum.rows import CommunityRow, MemberRow, TagRow, TopicFilter
+from forumdesk.forum.saved_searches import SavedRow
 from forumdesk.ui.commands import Command
 from forumdesk.ui.keys import caps
 from forumdesk.ui.places import Place, ProfilePlace, SearchPlace, TopicsPlace
@@ -152,6 +153,23 @@ def tags(wanted: str, rows: Sequence[TagRow], limit: int) -> Section:
         for row in rows
     )
     return Section(tr("Tags"), best(wanted, offers, limit))
+
+
+def saved(wanted: str, rows: Sequence[SavedRow], limit: int) -> Section:
+    """Searches that one keeps, by name or by what they look for."""
+    offers = (
+        (
+            f"{row.name} {row.query}",
+            Offer(
+                row.name,
+                "star",
+                tr("{n} new", n=row.new) if row.new else row.query,
+                place=SearchPlace(row.query),
+            ),
+        )
+        for row in rows
+    )
+    return Section(tr("Saved searches"), best(wanted, offers, limit))
 
 
 def topics(answer: Answer | None, words: str) -> Section:

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forumdesk.forum.communities import tag_names
 from forumdesk.forum.members import member_rows
-from forumdesk.forum.rows import MemberRow, SidebarRow
+from forumdesk.forum.rows import MemberRow, SidebarRow, TagRow
 from forumdesk.ui import offers
 from forumdesk.ui.commands import Command
 from forumdesk.ui.desk import Desk
@@ -139,6 +140,7 @@ class Palette(QWidget):
         self._desk, self._commands, self._office, self._recent = desk, commands, office, recent
         self._searcher, self._over = searcher, window
         self._members: list[MemberRow] = []
+        self._tags: tuple[TagRow, ...] = ()
         self._answer: Answer | None = None
         self._before = QApplication.focusWidget()
         self.setObjectName("palette")
@@ -202,8 +204,17 @@ class Palette(QWidget):
     def _type(self, text: str) -> None:
         self._answer = None
         self._fill(from_top=True)
+        if text.removeprefix(TAGS).strip() and text[0] not in (ACTIONS, PEOPLE):
+            start = text.removeprefix(TAGS).strip()
+            asked = tag_names, self._desk.viewer, start
+            self._desk.worker.ask(self, *asked, then=self._take_tags, failed=lambda _problem: None, key="tags")
         if text.strip() and text[0] not in (ACTIONS, PEOPLE, TAGS):
             self._pause.start()
+
+    def _take_tags(self, rows: list[TagRow]) -> None:
+        """The sidebar knows the most frequent only."""
+        self._tags = tuple(rows)
+        self._fill()
 
     def _ask(self) -> None:
         wanted = self.field.text().removeprefix(SEARCH).strip()
@@ -228,7 +239,8 @@ class Palette(QWidget):
         text = self.field.text()
         sign, wanted = text[:1], text[1:].strip()
         known_communities = self._office.communities if self._office is not None else ()
-        known_tags = self._office.tags if self._office is not None else ()
+        frequent = self._office.tags if self._office is not None else ()
+        known_tags = tuple(dict.fromkeys((*frequent, *self._tags)))
         match sign:
             case "":
                 return [offers.recent(self._recent), offers.actions("", self._commands, 8)]
@@ -248,6 +260,7 @@ class Palette(QWidget):
             offers.communities(text, known_communities, 3),
             offers.people(text, self._members, 3),
             offers.tags(text, known_tags, 3),
+            offers.saved(text, self._desk.saved.rows, 3),
         )
         is_meant = offers.is_named(text, acts)  # else Enter would do what nobody asked for
         return [*((acts, *things) if is_meant else (*things, acts)), offers.everything(text.strip())]

@@ -90,6 +90,8 @@ def test_a_reply_is_news_only_where_it_has_a_word_of_it(world: World, tom: int, 
         ("is:unsolved", True),
         ("title:toner", True),
         ("in:title type", False),
+        ("büro", True),
+        ('"für das"', True),
         ("in:general after:yesterday", True),
     ],
 )
@@ -97,7 +99,7 @@ def test_it_finds_by_the_grammar_of_the_search(world: World, tom: int, eve: int,
     world.community("General")
     world.topic("Hall", by=world.admin, tags=["hall"])
     world.write(save_search, eve, query, "Mine")
-    world.topic("Toner", "We need type 7.", by=tom, tags=["hall"], kind=TopicKind.QUESTION)
+    world.topic("Toner", "We need type 7 für das Büro.", by=tom, tags=["hall"], kind=TopicKind.QUESTION)
     assert new(world, eve) == {"Mine": int(finds)}
     assert bool(told(world, eve)) is finds
 

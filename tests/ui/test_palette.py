@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.rows import TopicFilter
+from forumdesk.forum.saved_searches import save_search
 from forumdesk.ui.offers import Offer, best, fit
 from forumdesk.ui.palette import Palette
 from forumdesk.ui.places import Place, ProfilePlace, SearchPlace, SettingsPlace, TopicPlace, TopicsPlace
@@ -89,6 +90,20 @@ def test_topics_come_from_the_index_as_they_are_found(
     qtbot.keyClick(shown.field, Qt.Key.Key_Return)
     assert isinstance(window.place, TopicPlace)
     assert (window.place.topic_id, window.place.number) == (topic.topic_id, 1)
+
+
+def test_every_tag_and_every_search_one_keeps_is_found_by_name(
+    world: World, tom: int, eve: int, palette: Open, qtbot: QtBot
+) -> None:
+    for n in range(13):
+        world.topic(f"Topic {n}", by=tom, tags=[f"tag-{n:02}"])
+        world.topic(f"Again {n}", by=tom, tags=[f"tag-{n:02}"])
+    world.topic("Seldom", by=tom, tags=["zebra"])
+    world.write(save_search, eve, "toner is:unsolved", "Zero ink")
+    main, shown = palette(eve)
+    qtbot.waitUntil(lambda: bool(main.desk.saved.rows))
+    qtbot.keyClicks(shown.field, "ze")
+    qtbot.waitUntil(lambda: {"#zebra", "Zero ink"} <= set(shown.titles()))
 
 
 def test_an_action_is_done_and_says_its_key(tom: int, palette: Open, qtbot: QtBot) -> None:
