@@ -66,6 +66,15 @@ def test_a_result_says_file_and_page_and_opens_at_the_file(main: MainWindow, qtb
     qtbot.waitUntil(lambda: marked() == ["the handbook"])
 
 
+def test_the_filter_for_files_is_offered_while_it_is_typed(main: MainWindow, qtbot: QtBot) -> None:
+    field = main.topbar.search
+    field.setFocus()
+    qtbot.keyClicks(field, "kettle in:att")
+    qtbot.waitUntil(lambda: main.searching.completion.is_open)
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert field.text() == "kettle in:attachments "
+
+
 def test_places_are_said_as_people_say_them() -> None:
     def said(unit: Unit, number: int = 0, part: str = "") -> str:
         return file_place(FilePlace("a.bin", "a.bin", "", unit, number, part))

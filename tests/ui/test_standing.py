@@ -24,3 +24,14 @@ def test_it_says_why_the_index_is_built_anew(qtbot: QtBot, qapp: QApplication) -
     standing.show_topics(3)
     standing.show_index(KeeperState(Keeping.READY))
     assert line.text == "Up to date · 3 topics"
+
+
+def test_it_says_how_many_files_are_read_while_posts_are_found(qtbot: QtBot, qapp: QApplication) -> None:
+    line = StatusLine(Theme(qapp))
+    qtbot.addWidget(line)
+    standing = Standing(line)
+    standing.show_topics(3)
+    standing.show_index(KeeperState(Keeping.READING, 3, 12))
+    assert line.text == "Reading attached files: 25 %"
+    standing.show_index(KeeperState(Keeping.READY))
+    assert line.text == "Up to date · 3 topics"

@@ -21,7 +21,7 @@ from forumdesk.ui.words import tr, tr_n
 
 _BEGUN = re.compile(r"(?<!\S)(-?)(?:([@#])([\w.-]*)|([a-z_-]{2,24}):([^\s\"]*))$", re.IGNORECASE)
 _DAYS = ("today", "yesterday", "7 days", "30 days", "3 months", "1 year")
-_IN = (Is.UNREAD, Is.BOOKMARKED, Is.MINE, Is.POSTED, Is.PINNED, Is.NEW)
+_IN = (Is.UNREAD, Is.BOOKMARKED, Is.MINE, Is.POSTED, Is.PINNED, Is.NEW, "attachments")
 
 
 class SearchCompletion(QObject):
