@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +16,7 @@ from forumdesk.errors import NotFound
 from forumdesk.exchange.invitation import write_invitation
 from forumdesk.exchange.inviting import invitation_of
 from forumdesk.exchange.own_export import export_own
-from forumdesk.forum import members
+from forumdesk.forum import members, ways_in
 from forumdesk.forum.capacity import lack_of_room
 from forumdesk.forum.leaving import make_former
 from forumdesk.forum.suspensions import end_suspension, suspend_member, suspensions
@@ -199,3 +201,28 @@ def export(
         say_json({"file": str(to), "posts": count})
     else:
         out.print(f"Wrote {count:,} posts, and all else that is yours, to {to}", highlight=False, markup=False)
+
+
+@member.command("password")
+def change_own_password(
+    off: Annotated[bool, typer.Option("--off", help="Be asked no more (a file only).")] = False,
+    store: StoreOption = "",
+    as_login: AsOption = "",
+) -> None:
+    """Change one's own password; it is asked for, or taken from the first line of stdin."""
+    with seated(store, as_login) as seat:
+        if off:
+            seat.office.write(ways_in.drop_password, seat.viewer, seat.viewer)
+            out.print("You are not asked for a password any more.")
+            return
+        if sys.stdin.isatty():
+            password = getpass.getpass("New password: ")
+            ways_in.require_password(password, getpass.getpass("Once more: "))
+        else:
+            password = sys.stdin.readline().rstrip("\r\n")
+        if seat.office.is_postgres:
+            seat.office.write(ways_in.change_password, seat.viewer, password)
+        else:
+            seat.office.write(ways_in.set_password, seat.viewer, ways_in.hashed(password))
+            out.print("It keeps honest colleagues apart, no more: whoever can open the file can read all of it.")
+    out.print("The new password holds.")

@@ -263,3 +263,28 @@ def test_a_member_exports_what_is_theirs(forumdesk: Command, store: str, tmp_pat
     done = forumdesk("member", "export", "--to", str(file), "--store", store, "--as", "ines", "--json")
     assert done.json == {"file": str(file), "posts": 0}
     assert "profile.json" in zipfile.ZipFile(file).namelist()
+
+
+def test_one_changes_ones_own_password_on_a_server(
+    forumdesk: Command, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not world.at(world.admin).is_postgres:
+        pytest.skip("see the test for a file")
+    store = world.store(world.member("tom", is_new=True))
+    assert "at least 8" in forumdesk("member", "password", "--store", store, stdin="short\n").err
+    assert forumdesk("member", "password", "--store", store, stdin="green tea and rain\n").code == 0
+    assert "does not know this login" in forumdesk("member", "list", "--store", store).err
+    monkeypatch.setenv("FORUMDESK_PASSWORD", "green tea and rain")
+    assert forumdesk("member", "list", "--store", store).code == 0
+
+
+def test_one_sets_and_drops_ones_own_password_on_a_file(
+    forumdesk: Command, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = forumdesk("member", "password", "--store", store, "--as", "ines", stdin="green tea and rain\n")
+    assert "whoever can open the file can read all of it" in said.out
+    assert forumdesk("member", "list", "--store", store, "--as", "ines").code == 1
+    monkeypatch.setenv("FORUMDESK_PASSWORD", "green tea and rain")
+    assert forumdesk("member", "password", "--off", "--store", store, "--as", "ines").code == 0
+    monkeypatch.delenv("FORUMDESK_PASSWORD")
+    assert forumdesk("member", "list", "--store", store, "--as", "ines").code == 0

@@ -148,6 +148,8 @@ def drop_password(session: Session, actor: int, member_id: int) -> None:
         require(session, actor, Right.MANAGE_MEMBER)
     else:
         find(session, actor, Right.EDIT_PROFILE, actor)
+    if is_on_server(session):
+        raise NotAllowed("On a server nobody comes in without a password.")
     record = session.get(Password, member_id)
     if record is not None:
         session.delete(record)

@@ -88,6 +88,8 @@ def _postgres(error: DBAPIError) -> Problem | None:
         return WrongPassword("The server does not know this login with this password. Check both and try again.")
     if state == "42501":
         return NotAllowed("The office's server does not let you do this.")
+    if state == "53300" or "remaining connection slots" in words or "too many clients" in words:
+        return Unreachable("The server takes no more connections just now. Close ForumDesk elsewhere, or ask an admin.")
     if state in _PG_BUSY:
         return Unreachable("The server is busy. Nothing is lost; try again in a moment.")
     if state == "3D000" or ("does not exist" in words and "database" in words):
