@@ -117,7 +117,7 @@ def test_whoever_opens_an_invitation_is_in(world: World, start: Start, no_keyrin
     if world.at(world.admin).is_postgres:
         dialog = choose(desktop, OWN, qtbot, again="something else")
         assert "not the same" in dialog.fields["again"].error
-        assert dialog.keep.without.isVisible()
+        qtbot.waitUntil(dialog.keep.without.isVisible)
         dialog.again.clear()
         qtbot.keyClicks(dialog.again, OWN)
         qtbot.mouseClick(dialog.act, LEFT)
