@@ -59,8 +59,8 @@ WORDS_LEAST, WORDS_MOST = 0.6, 0.8
 POORLY, WELL = 0.3, 0.8
 """How much exact words count against meaning: more, the nearer the best topic comes to having them all.
 
-A question in other words finds no topic with all of its own; who uses the words of a topic mostly means it. Chosen on
-half of the queries of nine collections: on none of them is the mixture worse than words alone (docs/search.md).
+A question in other words finds no topic with all of its own; who uses the words of a topic mostly means it. What was
+measured stands in docs/search.md.
 """
 
 SPREAD = 0.35
