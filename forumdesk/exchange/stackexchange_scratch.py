@@ -374,7 +374,7 @@ class Scratch:
 
     def newcomers(self) -> Iterator[list[tuple[Any, ...]]]:
         """(key, name, title, at, about, place, link) of who is not in the office yet, some at a time."""
-        query = "SELECT key, name, title, at, about, place, link FROM person WHERE member IS NULL AND key > ? LIMIT 250"
+        query = "SELECT key, name, title, at, about, place, link FROM person WHERE member IS NULL AND key > ? LIMIT 100"
         last = ""
         while rows := self.sql.execute(query, (last,)).fetchall():
             yield rows

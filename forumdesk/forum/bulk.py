@@ -177,15 +177,14 @@ def _taken(session: Session, wanted: Counter[str]) -> set[str]:
         return found
 
     taken = had(wanted)
-    for base in sorted(base for base, people in wanted.items() if people > 1 or base in taken):
-        first, last = 2, 10
-        while True:
-            numbered = {f"{base}-{number}" for number in range(first, last)}
-            here = had(numbered)
-            taken |= here
-            if len(numbered) - len(here) >= wanted[base]:
-                break
-            first, last = last, last * 10
+    crowded = {base for base, people in wanted.items() if people > 1 or base in taken}
+    first, last = 2, 10
+    while crowded:  # all of them in one question each time, and ten times as many numbers in the next
+        numbered = {base: {f"{base}-{number}" for number in range(first, last)} for base in crowded}
+        here = had(login for logins in numbered.values() for login in logins)
+        taken |= here
+        crowded = {base for base, logins in numbered.items() if len(logins - here) < wanted[base]}
+        first, last = last, last * 10
     return taken
 
 
