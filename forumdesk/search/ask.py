@@ -200,12 +200,13 @@ class Searcher:
         is_lenient: bool = False,
         answers_first: bool = False,
         as_typed: bool = False,
+        nearest: bool = False,
     ) -> Answer:
         """The topics that answer a text with its filters, the best first.
 
         While `typing`, the last word may be unfinished. With `is_lenient`, filters that are not understood are words.
         With `answers_first`, the best topic is shown by its accepted answer, where it has one. With `as_typed`, no word
-        is mended: 'Search instead for ...'.
+        is mended: 'Search instead for ...'. With `nearest`, what comes nearest is told where nothing is found.
         """
         left = narrowed(session, viewer, read(text, is_lenient=is_lenient))
         asked = left.asked
@@ -222,7 +223,14 @@ class Searcher:
         answer = self._answer(session, viewer, questions, limit, community_id, None, left, attached)
         if answer.mended:
             answer = replace(answer, mended_text=_mended_text(text, answer.mended))
+        if nearest and not answer.hits and answer.is_complete:
+            return replace(answer, hits=self._nearest(session, viewer, asked.words, limit), is_near=True)
         return _by_its_answer(session, viewer, answer) if answers_first else answer
+
+    def _nearest(self, session: Session, viewer: int, words: str, limit: int) -> tuple[Hit, ...]:
+        """Topics that mean something like these words, whatever filters and quotes stood around them."""
+        asked = _Question(words, lambda known: question(known, words), least=1)
+        return self._answer(session, viewer, [asked], limit, None, None, None).hits
 
     def similar(
         self,
@@ -293,7 +301,7 @@ class Searcher:
             known = _vocabulary(snapshot, attached, visible)
             queries = [one.understood(known) for one in questions]
             pairs = zip(questions, queries, strict=True)
-            meant = [_meant(one.text, query, snapshot.language) for one, query in pairs]
+            meant = [_meant(one, query, snapshot.language) for one, query in pairs]
             found = [
                 snapshot.rank(query, limit=most, mask=mask, without_topic=without_topic, meant=vector)
                 for query, vector in zip(queries, meant, strict=True)
@@ -356,6 +364,8 @@ class _Question:
 
     text: str
     understood: Callable[[Vocabulary], Query]
+    least: int = MEANING_WORDS
+    """Words from which on its meaning is asked."""
 
 
 def _vocabulary(snapshot: Snapshot, attached: Snapshot | None, visible: frozenset[int]) -> Vocabulary:
@@ -453,11 +463,11 @@ def _either(found: Sequence[tuple[Sequence[Ranked], int]]) -> tuple[list[Ranked]
     return sorted(best.values(), key=lambda one: -one.score), sum(total for _ranked, total in found) - both
 
 
-def _meant(text: str, query: Query, language: Language) -> Floats | None:
+def _meant(one: _Question, query: Query, language: Language) -> Floats | None:
     """What the text means, where it has words enough to mean something, and a model is there to tell."""
-    words = len(text.split())
-    known = model() if words >= MEANING_WORDS and language.code in LANGUAGES else None
-    return known.vectors([as_meant(text, query)])[0] if known is not None else None
+    words = len(one.text.split())
+    known = model() if words >= one.least and language.code in LANGUAGES else None
+    return known.vectors([as_meant(one.text, query)])[0] if known is not None else None
 
 
 def index_folder(office: Office, viewer: int) -> Path:

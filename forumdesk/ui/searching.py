@@ -93,7 +93,7 @@ class Searching(QObject):
         if searcher is None:
             self.peek.show_lines(search_lines.failed(self._page.not_ready))
             return
-        asked = {"limit": HITS, "typing": True, "answers_first": True}
+        asked = {"limit": HITS, "typing": True, "answers_first": True, "nearest": True}
         then, failed = partial(self._took, text), partial(self._failed, text)
         desk.worker.ask(self, searcher.ask, desk.viewer, text, **asked, then=then, failed=failed, key="peek")
         words = read(text).words
@@ -106,22 +106,10 @@ class Searching(QObject):
     def _took(self, text: str, answer: Answer) -> None:
         self._answer = answer
         self._fill(text)
-        words = read(text).words
-        if not answer.hits and answer.is_complete and words and self._page.searcher is not None:
-            similar, near = self._page.searcher.similar, partial(self._took_near, text)
-            self._desk.worker.ask(
-                self, similar, self._desk.viewer, words, limit=NEAR, then=near, failed=_never, key="peek-near"
-            )
 
     def _took_names(self, text: str, named: Named) -> None:
         self._named = named
         self._fill(text)
-
-    def _took_near(self, text: str, answer: Answer) -> None:
-        if self._is_still(text) and self._answer is not None and not self._answer.hits:
-            lines = search_lines.results(text, "", self._answer, self._named, self._most())
-            near = search_lines.nothing(text, read(text).words, answer.hits, answer.found_by)
-            self.peek.show_lines([*(line for line in lines if line.can_be_chosen), *near])
 
     def _failed(self, text: str, problem: Problem) -> None:
         if self._is_still(text):

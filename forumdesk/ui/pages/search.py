@@ -278,6 +278,7 @@ class SearchPage(Page):
             limit=HITS,
             typing=True,
             answers_first=True,
+            nearest=True,
             then=self._show,
             failed=self._explain,
             key="search",
@@ -320,10 +321,6 @@ class SearchPage(Page):
         else:
             text = tr("Nothing found for “{query}”. Try fewer or other words, or ask the question.", query=self._query)
         self.nothing.say(text, "search" if is_whole or not asked else "loader")
-        if is_whole and words and self._searcher is not None and not (answer is not None and answer.is_near):
-            near = self._if_still(lambda found: self.nothing.show_near(found.hits) if not self.hits else None)
-            asked_for = self._searcher.similar, self.desk.viewer, words
-            self.desk.worker.ask(self, *asked_for, limit=NEAR, then=near, failed=_never, key="near")
 
     @property
     def not_ready(self) -> str:

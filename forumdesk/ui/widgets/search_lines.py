@@ -77,7 +77,8 @@ def results(query: str, words: str, answer: Answer, named: Named, most: Most) ->
     """The best answer with its excerpt, then topics, posts, people, communities, tags; the way to all at the end."""
     lines = _problems(query, answer)
     if answer.is_near:
-        return [*lines, *nothing(query, words, answer.hits[: most.topics], answer.found_by)]
+        near = nothing(query, words, answer.hits[: most.topics], answer.found_by)
+        return [*lines, *names(named, most), *near]
     hits = list(answer.hits)
     if hits and (hits[0].is_answer or hits[0].excerpt):
         lines += _grouped(tr("Best"), [_best(hits.pop(0), words, answer.found_by)])
