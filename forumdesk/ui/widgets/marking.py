@@ -50,11 +50,32 @@ class Marking:
         passage = passage_in(text, self.passage) if self.passage and number == self.number else None
         hits = places(text, self.sought) if self.sought is not None else []
         at = hits[min(self.nth, len(hits) - 1)] if hits and self.nth is not None and number == self.number else None
-        made = [_selection(document, text, passage, t.accent_soft)] if passage is not None else []
+        lines = _lines_of(text, passage, hits) if passage is not None else []
+        made = [one for line in lines for one in _tinted(document, text, line, t.accent_soft, t.text)]
         made += [_selection(document, text, hit, t.mark, t.text) for hit in hits if hit != at]
         made += [_selection(document, text, at, t.accent, t.on_accent)] if at is not None else []
         goal = at or passage
         return made, _cursor(document, text, goal) if goal is not None else None
+
+
+def _lines_of(text: str, passage: tuple[int, int], hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The lines of a passage with hits in them, or all where none has: it was cut from a text without line ends."""
+    lines, start = [], passage[0]
+    for line in text[passage[0] : passage[1]].split("\n"):
+        lines += [(start, start + len(line))] if line.strip() else []
+        start += len(line) + 1
+    return [line for line in lines if any(line[0] <= hit[0] < line[1] for hit in hits)] or lines
+
+
+def _tinted(
+    document: QTextDocument, text: str, line: tuple[int, int], back: str, fore: str
+) -> list[QTextEdit.ExtraSelection]:
+    """A line on a tint. What begins an item of a list says its own colour: Qt paints the item's mark in it too."""
+    start, end = line
+    if document.findBlock(_cursor(document, text, line).selectionStart()).textList() is None:
+        return [_selection(document, text, line, back)]
+    first = _selection(document, text, (start, start + 1), back, fore)
+    return [first, _selection(document, text, (start + 1, end), back)]
 
 
 def _selection(
