@@ -258,7 +258,7 @@ def test_a_file_that_eats_memory_is_given_up_and_the_next_one_is_read(reader: Do
 
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forumdesk.text.documents.apart.PATIENCE_S", 0.2)
+    monkeypatch.setattr("forumdesk.text.documents.apart.PATIENCE_S", 0.01)
     reader = DocumentReader()
     rows = b"(word ) Tj " * 300_000
     slow = pdf_of(
