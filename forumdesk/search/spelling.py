@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from typing import Any
@@ -40,7 +41,7 @@ class Speller:
         self._key: Hashable = None
         self._times: Counter[str] = Counter()
         self._most = 1
-        self._by_length: dict[int, list[str]] = {}
+        self._by_length: dict[int, tuple[list[str], list[int]]] = {}
         self._mended: dict[str, tuple[str, ...]] = {}
         self._lock = threading.Lock()
 
@@ -54,11 +55,17 @@ class Speller:
                 for word, count in zip(part["word"].tolist(), part["times"].tolist(), strict=True):
                     times[word.decode("utf-8", "replace")] += count
             by_length: defaultdict[int, list[str]] = defaultdict(list)
-            for word, count in times.items():
+            for word, count in times.most_common():
                 if count > 1 and word.isalpha():
                     by_length[len(word)].append(word)
             self._most = max(times.values(), default=1)
-            self._times, self._by_length, self._mended, self._key = times, by_length, {}, key
+            self._by_length = {n: (words, [-times[word] for word in words]) for n, words in by_length.items()}
+            self._times, self._mended, self._key = times, {}, key
+
+    def _among(self, length: int, least: float) -> list[str]:
+        """The words of so many letters that occur often enough: of a frequent word hardly any is looked at."""
+        words, times = self._by_length.get(length, ([], []))
+        return words[: bisect_left(times, -least)]
 
     def times(self, word: str) -> int:
         """How often a word occurs."""
@@ -83,7 +90,7 @@ class Speller:
         near: list[tuple[str, float]] = []
         if len(word) >= LEAST_LETTERS:
             for length in range(max(LEAST_LETTERS, len(word) - 1), len(word) + 2):
-                among = self._by_length.get(length, [])
+                among = self._among(length, least / SLIPS)
                 found = process.extract(word, among, scorer=OSA.distance, score_cutoff=1, limit=None)
                 near += [(other, self._times[other]) for other, distance, _place in found if distance]
         if not known:
