@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
             if self.search.searcher is not None:
                 self._thread.use(self.search.searcher)
             self._thread.reply_to.connect(self.reply)
-            self._thread.edit.connect(self.composer.start_edit)
+            self._thread.edit.connect(self._edit)
             self._thread.quote.connect(self._quote)
             self._thread.edit_topic.connect(self._edit_topic)
             self._thread.head.watch.changed.connect(self.topics.refresh)
@@ -206,6 +206,7 @@ class MainWindow(QMainWindow):
             self._composer = Composer(self.desk)
             self._composer.hide()
             self._composer.sent.connect(self._sent)
+            self._composer.closed.connect(self._thread_shown)
             self._composer.went.connect(self.go)
             if self._row is not None:
                 self._composer.set_limit(self._row.office.max_body)
@@ -364,6 +365,7 @@ class MainWindow(QMainWindow):
             case EditPlace():
                 self._arrive(TopicPlace(place.topic_id, place.number))
                 self.composer.go_on_with(place)
+                self.composer.setVisible(not place.is_reply or self.composer.isVisible())
             case SearchPlace():
                 self.panes.setCurrentWidget(self.browse)
                 self.lists.setCurrentWidget(self.search)
@@ -403,7 +405,9 @@ class MainWindow(QMainWindow):
     def reply(self, post: PostRow | None = None) -> None:
         """Begin an answer to a post, or to the topic."""
         thread = self.thread_page.thread_row
-        if thread is not None:
+        if thread is not None and not thread.may_reply:
+            self.toast.say(tr("This topic is closed."))
+        elif thread is not None:
             self.composer.start_reply(thread.topic.id, thread.topic.title, post)
 
     def write(self) -> None:
@@ -413,17 +417,24 @@ class MainWindow(QMainWindow):
 
     def _quote(self, post: PostRow, text: str) -> None:
         thread = self.thread_page.thread_row
-        if thread is not None:
+        if thread is not None and thread.may_reply:
             quoted = f'[quote="{post.author_login}, post:{post.number}, topic:{post.topic_id}"]\n{text}\n[/quote]\n\n'
             self.composer.start_reply(thread.topic.id, thread.topic.title, post, quoted=quoted)
+
+    def _edit(self, post: PostRow) -> None:
+        self.composer.show()  # one's own posts can be changed in a closed topic, too
+        self.composer.start_edit(post)
 
     def _thread_shown(self) -> None:
         """The composer below belongs to the topic above it."""
         thread = self.thread_page.thread_row
-        self.composer.setVisible(thread is not None and thread.may_reply)
         if thread is not None:
             self.way.know_topic(thread.topic.id, thread.topic.title)
             self.composer.offer_reply(thread.topic.id, thread.topic.title)
+        # Who changes a post of a closed topic goes on until it is sent or put away.
+        self.composer.setVisible(
+            thread is not None and (thread.may_reply or self.composer.edit.isVisibleTo(self.composer))
+        )
 
     def _edit_topic(self) -> None:
         thread = self.thread_page.thread_row

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from forumdesk.config import change_settings
@@ -54,6 +56,13 @@ def garbage(qapp: QApplication) -> Iterator[None]:
     garbage = Garbage()
     yield
     garbage.close()
+
+
+@pytest.fixture(autouse=True)
+def keys_released(qapp: QApplication) -> None:
+    """No Ctrl is held from the test before: Qt remembers the last key's, and with it a click opens another window."""
+    if QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.keyClick(QWidget(), Qt.Key.Key_Shift)
 
 
 @pytest.fixture(autouse=True)

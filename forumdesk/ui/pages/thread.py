@@ -232,7 +232,7 @@ class ThreadPage(Page):
 
     def _take(self, row: ThreadRow) -> None:
         self.thread_row = row
-        self.view.may_accept = row.may_accept
+        self.view.may_accept, self.view.may_reply = row.may_accept, row.may_reply
         self.head.show_thread(row, lambda name: self.went.emit(TopicsPlace(TopicFilter(tag=name))))
         self._fill_pin_menu(row)
         ticks = (Tick(row.posts.nearest(mark.number), mark.says, mark.tone) for mark in self._landmarks() if mark.tone)

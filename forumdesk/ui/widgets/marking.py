@@ -50,7 +50,7 @@ class Marking:
         passage = passage_in(text, self.passage) if self.passage and number == self.number else None
         hits = places(text, self.sought) if self.sought is not None else []
         at = hits[min(self.nth, len(hits) - 1)] if hits and self.nth is not None and number == self.number else None
-        lines = _lines_of(text, passage, hits) if passage is not None else []
+        lines = _lines_of(document, text, passage, hits) if passage is not None else []
         made = [one for line in lines for one in _tinted(document, text, line, t.accent_soft, t.text)]
         made += [_selection(document, text, hit, t.mark, t.text) for hit in hits if hit != at]
         made += [_selection(document, text, at, t.accent, t.on_accent)] if at is not None else []
@@ -58,13 +58,19 @@ class Marking:
         return made, _cursor(document, text, goal) if goal is not None else None
 
 
-def _lines_of(text: str, passage: tuple[int, int], hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The lines of a passage with hits in them, or all where none has: it was cut from a text without line ends."""
-    lines, start = [], passage[0]
+def _lines_of(
+    document: QTextDocument, text: str, passage: tuple[int, int], hits: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Of a passage the paragraphs with hits in them, or all where none has: it was cut from a text without ends."""
+    lines: dict[int, tuple[int, int]] = {}
+    start = passage[0]
     for line in text[passage[0] : passage[1]].split("\n"):
-        lines += [(start, start + len(line))] if line.strip() else []
+        if line.strip():
+            span = start, start + len(line)
+            block = document.findBlock(_cursor(document, text, span).selectionStart()).blockNumber()
+            lines[block] = (lines[block][0] if block in lines else span[0], span[1])  # a paragraph may have breaks
         start += len(line) + 1
-    return [line for line in lines if any(line[0] <= hit[0] < line[1] for hit in hits)] or lines
+    return [line for line in lines.values() if any(line[0] <= hit[0] < line[1] for hit in hits)] or [*lines.values()]
 
 
 def _tinted(

@@ -164,7 +164,7 @@ class PostCard(QWidget):
         px = self._theme.px
         return max(px(120), min(px(TEXT_MOST), width - px(TEXT_LEFT) - px(RIGHT)))
 
-    def bind(self, post: PostRow, document: QTextDocument, width: int, may_accept: bool) -> int:
+    def bind(self, post: PostRow, document: QTextDocument, width: int, may_accept: bool, may_reply: bool) -> int:
         """Show a post; the height it needs at this width, in pixels."""
         px, theme = self._theme.px, self._theme
         self.post, self._skeleton = post, False
@@ -203,7 +203,7 @@ class PostCard(QWidget):
         room = self.polls.show_polls(() if post.is_deleted else post.polls)
         self.polls.setGeometry(px(TEXT_LEFT), y, text_width, room)
         y += room
-        self._bind_foot(post, may_accept)
+        self._bind_foot(post, may_accept, may_reply)
         foot = self._place_foot(text_width)
         self.foot.setGeometry(px(TEXT_LEFT), y + px(2), text_width, foot)
         self.setFont(theme.font(13))
@@ -274,7 +274,7 @@ class PostCard(QWidget):
         label.adjustSize()
         label.move(left, top)
 
-    def _bind_foot(self, post: PostRow, may_accept: bool) -> None:
+    def _bind_foot(self, post: PostRow, may_accept: bool, may_reply: bool) -> None:
         px, t = self._theme.px, self._theme.tokens
         self.reactions.setVisible(not post.is_deleted)
         self.reactions.show_post(post)
@@ -284,8 +284,8 @@ class PostCard(QWidget):
         self.bookmark_button.setToolTip(marked)
         self.more_button.setVisible(not post.is_deleted)
         self.restore_button.setVisible(post.is_deleted and post.may_delete)
-        self.quote_button.setVisible(not post.is_deleted)
-        self.reply_button.setVisible(not post.is_deleted)
+        self.quote_button.setVisible(may_reply and not post.is_deleted)
+        self.reply_button.setVisible(may_reply and not post.is_deleted)
         self.edit_button.setVisible(post.may_edit)
         self.accept_button.setVisible(may_accept and not post.is_opener and not post.is_deleted)
         self.accept_button.setEnabled(True)

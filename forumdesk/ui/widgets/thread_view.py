@@ -61,7 +61,7 @@ class ThreadView(QAbstractScrollArea):
         super().__init__(parent)
         self._theme = theme
         self.pictures = Pictures(self) if pictures is None else pictures
-        self.may_accept = False
+        self.may_accept, self.may_reply = False, True
         self.news_from = 0
         self._marks = PostMarks()
         self._shelf = PostShelf(theme, self.pictures)
@@ -399,7 +399,7 @@ class ThreadView(QAbstractScrollArea):
             return
         width = self._width or self.viewport().width()
         document = self._shelf.document(row, card.text_width(width))
-        self._heights.set(i, card.bind(row, document, width, self.may_accept))
+        self._heights.set(i, card.bind(row, document, width, self.may_accept, self.may_reply))
         if self._marking and self._goal is None:
             card.body.mark(self._marking, number)
 
