@@ -365,7 +365,6 @@ class MainWindow(QMainWindow):
             case EditPlace():
                 self._arrive(TopicPlace(place.topic_id, place.number))
                 self.composer.go_on_with(place)
-                self.composer.setVisible(not place.is_reply or self.composer.isVisible())
             case SearchPlace():
                 self.panes.setCurrentWidget(self.browse)
                 self.lists.setCurrentWidget(self.search)
@@ -422,7 +421,6 @@ class MainWindow(QMainWindow):
             self.composer.start_reply(thread.topic.id, thread.topic.title, post, quoted=quoted)
 
     def _edit(self, post: PostRow) -> None:
-        self.composer.show()  # one's own posts can be changed in a closed topic, too
         self.composer.start_edit(post)
 
     def _thread_shown(self) -> None:

@@ -211,6 +211,7 @@ class Composer(QFrame):
         self.drafts.end()
         self._post, self._version, self._to, self._topic_id = post, post.version, None, post.topic_id
         self._begin(f"edit:{post.id}", post.body)
+        self.show()  # one's own posts can be changed in a closed topic, too
         self.open_up()
 
     def go_on_with(self, place: EditPlace) -> None:
@@ -223,8 +224,7 @@ class Composer(QFrame):
             if rows and rows[0].may_edit:
                 self.start_edit(rows[0])
 
-        asked = self.desk.viewer, place.topic_id, [place.number]
-        self.desk.worker.ask(self, posts, *asked, then=start, key="edit")
+        self.desk.worker.ask(self, posts, self.desk.viewer, place.topic_id, [place.number], then=start, key="edit")
 
     def _begin(self, key: str, text: str = "") -> None:
         self._key, self._client_key = key, uuid.uuid4().hex
