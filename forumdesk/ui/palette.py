@@ -142,6 +142,7 @@ class Palette(QWidget):
         self._members: list[MemberRow] = []
         self._tags: tuple[TagRow, ...] = ()
         self._answer: Answer | None = None
+        self._has_moved = False
         self._before = QApplication.focusWidget()
         self.setObjectName("palette")
         self.setAccessibleName(tr("Go anywhere, do anything"))
@@ -266,7 +267,8 @@ class Palette(QWidget):
         return [*((acts, *things) if is_meant else (*things, acts)), offers.everything(text.strip())]
 
     def _fill(self, from_top: bool = False) -> None:
-        chosen = None if from_top else self._chosen()
+        self._has_moved = self._has_moved and not from_top
+        chosen = self._chosen() if self._has_moved else None  # until one moves, the best one is meant, which may be new
         self.list.clear()
         for section in self._sections():
             if section.offers:
@@ -305,6 +307,10 @@ class Palette(QWidget):
         if there == rows[0]:
             self.list.scrollToTop()
 
+    def _move(self, by: int) -> None:
+        self._has_moved = True
+        self._step(by)
+
     def _clicked(self, item: QListWidgetItem) -> None:
         self.list.setCurrentItem(item)
         new = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
@@ -334,15 +340,15 @@ class Palette(QWidget):
     def _press(self, event: QKeyEvent) -> bool:
         match event.key():
             case Qt.Key.Key_Down:
-                self._step(1)
+                self._move(1)
             case Qt.Key.Key_Up:
-                self._step(-1)
+                self._move(-1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._take(elsewhere=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
             case Qt.Key.Key_Escape:
                 self.close()
             case Qt.Key.Key_Tab | Qt.Key.Key_Backtab:
-                self._step(1 if event.key() == Qt.Key.Key_Tab else -1)
+                self._move(1 if event.key() == Qt.Key.Key_Tab else -1)
             case _:
                 return False
         return True

@@ -85,11 +85,19 @@ def test_topics_come_from_the_index_as_they_are_found(
     qtbot.keyClicks(shown.field, "umbrella")
     qtbot.waitUntil(lambda: "Whose umbrella is this?" in shown.titles())
     assert shown.titles()[-1] == "Search all posts for “umbrella”"
-    while (offer := shown._chosen()) is not None and offer.title != "Whose umbrella is this?":
-        qtbot.keyClick(shown.field, Qt.Key.Key_Down)
     qtbot.keyClick(shown.field, Qt.Key.Key_Return)
     assert isinstance(window.place, TopicPlace)
     assert (window.place.topic_id, window.place.number) == (topic.topic_id, 1)
+
+
+def test_what_one_went_to_by_key_stays_chosen_when_more_is_found(tom: int, palette: Open, qtbot: QtBot) -> None:
+    _window, shown = palette(tom)
+    qtbot.keyClicks(shown.field, "se")
+    qtbot.keyClick(shown.field, Qt.Key.Key_Up)
+    assert (gone_to := shown._chosen()) is not None
+    assert gone_to.title == "Search all posts for “se”"
+    shown._take_members([])
+    assert shown._chosen() == gone_to
 
 
 def test_every_tag_and_every_search_one_keeps_is_found_by_name(
