@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QWidget
+
 from forumdesk.config import resource
 from forumdesk.ui.theme import Tokens
 
@@ -256,6 +258,14 @@ def style_sheet(tokens: Tokens, px: Callable[[float], int]) -> str:
         folder=resource("themes").as_posix(),
         chevron=resource("icons", "chevron-down-dark.svg" if dark else "chevron-down-light.svg").as_posix(),
     )
+
+
+def set_mark(widget: QWidget, name: str, value: str | bool) -> None:
+    """Set a property by which the style sheet finds the widget, and have it look so."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def _mixed(over: str, under: str, share: float) -> str:

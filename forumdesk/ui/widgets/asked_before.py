@@ -16,6 +16,7 @@ from forumdesk.forum.rows import ThreadRow, TopicName
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.places import TopicPlace
+from forumdesk.ui.style import set_mark
 from forumdesk.ui.widgets.controls import IconButton
 from forumdesk.ui.words import in_full, label, tr, tr_n
 
@@ -70,9 +71,7 @@ class AskedBefore(QFrame):
         self.original.setVisible(row.original is not None)
         self.take_off.setVisible(row.original is not None and row.may_mark_duplicate)
         self.same.setVisible(bool(row.same))
-        self.setProperty("kind", "aside" if row.original is None else "note")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        set_mark(self, "kind", "aside" if row.original is None else "note")
         self.setVisible(row.original is not None or bool(row.same))
         if row.original is not None:
             told = tr("{name} said so on {day}.", name=row.original.by_name, day=in_full(row.original.at.astimezone()))

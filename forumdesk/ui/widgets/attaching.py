@@ -20,6 +20,7 @@ from forumdesk.forum.rows import AttachmentRow
 from forumdesk.store.local import DraftFile, LocalStore
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.picture_loader import decoded
+from forumdesk.ui.style import set_mark
 from forumdesk.ui.widgets.controls import IconButton, label
 from forumdesk.ui.widgets.drafts import DraftKeeper
 from forumdesk.ui.widgets.markdown_edit import MarkdownEdit
@@ -247,9 +248,7 @@ class Attaching(QObject):
         self.changed.emit()
 
     def _say(self, text: str, *, is_problem: bool = False) -> None:
-        self.note.setProperty("kind", "error" if is_problem else "meta")
-        self.note.style().unpolish(self.note)
-        self.note.style().polish(self.note)
+        set_mark(self.note, "kind", "error" if is_problem else "meta")
         self.note.setText(text)
         self.note.setVisible(bool(text))
 

@@ -16,6 +16,7 @@ from forumdesk.forum.rows import PostRef, PostRow
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.places import EditPlace, SettingsPlace
+from forumdesk.ui.style import set_mark
 from forumdesk.ui.widgets.attaching import Attaching
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, IconButton, label
@@ -73,7 +74,7 @@ class Composer(QFrame):
         self.drafts.saved.connect(lambda: self.hint.setText(tr("Draft saved")))
         self.edit.textChanged.connect(self._typed)
         self.edit.send.connect(self.send)
-        self.edit.focused.connect(self._show_active)
+        self.edit.focused.connect(partial(set_mark, self, "active"))
         self.edit.installEventFilter(self)
         desk.worker.bug.connect(self._stumbled)
         desk.theme.changed.connect(self._dress)
@@ -160,11 +161,13 @@ class Composer(QFrame):
         for widget in (self.left, self.hint, self.discard, self.cancel, self.look, self.go):
             self._foot.addWidget(widget)
         column = QVBoxLayout(self)
-        column.addWidget(self.opener)
-        for row in (self._top, self._middle, self._choice, self._marks, self._foot):
+        column.addWidget(self.opener)  # the order in which Tab goes through them, too
+        for row in (self._top, self._middle):
             column.addLayout(row)
         for slip in (self.why, self.poll.slip, self.attaching.note):
-            column.insertWidget(column.indexOf(self._choice), slip)
+            column.addWidget(slip)
+        for row in (self._choice, self._marks, self._foot):
+            column.addLayout(row)
 
     def _button(self, name: str, text: str, does: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
@@ -557,11 +560,6 @@ class Composer(QFrame):
     def _toggle_preview(self) -> None:
         self.preview.show_text(self.edit.text() if self._theirs is None else self._theirs.body)
         self._lay()
-
-    def _show_active(self, is_active: bool) -> None:
-        self.setProperty("active", "true" if is_active else "false")
-        self.style().unpolish(self)
-        self.style().polish(self)
 
     def minimumSizeHint(self) -> QSize:
         """It folds its buttons to fit, so it never keeps a pane from being narrow."""

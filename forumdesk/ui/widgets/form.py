@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from forumdesk.errors import Invalid, Problem
+from forumdesk.ui.style import set_mark
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.controls import label
 
@@ -58,7 +59,7 @@ class Field(QWidget):
         """Point at this input and go there."""
         self._is_wrong = True
         self._say(sentence, "error")
-        _restyle(self.entry, wrong=True)
+        set_mark(self.entry, "wrong", True)
         self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def right(self) -> None:
@@ -66,26 +67,18 @@ class Field(QWidget):
         if self._is_wrong:
             self._is_wrong = False
             self._say(self._hint, "meta")
-            _restyle(self.entry, wrong=False)
+            set_mark(self.entry, "wrong", False)
 
     def _say(self, text: str, kind: str) -> None:
         self._below.setText(text)
         self._below.setVisible(bool(text))
         self.entry.setAccessibleDescription(text)
-        self._below.setProperty("kind", kind)
-        self._below.style().unpolish(self._below)
-        self._below.style().polish(self._below)
+        set_mark(self._below, "kind", kind)
 
     def _dress(self) -> None:
         column = self.layout()
         assert isinstance(column, QVBoxLayout)
         column.setSpacing(self._theme.px(5))
-
-
-def _restyle(widget: QWidget, *, wrong: bool) -> None:
-    widget.setProperty("wrong", wrong)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
 
 
 def point_at(problem: Problem, fields: Mapping[str, Field], rest: QLabel) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
+from forumdesk.ui.style import set_mark
 from forumdesk.ui.words import tr, tr_n
 
 WARN_WITHIN = 0.9
@@ -55,10 +56,7 @@ class Length(QLabel):
             characters = tr_n("{n} character", "{n} characters", used)
         self.setText(f"{words} · {characters}" if self._text.strip() else "")
         kind = "error" if over else "warning" if near else "meta"
-        if self.property("kind") != kind:
-            self.setProperty("kind", kind)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        set_mark(self, "kind", kind)
         if over != self.is_over:
             self.is_over = over
             self.passed.emit(over)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QScrollArea, 
 
 from forumdesk.forum.polls import LABEL_MOST, LEAST_OPTIONS, MOST_OPTIONS
 from forumdesk.ui.icons import put_icon
+from forumdesk.ui.style import set_mark
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.controls import IconButton
 from forumdesk.ui.words import tr
@@ -151,10 +152,7 @@ class OptionList(QWidget):
 
     def _mark(self, wrong: int | None) -> None:
         for n, entry in enumerate(self.entries):
-            if bool(entry.property("wrong")) != (n == wrong):
-                entry.setProperty("wrong", n == wrong)
-                entry.style().unpolish(entry)
-                entry.style().polish(entry)
+            set_mark(entry, "wrong", n == wrong)
 
     def _show(self, count: int) -> None:
         self._count = count
