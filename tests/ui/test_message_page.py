@@ -54,7 +54,16 @@ def test_a_message_goes_to_those_who_were_chosen_with_the_keys(world: World, pag
     qtbot.keyClicks(entry, "eve")
     qtbot.keyClick(entry, Qt.Key.Key_Comma)  # before the office answered
     qtbot.waitUntil(lambda: names(page) == ["tom.becker", "eve"])
+    qtbot.keyClick(entry, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    chip = page.people.findChild(QPushButton, "person-eve")
+    assert chip is not None
+    assert chip.hasFocus()
+    qtbot.keyClick(chip, Qt.Key.Key_Tab)
+    qtbot.keyClick(entry, Qt.Key.Key_Tab)
+    assert page.title.hasFocus()
     qtbot.keyClicks(page.title, "Lunch")
+    qtbot.keyClick(page.title, Qt.Key.Key_Tab)
+    assert page.edit.hasFocus()
     qtbot.keyClicks(page.edit, "At one?")
     with qtbot.waitSignal(page.went) as told:
         qtbot.keyClick(page.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
@@ -84,3 +86,43 @@ class Flow(QLayout):
     def _wanted(item: QLayoutItem) -> int:
         grows = bool(item.expandingDirections() & Qt.Orientation.Horizontal)
         return item.minimumSize().width() if grows else item.sizeHint().width()
+
+
+class ChipFlow(Flow):
+    """Chips in a field, and after them the entry that more come from; Tab goes through them in this order."""
+
+    def __init__(self, field: QWidget, entry: QWidget) -> None:
+        super().__init__(field)
+        self._field, self._entry = field, entry
+        self._chips: Sequence[QWidget] = ()
+        self.addWidget(entry)
+
+    def show_chips(self, chips: Sequence[QWidget]) -> None:
+        """These, instead of those that stood here."""
+        while self.count():
+            self.takeAt(0)
+        for chip in self._chips:
+            chip.hide()
+            chip.deleteLater()
+        self._chips = chips
+        for widget in (*chips, self._entry):
+            self.addWidget(widget)
+        self._order()
+        self.invalidate()
+        self._field.updateGeometry()
+
+    def _order(self) -> None:
+        """Chips come last in the window for Tab, and drag along what is put after them: so they go before the field."""
+        before = self._field.previousInFocusChain()
+        while before is not None and before is not self._field and not _may_lead(before):
+            before = before.previousInFocusChain()
+        if before is None or before is self._field:
+            return
+        for chip in self._chips:
+            QWidget.setTabOrder(before, chip)
+            before = chip
+
+
+def _may_lead(widget: QWidget) -> bool:
+    """Qt puts nothing after what takes no focus; and what has a proxy is not meant itself."""
+    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.focusProxy() is None

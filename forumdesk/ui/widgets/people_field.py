@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
@@ -12,7 +10,7 @@ from forumdesk.forum.messages import people_like
 from forumdesk.forum.rows import MemberRow
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import portrait
-from forumdesk.ui.widgets.flow import Flow
+from forumdesk.ui.widgets.flow import ChipFlow
 from forumdesk.ui.widgets.member_list import HEIGHT, MemberList
 from forumdesk.ui.words import label, tr
 
@@ -72,8 +70,7 @@ class PeopleField(QWidget):
         self.offer.hide()
         self.offer.itemClicked.connect(lambda _item: self._take_chosen())
         self.entry.left.connect(self.offer.hide)
-        self._flow = Flow(self)
-        self._flow.addWidget(self.entry)
+        self._flow = ChipFlow(self, self.entry)
         self._chips: list[QPushButton] = []
         self.setFocusProxy(self.entry)
         desk.theme.changed.connect(self._dress)
@@ -154,19 +151,9 @@ class PeopleField(QWidget):
         self.entry.setFocus()
 
     def _show(self) -> None:
-        while self._flow.count():
-            self._flow.takeAt(0)
-        for chip in self._chips:
-            chip.hide()
-            chip.deleteLater()
         self._chips = [self._chip(member) for member in self._people]
-        for widget in (*self._chips, self.entry):
-            self._flow.addWidget(widget)
-        for before, after in pairwise((*self._chips, self.entry)):
-            self.setTabOrder(before, after)
+        self._flow.show_chips(self._chips)
         self.entry.setPlaceholderText("" if self._people else tr("Name, login or department"))
-        self._flow.invalidate()
-        self.updateGeometry()
 
     def _chip(self, member: MemberRow) -> QPushButton:
         chip = QPushButton()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QPushButton, QSizePolicy, QWidget
@@ -11,7 +9,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QPushButton, QSizePolicy, Q
 from forumdesk.forum.communities import tag_names
 from forumdesk.forum.rows import TagRow
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.widgets.flow import Flow
+from forumdesk.ui.widgets.flow import ChipFlow
 from forumdesk.ui.words import label, tr
 
 _ENDS = {Qt.Key.Key_Comma, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Semicolon}
@@ -56,8 +54,7 @@ class TagField(QWidget):
         completer.activated.connect(self._picked)
         self.entry.setCompleter(completer)
         self.entry.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._flow = Flow(self)
-        self._flow.addWidget(self.entry)
+        self._flow = ChipFlow(self, self.entry)
         self._chips: list[QPushButton] = []
         desk.theme.changed.connect(self._dress)
         self._dress()
@@ -96,18 +93,8 @@ class TagField(QWidget):
         self.entry.setFocus()
 
     def _show(self) -> None:
-        while self._flow.count():
-            self._flow.takeAt(0)
-        for chip in self._chips:
-            chip.hide()
-            chip.deleteLater()
         self._chips = [self._chip(tag) for tag in self._tags]
-        for widget in (*self._chips, self.entry):
-            self._flow.addWidget(widget)
-        self._flow.invalidate()
-        self.updateGeometry()
-        for before, after in pairwise((*self._chips, self.entry)):
-            self.setTabOrder(before, after)
+        self._flow.show_chips(self._chips)
 
     def _chip(self, tag: str) -> QPushButton:
         chip = QPushButton()
