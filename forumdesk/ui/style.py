@@ -196,6 +196,7 @@ QScrollBar::handle:vertical {{ background: {thumb}; border-radius: {p3}px; min-h
 QWidget[kind="sidebar"] QScrollBar:vertical {{ width: {p8}px; }}
 QWidget[kind="sidebar"] QScrollBar::handle:vertical {{ margin: {p2}px; border-radius: {p2}px; }}
 QScrollBar::handle:vertical:hover {{ background: {border_strong}; }}
+QScrollBar::handle:vertical:disabled {{ background: transparent; }}
 QScrollBar:horizontal {{ background: transparent; height: {p12}px; margin: 0; }}
 QScrollBar::handle:horizontal {{ background: {thumb}; border-radius: {p3}px; min-width: {p34}px;
   margin: {p3}px {p2}px; }}
