@@ -94,6 +94,8 @@ def _ways(window: MainWindow) -> tuple[Command, ...]:
         Command("forward", tr("Go forward"), "arrow-right", window.forward),
         way("settings", tr("Settings: Appearance"), "settings", SettingsPlace()),
         way("settings-profile", tr("Settings: Profile"), "settings", SettingsPlace("profile")),
+        way("settings-notifications", tr("Settings: Notifications"), "settings", SettingsPlace("notifications")),
+        way("settings-writing", tr("Settings: Writing"), "settings", SettingsPlace("writing")),
         way("settings-office", tr("Settings: Office"), "settings", SettingsPlace("office")),
         way("settings-members", tr("Settings: Members"), "settings", SettingsPlace("members")),
         way("settings-about", tr("Settings: About"), "settings", SettingsPlace("about")),

@@ -69,9 +69,11 @@ class OfferDelegate(QStyledItemDelegate):
                 painter.drawRoundedRect(QRectF(box), px(6), px(6))
             self._paint_offer(painter, shown, box)
         else:
-            painter.setFont(theme.font(11, 600))
+            is_name = not str(shown).endswith(".")
+            painter.setFont(theme.font(11, 600) if is_name else theme.font(13))
             painter.setPen(QColor(t.subtle))
-            painter.drawText(box.adjusted(px(10), px(6), 0, 0), _LEFT, str(shown).upper())
+            says = str(shown).upper() if is_name else str(shown)
+            painter.drawText(box.adjusted(px(10), px(6) if is_name else 0, 0, 0), _LEFT, says)
         painter.restore()
 
     def _paint_offer(self, painter: QPainter, offer: Offer, box: QRect) -> None:
@@ -278,6 +280,8 @@ class Palette(QWidget):
                 item.setText(", ".join(part for part in (offer.title, offer.about, " ".join(offer.keys)) if part))
                 if offer == chosen:
                     self.list.setCurrentItem(item)
+        if not self.list.count():
+            self._add(tr("Nothing is called so. Begin with / to search all posts."), Qt.ItemFlag.NoItemFlags)
         if self._chosen() is None:
             self._step(1)
         self._fit()

@@ -56,6 +56,7 @@ Open = Callable[[int], tuple[MainWindow, Palette]]
     ("typed", "there"),
     [
         ("members", SettingsPlace("members")),
+        (">notif", SettingsPlace("notifications")),
         ("kitch", TopicsPlace(TopicFilter(community_id=2))),
         ("@ev", ProfilePlace("eve")),
         ("#cak", TopicsPlace(TopicFilter(tag="cake"))),
@@ -133,6 +134,13 @@ def test_an_action_that_only_has_the_letters_comes_after_whom_one_named(
     assert shown.titles()[:2] == ["Mateo Quispe", "Mark the list as read"]
     qtbot.keyClick(shown.field, Qt.Key.Key_Return)
     assert window.place != TopicsPlace()
+
+
+def test_where_nothing_fits_it_says_what_else_one_can_do(tom: int, palette: Open, qtbot: QtBot) -> None:
+    _window, shown = palette(tom)
+    qtbot.keyClicks(shown.field, ">zzzz")
+    assert shown.titles() == []
+    assert "search all posts" in shown.list.item(0).text()
 
 
 def test_a_secret_topic_is_not_offered(world: World, tom: int, eve: int, palette: Open, qtbot: QtBot) -> None:
