@@ -9,10 +9,12 @@ from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
+from forumdesk.forum.moderation_log import note
 from forumdesk.forum.permissions import Right, allowed, find, require
 from forumdesk.forum.rows import DuplicateRow, TopicName
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.topics import Duplicate, Topic
 
 LONGEST_CHAIN = 10
@@ -25,7 +27,7 @@ def mark_duplicate(session: Session, actor: int, topic_id: int, original_id: int
     Returns the original that was named before, if any, to take this back. Raises NotFound, NotAllowed, and Invalid
     for a message or where the two would point at each other.
     """
-    find(session, actor, Right.SEE_TOPIC, topic_id)
+    topic: Topic = find(session, actor, Right.SEE_TOPIC, topic_id)
     require(session, actor, Right.MARK_DUPLICATE, topic_id)
     original: Topic = find(session, actor, Right.SEE_TOPIC, original_id)
     if original.community_id is None:
@@ -47,18 +49,27 @@ def mark_duplicate(session: Session, actor: int, topic_id: int, original_id: int
         session.flush()
     session.add(Duplicate(topic_id=topic_id, original_id=original_id, by_id=actor))
     session.flush()
+    if topic.author_id != actor:
+        note(session, actor, Act.MARK_DUPLICATE, topic_id=topic_id, before=_named(before), after=_named(original_id))
     return before
+
+
+def _named(topic_id: int | None) -> str:
+    """A topic in the log: by its number, as not everybody who reads the log may know its title."""
+    return f"topic {topic_id}" if topic_id else ""
 
 
 def unmark_duplicate(session: Session, actor: int, topic_id: int) -> int | None:
     """Take the mark off and return the original it named; a topic without one stays as it is."""
-    find(session, actor, Right.SEE_TOPIC, topic_id)
+    topic: Topic = find(session, actor, Right.SEE_TOPIC, topic_id)
     require(session, actor, Right.MARK_DUPLICATE, topic_id)
     mark = session.get(Duplicate, topic_id)
     if mark is None:
         return None
     session.delete(mark)
     session.flush()
+    if topic.author_id != actor:
+        note(session, actor, Act.UNMARK_DUPLICATE, topic_id=topic_id, before=_named(mark.original_id))
     return mark.original_id
 
 

@@ -8,12 +8,14 @@ from sqlalchemy import bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
+from forumdesk.forum.moderation_log import note
 from forumdesk.forum.permissions import Right, find, is_present, require
 from forumdesk.store.base import now
 from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.communities import Membership
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.members import Member, Password, Role, Suspension
+from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.notices import NoticeRead, Preference
 from forumdesk.store.schema.posts import Post, Revision, body_crc
 from forumdesk.store.schema.reading import ReadPosition
@@ -46,6 +48,7 @@ def make_former(session: Session, actor: int, member_id: int, *, typed: str) -> 
     others = select(Member.id).where(Member.role == Role.ADMIN, is_present(), Member.id != member_id).limit(1)
     if session.scalar(others) is None:
         raise Invalid("Somebody must stay admin. Make another member admin first.")
+    note(session, actor, Act.MAKE_FORMER, member_id=member_id)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT make_former(:whom)"), {"whom": member_id})
         session.expire(record)

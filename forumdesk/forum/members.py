@@ -15,6 +15,7 @@ from forumdesk.errors import Invalid, NotAllowed, NotFound
 from forumdesk.forum.file_kinds import media_type
 from forumdesk.forum.files import NewFile, put_file
 from forumdesk.forum.founding import name_of, require_login
+from forumdesk.forum.moderation_log import note
 from forumdesk.forum.permissions import Condition, Right, allowed, find, is_present, require
 from forumdesk.forum.rows import MemberRow, OfficeRow
 from forumdesk.store.address import without_password
@@ -23,6 +24,7 @@ from forumdesk.store.lock import suspended
 from forumdesk.store.office import scram_verifier
 from forumdesk.store.roles import Roles
 from forumdesk.store.schema.members import Member, OfficeRecord, Role, Suspension
+from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.posts import BODY_MOST
 
 
@@ -187,6 +189,7 @@ def add_member(session: Session, actor: int, *, login: str, name: str = "", role
         record = Member(login=login, name=name, role=role)
         session.add(record)
         session.flush()
+        note(session, actor, Act.ADD_MEMBER, member_id=record.id, after=role)
         return NewMember(record.id, login, name)
     password = secrets.token_urlsafe(12)
     connection = session.connection()
@@ -200,6 +203,7 @@ def add_member(session: Session, actor: int, *, login: str, name: str = "", role
             "verifier": scram_verifier(connection, db_role, password),
         },
     )
+    note(session, actor, Act.ADD_MEMBER, member_id=made, after=role)
     return NewMember(int(made or 0), login, name, without_password(connection.engine.url, login=db_role), password)
 
 
@@ -217,6 +221,7 @@ def rename_member(session: Session, actor: int, member_id: int, name: str) -> No
     name = _fitting(name)
     if record.left_at is not None:
         raise Invalid("Their name was taken away, and stays so.", field="name")
+    note(session, actor, Act.RENAME_MEMBER, member_id=member_id, before=record.name, after=name)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT rename_member(:whom, :name)"), {"whom": member_id, "name": name})
         session.expire(record)
@@ -249,6 +254,10 @@ def _set_standing(session: Session, actor: int, member_id: int, change: Mapping[
     stays_admin = standing["role"] == Role.ADMIN and not standing["is_disabled"]
     if not stays_admin and session.scalar(others) is None:
         raise Invalid("Somebody must stay admin. Make another member admin first.")
+    if standing["role"] != record.role:
+        note(session, actor, Act.SET_ROLE, member_id=member_id, before=record.role, after=standing["role"])
+    if standing["is_disabled"] != record.is_disabled:
+        note(session, actor, Act.DISABLE if standing["is_disabled"] else Act.ENABLE, member_id=member_id)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(
             text("SELECT set_standing(:whom, :standing, :disabled)"),
@@ -267,4 +276,8 @@ def edit_office(session: Session, actor: int, *, name: str, language: str, max_b
         raise Invalid("Give the office a name of 1 to 100 characters.", field="name")
     if not 1_000 <= max_body <= BODY_MOST:
         raise Invalid(f"A post may have 1,000 to {BODY_MOST:,} characters.", field="max_body")
-    record.name, record.language, record.max_body = name.strip(), language, max_body
+    before, after = (record.name, record.language, record.max_body), (name.strip(), language, max_body)
+    if before != after:
+        told = [", ".join(map(str, values)) for values in (before, after)]
+        note(session, actor, Act.EDIT_OFFICE, before=told[0], after=told[1])
+    record.name, record.language, record.max_body = after

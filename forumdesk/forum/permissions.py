@@ -14,6 +14,7 @@ from forumdesk.store.base import Base, this_moment, type_id
 from forumdesk.store.schema.communities import Community, Joining, Membership
 from forumdesk.store.schema.members import Member, OfficeRecord, Role, Suspension
 from forumdesk.store.schema.messages import Participant
+from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.polls import Poll
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Topic
@@ -64,6 +65,7 @@ class Right(StrEnum):
     SEND_MESSAGE = "send a message"
     ADD_PARTICIPANT = "bring somebody into this message"
     MANAGE_TEMPLATES = "keep templates"
+    SEE_LOG = "see this entry of the moderation log"
 
 
 # Sets that the rules are made of. On Postgres they are functions that policies may call: see store/policies.py.
@@ -299,6 +301,13 @@ def manage_templates(me: Me) -> Condition:
     return is_staff(me)
 
 
+def see_log(me: Me) -> Condition:
+    """Moderators and admins, if they can see the community; its facilitators; whoever did it."""
+    inside = Moderation.community_id.is_(None) | sees_inside(me, Moderation.community_id)
+    own = facilitates(me, Moderation.community_id) | (Moderation.by_id == me)
+    return is_active(me) & ((is_staff(me) & inside) | own)
+
+
 RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.SEE_OFFICE: (OfficeRecord, see_office),
     Right.MANAGE_OFFICE: (OfficeRecord, manage_office),
@@ -331,10 +340,12 @@ RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.SEND_MESSAGE: (OfficeRecord, send_message),
     Right.ADD_PARTICIPANT: (Topic, add_participant),
     Right.MANAGE_TEMPLATES: (OfficeRecord, manage_templates),
+    Right.SEE_LOG: (Moderation, see_log),
 }
 
 _NAMES = {
-    OfficeRecord: "office", Member: "member", Community: "community", Topic: "topic", Post: "post", Poll: "poll"
+    OfficeRecord: "office", Member: "member", Community: "community", Topic: "topic", Post: "post", Poll: "poll",
+    Moderation: "entry",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from forumdesk.forum.permissions import (
     edit_profile,
     edit_topic,
     endorse,
+    facilitates,
     is_active,
     is_admin,
     is_staff,
@@ -43,6 +44,7 @@ from forumdesk.forum.permissions import (
     react,
     reply,
     see_community,
+    see_log,
     see_member,
     see_office,
     see_post,
@@ -59,6 +61,7 @@ from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.members import Member, OfficeRecord, Password, Suspension
 from forumdesk.store.schema.messages import Participant
+from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.notices import NoticeRead, Preference
 from forumdesk.store.schema.polls import Poll, PollOption, Vote
 from forumdesk.store.schema.posts import Mention, Post, Revision
@@ -201,6 +204,11 @@ def _in_open_poll(me: Me) -> Condition:
     return named.correlate(PollOption.__table__)
 
 
+def _note(me: Me) -> Condition:
+    """The log takes entries of those who moderate, signed with their own name; nobody has a way to change one."""
+    return (Moderation.by_id == me) & is_active(me) & (is_staff(me) | facilitates(me, Moderation.community_id))
+
+
 def _hear(me: Me) -> Condition:
     about_me = (ChangeRecord.thing == Thing.MEMBERSHIP) & (ChangeRecord.thing_id == me)
     message = (ChangeRecord.community_id == 0) & participates(me, ChangeRecord.topic_id)
@@ -302,6 +310,7 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         "DELETE": _suspend,
     },
     ChangeRecord: {"SELECT": _hear},
+    Moderation: {"SELECT": see_log, "INSERT": _note},
 }
 
 SETS: dict[str, tuple[str, Callable[[Me], Any]]] = {

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from forumdesk.errors import Conflict, Invalid
 from forumdesk.forum.files import NewFile, attach, attachments_of
 from forumdesk.forum.mentions import note_mentions
+from forumdesk.forum.moderation_log import note
 from forumdesk.forum.permissions import VIEWER, Right, allowed, find, require
 from forumdesk.forum.polls import PollDraft, open_poll, polls_of
 from forumdesk.forum.reactions import reactions_of
@@ -21,6 +22,7 @@ from forumdesk.forum.spared import spared_counts
 from forumdesk.store.base import now, type_id
 from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.members import Member, OfficeRecord
+from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.posts import Post, Revision
 from forumdesk.store.schema.reactions import Reaction, ReactionKind
 from forumdesk.store.schema.topics import Answer, Closing, Topic, TopicKind
@@ -291,6 +293,7 @@ def delete_post(session: Session, actor: int, post_id: int) -> None:
         session.execute(delete(Answer).where(Answer.post_id == post_id))
         post.deleted_at, post.deleted_by = now(), actor
         session.flush()
+        _note(session, actor, Act.DELETE_POST, post)
 
 
 def restore_post(session: Session, actor: int, post_id: int) -> None:
@@ -300,6 +303,13 @@ def restore_post(session: Session, actor: int, post_id: int) -> None:
     if post.deleted_at is not None:
         post.deleted_at = post.deleted_by = None
         session.flush()
+        _note(session, actor, Act.RESTORE_POST, post)
+
+
+def _note(session: Session, actor: int, act: Act, post: Post) -> None:
+    """What is done to another's post goes into the log; what one does to one's own does not."""
+    if post.author_id != actor:
+        note(session, actor, act, post_id=post.id, member_id=post.author_id)
 
 
 def set_wiki(session: Session, actor: int, post_id: int, is_wiki: bool) -> None:
@@ -309,6 +319,7 @@ def set_wiki(session: Session, actor: int, post_id: int, is_wiki: bool) -> None:
     if post.is_wiki != is_wiki:
         post.is_wiki = is_wiki
         session.flush()
+        _note(session, actor, Act.MAKE_WIKI if is_wiki else Act.END_WIKI, post)
 
 
 def accept_answer(session: Session, actor: int, post_id: int) -> None:
@@ -323,14 +334,25 @@ def accept_answer(session: Session, actor: int, post_id: int) -> None:
         raise Invalid("Only a question has an answer. Change the topic's kind to question first.")
     if post.number == 1 or post.deleted_at is not None:
         raise Invalid("Choose one of the replies as the answer.")
+    before = _answer_numbers(session, post.topic_id)
     session.execute(delete(Answer).where(Answer.topic_id == post.topic_id, Answer.post_id != post.id))
     if session.get(Answer, post.id) is None:
         session.add(Answer(topic_id=post.topic_id, post_id=post.id, by_id=actor))
+        if topic.author_id != actor:
+            note(session, actor, Act.ACCEPT, post_id=post.id, before=before, after=f"#{post.number}")
     session.flush()
+
+
+def _answer_numbers(session: Session, topic_id: int) -> str:
+    numbers = select(Post.number).join(Answer, Answer.post_id == Post.id).where(Answer.topic_id == topic_id)
+    return ", ".join(f"#{number}" for number in session.scalars(numbers.order_by(Post.number)))
 
 
 def withdraw_answer(session: Session, actor: int, topic_id: int) -> None:
     """Say that the question is not answered after all."""
-    find(session, actor, Right.SEE_TOPIC, topic_id)
+    topic: Topic = find(session, actor, Right.SEE_TOPIC, topic_id)
     require(session, actor, Right.ACCEPT_ANSWER, topic_id)
+    before = _answer_numbers(session, topic_id)
+    if before and topic.author_id != actor:
+        note(session, actor, Act.WITHDRAW, topic_id=topic_id, before=before)
     session.execute(delete(Answer).where(Answer.topic_id == topic_id))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
+from forumdesk.forum.moderation_log import note
 from forumdesk.forum.permissions import Right, allowed, find, require
 from forumdesk.store.base import now, this_moment
 from forumdesk.store.schema.members import Member, Suspension
+from forumdesk.store.schema.moderation import Act
 
 REASON_MOST = 500
 
@@ -53,10 +55,16 @@ def suspend_member(session: Session, actor: int, member_id: int, *, reason: str,
     if until <= now():
         raise Invalid("Choose an end that is still to come.", field="until")
     record = session.get(Suspension, member_id)
+    before = _until(record.until) if record is not None and record.until > now() else ""
     if record is None:
         session.add(Suspension(member_id=member_id, reason=reason.strip(), until=until, by_id=actor))
     else:
         record.reason, record.until, record.by_id, record.at = reason.strip(), until, actor, now()
+    note(session, actor, Act.SUSPEND, member_id=member_id, why=reason, before=before, after=_until(until))
+
+
+def _until(moment: datetime) -> str:
+    return f"until {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def end_suspension(session: Session, actor: int, member_id: int) -> None:
@@ -66,3 +74,4 @@ def end_suspension(session: Session, actor: int, member_id: int) -> None:
     record = session.get(Suspension, member_id)
     if record is not None:
         session.delete(record)
+        note(session, actor, Act.END_SUSPENSION, member_id=member_id, before=_until(record.until))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.duplicates import asked_before
 from forumdesk.forum.files import NewFile
+from forumdesk.forum.moderation_log import note
 from forumdesk.forum.permissions import VIEWER, Right, allowed, find, require
 from forumdesk.forum.polls import PollDraft
 from forumdesk.forum.posts import already_sent, new_post, posts, require_body, take_later_words
@@ -34,6 +35,7 @@ from forumdesk.store.base import UtcTime, microseconds, now, type_id
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.messages import Participant
+from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.topics import (
@@ -447,15 +449,26 @@ def edit_topic(
     title, names = require_title(title), require_tags(tags)
     if topic.community_id is None:
         raise Invalid("A message stays between those who take part in it. Open a topic instead.", field="community")
+    place = topic.community_id
+
+    def noted(act: Act, before: str, after: str) -> None:
+        if topic.author_id != actor:
+            note(session, actor, act, topic_id=topic_id, community_id=place, before=before, after=after)
+
+    had = set(tags_of(session, [topic_id]).get(topic_id, ()))
+    if had != set(names):
+        noted(Act.TAG, ", ".join(sorted(had)), ", ".join(sorted(names)))
     if topic.title != title:
+        noted(Act.RETITLE, topic.title, title)
         topic.title = title
     if topic.kind != kind:
+        noted(Act.CHANGE_KIND, topic.kind, kind)
         topic.kind = kind
     if community_id != topic.community_id:
-        find(session, actor, Right.SEE_COMMUNITY, community_id)
+        there: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)
         require(session, actor, Right.OPEN_TOPIC, community_id)
+        noted(Act.MOVE, session.get_one(Community, place).name, there.name)
         topic.community_id = community_id
-    had = set(tags_of(session, [topic_id]).get(topic_id, ()))
     gone = select(Tag.id).where(Tag.name.in_(had - set(names)))
     if had - set(names):
         session.execute(delete(TopicTag).where(TopicTag.topic_id == topic_id, TopicTag.tag_id.in_(gone)))
@@ -475,11 +488,17 @@ def pin_topic(session: Session, actor: int, topic_id: int, scope: PinScope, unti
     if until is not None and until <= now():
         raise Invalid("The day until which it is pinned has passed. Choose a later one.", field="until")
     pin = session.get(Pin, topic_id)
+    before = _pinned(pin) if pin is not None else ""
     if pin is None:
         session.add(Pin(topic_id=topic_id, scope=scope, by_id=actor, until=until))
     else:
         pin.scope, pin.by_id, pin.at, pin.until = scope, actor, now(), until
     session.flush()
+    note(session, actor, Act.PIN, topic_id=topic_id, before=before, after=_pinned(session.get_one(Pin, topic_id)))
+
+
+def _pinned(pin: Pin) -> str:
+    return f"{pin.scope} until {pin.until:%Y-%m-%d %H:%M} UTC" if pin.until else pin.scope
 
 
 def unpin_topic(session: Session, actor: int, topic_id: int) -> None:
@@ -488,6 +507,7 @@ def unpin_topic(session: Session, actor: int, topic_id: int) -> None:
     require(session, actor, Right.PIN_IN_COMMUNITY, topic_id)
     pin = session.get(Pin, topic_id)
     if pin is not None:
+        note(session, actor, Act.UNPIN, topic_id=topic_id, before=_pinned(pin))
         session.delete(pin)
 
 
@@ -497,6 +517,7 @@ def close_topic(session: Session, actor: int, topic_id: int) -> None:
     require(session, actor, Right.CLOSE_TOPIC, topic_id)
     if session.get(Closing, topic_id) is None:
         session.add(Closing(topic_id=topic_id, by_id=actor))
+        note(session, actor, Act.CLOSE, topic_id=topic_id, before="open", after="closed")
     unpin_topic(session, actor, topic_id)
 
 
@@ -507,3 +528,4 @@ def reopen_topic(session: Session, actor: int, topic_id: int) -> None:
     closing = session.get(Closing, topic_id)
     if closing is not None:
         session.delete(closing)
+        note(session, actor, Act.REOPEN, topic_id=topic_id, before="closed", after="open")

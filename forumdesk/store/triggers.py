@@ -177,6 +177,9 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
     )
 
 
+_STAYS = "the moderation log is only added to"
+
+
 def remove_sqlite(connection: Connection) -> None:
     """Drop all triggers of ours."""
     known = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'fd_%'")
@@ -191,6 +194,11 @@ def sqlite_triggers(mark: str = "") -> Iterator[str]:
         verb = event.split()[0].lower()
         when = " WHEN NEW.community_id <> OLD.community_id" if name == "moves" else ""
         yield f"CREATE TRIGGER fd_{table}_{name}_{verb} AFTER {event} ON {table}{when} BEGIN {mark}{body} END"
+    for event in ("UPDATE", "DELETE"):
+        yield (
+            f"CREATE TRIGGER fd_moderation_stays_{event.lower()} BEFORE {event} ON moderation "
+            f"BEGIN {mark}SELECT RAISE(ABORT, '{_STAYS}'); END"
+        )
 
 
 def install_sqlite(connection: Connection, mark: str = "") -> None:
@@ -233,6 +241,7 @@ _FORCED = {
     "reaction": {"member_id": "me", "at": "clock_timestamp()"},
     "suspension": {"by_id": "me", "at": "clock_timestamp()"},
     "read_position": {"member_id": "me", "at": "clock_timestamp()"},
+    "moderation": {"by_id": "me", "at": "clock_timestamp()"},
 }  # fmt: skip
 
 _NUMBER = """
@@ -298,6 +307,9 @@ def postgres_triggers(schema: str, guards: Mapping[str, Mapping[str, str]]) -> l
         "IF current_member() IS NOT NULL AND NEW.deleted_at IS NOT NULL THEN NEW.deleted_at := clock_timestamp(); "
         "NEW.deleted_by := current_member(); END IF;",
     )  # fmt: skip
+    for event in ("UPDATE", "DELETE"):
+        refuse = f"RAISE EXCEPTION '{_STAYS}' USING ERRCODE = '42501';"
+        trigger("moderation", f"stays_{event.lower()}", "BEFORE", event, "", refuse)
     for table, guarded in guards.items():
         for columns, condition in guarded.items():
             name = "b_" + columns.split(",")[0].strip()

@@ -119,7 +119,7 @@ def test_rights_over_the_office(world: World, cast: Cast, right: Right) -> None:
 
 
 def test_every_right_is_tried_here() -> None:
-    own = {Right.SEE_MEMBER, Right.EDIT_PROFILE, Right.SUSPEND_MEMBER, Right.VOTE, Right.ADD_PARTICIPANT}
+    own = {Right.SEE_MEMBER, Right.EDIT_PROFILE, Right.SUSPEND_MEMBER, Right.VOTE, Right.ADD_PARTICIPANT, Right.SEE_LOG}
     assert set(EXPECTED) | set(OF_THE_OFFICE) | own == set(Right)
 
 
