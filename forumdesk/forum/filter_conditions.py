@@ -20,7 +20,7 @@ from forumdesk.store.schema.polls import Poll
 from forumdesk.store.schema.posts import Mention, MentionKind, Post
 from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.reading import ReadPosition
-from forumdesk.store.schema.topics import Answer, BestPractice, Closing, Pin, Tag, Topic, TopicTag
+from forumdesk.store.schema.topics import Answer, BestPractice, Closing, Duplicate, Pin, Tag, Topic, TopicTag
 from forumdesk.store.schema.watching import Level, WatchedKind, Watching
 
 Condition = ColumnElement[bool]
@@ -81,7 +81,7 @@ def posters() -> ColumnElement[int]:
     return wrote.correlate(Topic).scalar_subquery()
 
 
-def _opening_likes() -> ColumnElement[int]:
+def opening_likes() -> ColumnElement[int]:
     """How many reactions the first post of a topic has."""
     opening = aliased(Post)
     here = select(func.count()).where(Reaction.post_id == opening.id).correlate(opening).scalar_subquery()
@@ -106,9 +106,9 @@ def _counted(key: Key, number: int) -> Condition:
         case Key.MAX_LIKES:
             return Topic.like_count <= number
         case Key.MIN_LIKES_OPENING:
-            return _opening_likes() >= number
+            return opening_likes() >= number
         case Key.MAX_LIKES_OPENING:
-            return _opening_likes() <= number
+            return opening_likes() <= number
         case Key.MIN_POSTERS:
             return posters() >= number
         case Key.MAX_POSTERS:
@@ -171,6 +171,7 @@ _STATES: Mapping[Is, Callable[[Session, int], Condition]] = {
     Is.WATCHING: _chose(Level.WATCHING),
     Is.TRACKING: _chose(Level.TRACKING),
     Is.MUTED: lambda _s, viewer: is_muted(viewer),
+    Is.DUPLICATE: lambda _s, _v: Topic.id.in_(select(Duplicate.topic_id).correlate(None)),
     Is.TAGGED: lambda _s, _v: Topic.id.in_(select(TopicTag.topic_id).correlate(None)),
     Is.UNTAGGED: lambda _s, _v: Topic.id.not_in(select(TopicTag.topic_id).correlate(None)),
     Is.FIRST: lambda _s, _v: Post.number == 1,

@@ -12,9 +12,9 @@ from rapidfuzz import process
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.filter_conditions import Condition, condition, in_title, posters
+from forumdesk.forum.filter_conditions import Condition, condition, in_title, opening_likes, posters
 from forumdesk.forum.permissions import Right, allowed
-from forumdesk.forum.query_language import Asked, Filter, Key, Order, day
+from forumdesk.forum.query_language import Asked, Filter, Key, Order, day, read
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
@@ -72,7 +72,7 @@ def narrowed(session: Session, viewer: int, asked: Asked, *, at: datetime | None
     moment = at or datetime.now().astimezone()
     gathered, filters = _Gathered(), []
     for one in asked.filters:
-        known = one if one.problem or one.key is None else _looked_up(session, viewer, one)
+        known = _offered(session, viewer, one) if one.problem or one.key is None else _looked_up(session, viewer, one)
         filters.append(known)
         if not known.problem:
             _gather(session, viewer, known, gathered, moment)
@@ -175,6 +175,7 @@ def _ordering(order: Order, *, is_ascending: bool = False) -> tuple[ColumnElemen
         Order.REPLIES: (Topic.post_count, False),
         Order.POSTERS: (posters(), False),
         Order.COMMUNITY: (place.scalar_subquery(), False),
+        Order.LIKES_OPENING: (opening_likes(), False),
     }
     column, rises = by.get(order, (Topic.bumped_at, False))
     return (column.asc() if rises is not is_ascending else column.desc(),)
@@ -199,6 +200,15 @@ def _looked_up(session: Session, viewer: int, one: Filter) -> Filter:
             return _tags(session, viewer, one)
         case _:
             return one
+
+
+def _offered(session: Session, viewer: int, one: Filter) -> Filter:
+    """A filter that is not understood, with a nearest one whose names are there as well."""
+    meant = next(iter(read(one.nearest).filters), None) if one.nearest else None
+    if meant is None or meant.problem:
+        return one
+    found = _looked_up(session, viewer, meant)
+    return replace(one, nearest=found.nearest) if found.problem else one
 
 
 def _with_ids(one: Filter, find: Callable[[str], int | list[str]]) -> Filter:
@@ -242,6 +252,9 @@ def _community(session: Session, viewer: int, name: str) -> int | list[str]:
     wanted = slug(name)
     if wanted in slugs:
         return slugs[wanted]
+    inner = slug(name.rpartition(":")[2])
+    if ":" in name and inner in slugs:
+        return slugs[inner]  # parent:child; a community stands in no other
     begun = [community_id for known, community_id in slugs.items() if wanted and known.startswith(wanted)]
     return begun[0] if len(begun) == 1 else list(slugs)
 

@@ -1,7 +1,7 @@
 """What people type to find things, read: words and filters. One grammar for search, topic lists and saved searches.
 
-    filter = ["-"] ( key ":" value { ("," | "+") value } | "@" login | "#" tag )      "," any of them, "+" all of them
-    value  = letters without a space | '"' anything '"'
+    filter = ["-"] ( ["="] key ":" value { ("," | "+") value } | "@" login | "#" ["="] tag { ":" tag } )
+    value  = letters without a space | '"' anything '"'                              "," any of them, "+" all of them
 
 Keys and values are Discourse's where it has them. What is no filter stays in its order, for the search engine to read.
 """
@@ -9,12 +9,16 @@ Keys and values are Discourse's where it has them. What is no filter stays in it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from rapidfuzz import process
+
+from forumdesk.forum import elsewhere_filters as elsewhere
+from forumdesk.forum.alternatives import OR, QUOTED, Group, alternatives, groups, has_or
 
 PLAIN_FROM = 17
 """A text of so many words is a question somebody pasted: nothing in it has a meaning of its own."""
@@ -79,6 +83,7 @@ class Is(StrEnum):
     MUTED = "muted"
     REGULAR = "regular"
     MENTIONED = "mentioned"
+    DUPLICATE = "duplicate"
     TAGGED = "tagged"
     UNTAGGED = "untagged"
     FIRST = "first"
@@ -119,6 +124,7 @@ class Order(StrEnum):
     REPLIES = "replies"
     POSTERS = "posters"
     COMMUNITY = "community"
+    LIKES_OPENING = "likes-op"
 
 
 CHOICES: Mapping[Key, tuple[str, ...]] = {
@@ -191,6 +197,7 @@ _SAME: Mapping[Key, Mapping[str, str]] = {
         "normal": Is.REGULAR,
         "f": Is.FIRST,
         "pin": Is.PINNED,
+        "duplicates": Is.DUPLICATE,
     },
     Key.HAS: {
         "attachments": Has.ATTACHMENT,
@@ -214,8 +221,14 @@ _SAME: Mapping[Key, Mapping[str, str]] = {
         "best": Order.RELEVANCE,
         "latest-post": Order.LATEST,
         "category": Order.COMMUNITY,
+        "op_likes": Order.LIKES_OPENING,
+        "likes_op": Order.LIKES_OPENING,
     },
 }
+_SEVERAL = frozenset(
+    {Key.AUTHOR, Key.STARTED_BY, Key.COMMUNITY, Key.TAG, Key.TITLE, Key.KIND, Key.IS, Key.HAS, Key.FILETYPE}
+)
+"""Keys that take any of several values."""
 ASCENDING = "-asc"
 """At the end of an order it turns it round."""
 IN_TITLE = frozenset({"title", "t"})
@@ -275,11 +288,9 @@ def key_of(word: str) -> Key | None:
 _VALUE = r'(?:"[^"]*"?|[^\s,+"]+(?:\+\+)?)'
 _SPAN = r"\d{1,4}\s+(?:day|week|month|year)s?(?:\s+ago)?\b"
 _FILTER = re.compile(
-    rf"(?<!\S)(?P<not>-?)(?:(?P<key>[A-Za-z][A-Za-z_-]{{1,24}}):(?![:/\\])(?P<values>{_SPAN}|{_VALUE}(?:[,+]{_VALUE})*[,+]?|)"
-    rf"|@(?P<login>[\w.-]*\w)|\#=?(?P<tag>[^\W\d_][\w-]*(?:\+\+|\#)?))(?!\S)"
+    rf"(?<!\S)(?P<not>-?)(?:=?(?P<key>[A-Za-z][A-Za-z_-]{{1,24}}):(?![:/\\])(?P<values>{_SPAN}|{_VALUE}(?:[,+]{_VALUE})*[,+]?|)"
+    r"|@(?P<login>[\w.-]*\w)|\#=?(?P<tag>[^\W\d_][\w-]*(?:\+\+|\#)?(?:[:=][\w:=-]*)?))(?!\S)"
 )
-_QUOTED = re.compile(r'(?<!\S)-?"[^"]*"')
-_OR = re.compile(r"(?<!\S)(?:OR|\|\|?)(?!\S)")
 
 
 def read(text: str, *, at: datetime | None = None, is_lenient: bool = False) -> Asked:
@@ -292,12 +303,13 @@ def read(text: str, *, at: datetime | None = None, is_lenient: bool = False) -> 
     if "\n" in text.strip() or len(text.split(None, PLAIN_FROM)) >= PLAIN_FROM:
         return Asked((text.strip(),))
     moment = at or datetime.now().astimezone()
-    phrases = [found.span() for found in _QUOTED.finditer(text)]
+    flat, held = groups(text)
+    phrases = [found.span() for found in QUOTED.finditer(flat)]
     found = [
-        each for each in _FILTER.finditer(text) if not any(first <= each.start() < last for first, last in phrases)
+        each for each in _FILTER.finditer(flat) if not any(first <= each.start() < last for first, last in phrases)
     ]
     read_ones = [one for each in found if (one := _filter(each, moment)) is not None]
-    judged = [_beside_or(text, one) for one in read_ones]
+    judged = [_beside_or(text, one) for one in _in_parentheses(text, flat, held, read_ones)]
     filters = [one for one in judged if not (is_lenient and one.problem)]
     rest, place = [], 0
     for one in filters:
@@ -309,67 +321,52 @@ def read(text: str, *, at: datetime | None = None, is_lenient: bool = False) -> 
     in_title = any(one.key is Key.TITLE and not one.values and not one.problem for one in filters)
     in_files = any(_is_in_files(one) for one in filters if not one.problem)
     is_ascending = ordering.endswith(ASCENDING)
-    return Asked(_alternatives(" ".join(rest)), tuple(filters), order, is_ascending, in_title, in_files)
+    return Asked(alternatives(" ".join(rest)), tuple(filters), order, is_ascending, in_title, in_files)
 
 
 def _is_in_files(one: Filter) -> bool:
     return one.key is Key.HAS and not one.is_negated and one.typed.lower().startswith("in:")
 
 
+def _in_parentheses(text: str, flat: str, held: Sequence[Group], filters: list[Filter]) -> list[Filter]:
+    """What filters in parentheses mean: (is:new OR is:unread) is one; else they narrow all, or are told not to."""
+    for group in held:
+        inside = [one for one in filters if group.start <= one.start and one.end <= group.end]
+        if not inside:
+            continue
+        one = _as_one(text, flat, group, inside)
+        if one is None and (group.is_negated or has_or(text)):
+            said = "A filter narrows all of the search: write it outside of parentheses."
+            changed = [each if each.problem else replace(each, problem=said) for each in inside]
+        else:
+            changed = inside if one is None else [one]
+        at = filters.index(inside[0])
+        filters = [*filters[:at], *changed, *filters[at + len(inside) :]]
+    return filters
+
+
+def _as_one(text: str, flat: str, group: Group, inside: Sequence[Filter]) -> Filter | None:
+    """The filter that a group is which holds nothing but filters of one key, with OR between them."""
+    first, between = inside[0], []
+    for one, following in pairwise(inside):
+        between.append(flat[one.end : following.start].strip())
+    around = flat[group.start : first.start] + flat[inside[-1].end : group.end]
+    is_plain = not any(one.problem or one.is_negated or one.wants_all for one in inside)
+    fits = is_plain and not around.strip() and all(OR.fullmatch(word) for word in between)
+    if not fits or len({one.key for one in inside}) > 1 or (len(inside) > 1 and first.key not in _SEVERAL):
+        return None
+    values = tuple(dict.fromkeys(value for one in inside for value in one.values))
+    typed = text[group.start : group.end]
+    return replace(first, values=values, is_negated=group.is_negated, start=group.start, end=group.end, typed=typed)
+
+
 def _beside_or(text: str, one: Filter) -> Filter:
     """A filter narrows everything: as one side of OR it would not mean what it seems to."""
     before, after = text[: one.start].split()[-1:], text[one.end :].split()[:1]
-    if one.problem or not any(_OR.fullmatch(word) for word in (*before, *after)):
+    if one.problem or not any(OR.fullmatch(word) for word in (*before, *after)):
         return one
     said = f"A filter narrows all of the search. For either of two write {one.key}:one,other."
     return replace(one, problem=said)
-
-
-_UNIT = re.compile(r'-?"[^"]*"|-?\((?=\S)|[^\s()"]*\([^\s()"]*\)[^\s()"]*|\)|[^\s()"]+|\(|"')
-_GROUPS_MOST, _ALTERNATIVES_MOST = 20, 12
-
-
-def _alternatives(words: str) -> tuple[str, ...]:
-    """The words of each side of OR. What stands in parentheses goes with all that is beside them."""
-    if 0 < words.count("(") == words.count(")") <= _GROUPS_MOST:
-        units = _UNIT.findall(words)
-        found = _either(units)
-        if not units and 0 < len(found) <= _ALTERNATIVES_MOST:
-            kept = tuple(dict.fromkeys(" ".join(one) for one in found if one))
-            return kept or ("",)
-    return _sides(words)
-
-
-def _either(units: list[str]) -> list[list[str]]:
-    """Takes from `units` up to a closing parenthesis: the alternatives, each as its words."""
-    sides: list[list[list[str]]] = [[[]]]
-    while units and units[0] != ")":
-        unit = units.pop(0)
-        if unit in {"(", "-("}:
-            inner = _either(units)
-            if not units:
-                return []  # it has no end
-            units.pop(0)
-            if unit == "-(":
-                inner = [[f"-{word.lstrip('-')}" for side in inner for word in side]]
-            sides[-1] = [[*one, *other] for one in sides[-1] for other in inner][: _ALTERNATIVES_MOST + 1]
-        elif _OR.fullmatch(unit):
-            sides.append([[]])
-        else:
-            sides[-1] = [[*one, unit] for one in sides[-1]]
-    return [one for side in sides for one in side]
-
-
-def _sides(words: str) -> tuple[str, ...]:
-    phrases = [found.span() for found in _QUOTED.finditer(words)]
-    parts, place = [], 0
-    for found in _OR.finditer(words):
-        if not any(first <= found.start() < last for first, last in phrases):
-            parts.append(words[place : found.start()])
-            place = found.end()
-    parts.append(words[place:])
-    kept = tuple(" ".join(part.split()) for part in parts if part.strip())
-    return kept or ("",)
 
 
 def _filter(found: re.Match[str], at: datetime) -> Filter | None:
@@ -377,20 +374,18 @@ def _filter(found: re.Match[str], at: datetime) -> Filter | None:
     is_negated, start, end = bool(found["not"]), found.start(), found.end()
 
     def made(key: Key | None, *values: str, wants_all: bool = False, problem: str = "", nearest: str = "") -> Filter:
+        if nearest and is_negated:
+            nearest = nearest.removeprefix("-") if nearest.startswith("-") else f"-{nearest}"
         return Filter(key, values, wants_all, is_negated, start, end, found[0], problem, nearest)
 
     if found["login"]:
         return made(Key.AUTHOR, found["login"])
     if found["tag"]:
-        return made(Key.TAG, found["tag"].lower())
+        return made(Key.TAG, found["tag"].lower().strip(":="))
     word = found["key"]
     name, key = word.lower().replace("-", "_"), key_of(word)
     if key is None:
-        if word != word.lower() or not found["values"]:
-            return None  # Note: this is a sentence
-        nearest = _nearest(name, _KEYS)
-        offered = f"{found['not']}{_KEYS[nearest]}:{found['values']}" if nearest else ""
-        return made(None, problem=f"There is no filter “{word}:”.", nearest=offered)
+        return _unknown(made, word, found["values"])
     values, wants_all = _values(found["values"])
     if not values:
         return made(key, problem=f"Say what after “{word}:”.")
@@ -403,6 +398,32 @@ def _filter(found: re.Match[str], at: datetime) -> Filter | None:
         if all(state in CHOICES[Key.IS] for state in states):
             return made(Key.IS, *map(str, states), wants_all=wants_all)
     return _checked(made, key, values, wants_all, at)
+
+
+def _unknown(made: Callable[..., Filter], word: str, values: str) -> Filter | None:
+    """What has no meaning here before a colon; None where it is a sentence, as Note: this."""
+    name = word.lower().replace("-", "_")
+    known = elsewhere.KEYS.get(name)
+    if known is not None and values:
+        return made(None, problem=known.said, nearest=_offered(known, " ".join(_values(values)[0][:1])))
+    if word != word.lower() or not values:
+        return None
+    nearest = _nearest(name, _KEYS)
+    offered = f"{_KEYS[nearest]}:{values}" if nearest else ""
+    return made(None, problem=f"There is no filter “{word}:”.", nearest=offered)
+
+
+def _offered(known: elsewhere.Elsewhere, value: str) -> str:
+    """What comes nearest to a filter of other forums, in what is read here."""
+    return known.offered(value.removeprefix("@"), _is_understood)
+
+
+def _is_understood(offered: str) -> bool:
+    name, _colon, value = offered.removeprefix("-").partition(":")
+    key = key_of(name)
+    if key is not None and key in CHOICES:
+        return value in CHOICES[key]
+    return bool(read(offered).filters) and not read(offered).problems
 
 
 def _values(raw: str) -> tuple[list[str], bool]:
@@ -434,6 +455,9 @@ def _checked(made: Callable[..., Filter], key: Key, values: list[str], wants_all
     return made(key, *(value for value in values if value), wants_all=wants_all)
 
 
+_ELSEWHERE: Mapping[Key, Mapping[str, elsewhere.Elsewhere]] = {Key.IS: elsewhere.STATES, Key.KIND: elsewhere.KINDS}
+
+
 def _chosen(made: Callable[..., Filter], key: Key, values: list[str], wants_all: bool) -> Filter:
     """A filter with a few known values."""
     if key is Key.IS and all(_kind(value) for value in values):
@@ -445,6 +469,9 @@ def _chosen(made: Callable[..., Filter], key: Key, values: list[str], wants_all:
     known = [_SAME[key].get(value.lower(), value.lower()) for value in values]
     for typed, value in zip(values, known, strict=True):
         if value not in CHOICES[key]:
+            known_elsewhere = _ELSEWHERE.get(key, {}).get(value)
+            if known_elsewhere is not None:
+                return made(key, problem=known_elsewhere.said, nearest=_offered(known_elsewhere, value))
             nearest = _nearest(value, (*CHOICES[key], *_SAME[key]))
             offered = f"{key}:{_SAME[key].get(nearest, nearest)}" if nearest else ""
             choices = ", ".join(CHOICES[key])

@@ -41,6 +41,15 @@ def filters(text: str) -> list[tuple[Key | None, tuple[str, ...], bool, bool]]:
         ("after:30 days", [(Key.AFTER, ("30 days",), False, False)]),
         ('before:"2 weeks ago"', [(Key.BEFORE, ("2 weeks ago",), False, False)]),
         ("title:jam", [(Key.TITLE, ("jam",), False, False)]),
+        ("#support:printers", [(Key.TAG, ("support:printers",), False, False)]),
+        ("-#=support:printers", [(Key.TAG, ("support:printers",), True, False)]),
+        ("#general=", [(Key.TAG, ("general",), False, False)]),
+        ("=category:general", [(Key.COMMUNITY, ("general",), False, False)]),
+        ("-=category:general", [(Key.COMMUNITY, ("general",), True, False)]),
+        ("in:=general", [(Key.COMMUNITY, ("general",), False, False)]),
+        ("in:#=general", [(Key.COMMUNITY, ("#=general",), False, False)]),
+        ("is:duplicate", [(Key.IS, ("duplicate",), False, False)]),
+        ("order:likes-op-asc", [(Key.ORDER, ("likes-op-asc",), False, False)]),
     ],
 )
 def test_filters_are_read(text: str, expected: list[object]) -> None:
@@ -75,6 +84,7 @@ def test_what_only_looks_like_a_filter_is_words(text: str) -> None:
         ("statuss:open", "is:open"),
         ("-autor:tom", "-author:tom"),
         ("is:slved", "is:solved"),
+        ("-is:slved", "-is:solved"),
         ("has:atachment", "has:attachment"),
         ("order:viewz", "order:views"),
         ("zzz:qqq", ""),
@@ -85,6 +95,102 @@ def test_what_is_not_understood_is_told_with_the_nearest(text: str, nearest: str
     assert asked.words == "jam"
     assert [one.nearest for one in asked.problems] == [nearest]
     assert asked.problems[0].problem.endswith(".")
+
+
+_STATES_TO_BE = {"status:archived", "-is:archived", "status:unlisted", "status:listed", "is:verified", "is:stale"}
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("group:support", "in:support"),
+        ("-group:support", "-in:support"),
+        ("group_messages:staff", "is:message"),
+        ("badge:helper", "is:accepted"),
+        ("Badge:Helper", "is:accepted"),
+        ("near:42", "topic:42"),
+        ("near:here", ""),
+        ("verify:overdue", "kind:best-practice"),
+        ("assigned:@tom", "is:watching"),
+        ("include:unlisted", "is:all"),
+        ("expert:@tom", "author:tom"),
+        ("channels:public", "is:public"),
+        ("channels:archived", "is:public"),
+        ("dm:tom", "is:message"),
+        ("due:2026-05-01", "active_before:2026-05-01"),
+        ("event:upcoming", "kind:announcement"),
+        ("lang:de", ""),
+        ("tag_group:colours", "tag:colours"),
+        ("status:archived", "is:closed"),
+        ("-is:archived", "-is:closed"),
+        ("status:unlisted", "is:all"),
+        ("status:listed", "is:all"),
+        ("status:deleted", "is:all"),
+        ("is:verified", "kind:best-practice"),
+        ("is:stale", "active_before:1-year"),
+        ("is:alerted", "is:mentioned"),
+        ("is:anonymous", "is:mine"),
+        ("type:topic", "is:first"),
+        ("type:resource", "has:attachment"),
+    ],
+)
+def test_what_other_forums_know_and_this_one_does_not_is_told_and_never_words(text: str, nearest: str) -> None:
+    for typed in (text, f"({text})", f"(toner {text})"):
+        asked = read(f"jam {typed} tray", at=NOW)
+        if text in _STATES_TO_BE and not asked.problems:
+            continue  # it has a meaning here by now
+        assert text not in asked.words
+        assert not set(text.lower().replace(":", " ").split()) & set(asked.words.lower().split())
+        assert [(bool(one.problem), one.nearest) for one in asked.filters] == [(True, nearest)]
+        assert asked.filters[0].problem.endswith(".")
+    assert not nearest or not read(nearest, at=NOW).problems
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "words"),
+    [
+        ("jam (is:solved)", [(Key.IS, ("solved",), False, False)], "jam"),
+        ("(jam is:solved)", [(Key.IS, ("solved",), False, False)], "jam"),
+        (
+            "(jam (tray @tom)) #hall",
+            [(Key.AUTHOR, ("tom",), False, False), (Key.TAG, ("hall",), False, False)],
+            "jam tray",
+        ),
+        ("jam -(is:solved)", [(Key.IS, ("solved",), True, False)], "jam"),
+        ("jam (is:solved OR is:pinned)", [(Key.IS, ("solved", "pinned"), False, False)], "jam"),
+        ("(#hall || #new OR #old) jam", [(Key.TAG, ("hall", "new", "old"), False, False)], "jam"),
+        ("-(in:a,b OR in:c) jam", [(Key.COMMUNITY, ("a", "b", "c"), True, False)], "jam"),
+        ("(jam after:30 days)", [(Key.AFTER, ("30 days",), False, False)], "jam"),
+    ],
+)
+def test_filters_in_parentheses(text: str, expected: list[object], words: str) -> None:
+    assert filters(text) == expected
+    asked = read(text, at=NOW)
+    assert not asked.problems
+    assert asked.words == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(jam is:solved) OR toner",
+        "(jam is:solved OR toner)",
+        "jam (is:solved OR @tom)",
+        "jam (before:2026 OR before:2025)",
+        "toner -(jam is:solved)",
+        "toner -(#hall @tom)",
+    ],
+)
+def test_filters_in_parentheses_that_would_not_narrow_everything_are_told(text: str) -> None:
+    asked = read(text, at=NOW)
+    assert asked.filters
+    assert all(one.problem.endswith(".") for one in asked.filters)
+    assert not any(":" in words or "@" in words for words in asked.alternatives)
+
+
+@pytest.mark.parametrize("text", ["call print(is:solved) twice", "a ( b", '"(is:solved)"', ":-) a ) b"])
+def test_parentheses_that_hold_nothing_are_left_alone(text: str) -> None:
+    assert read(text).words == text
 
 
 @pytest.mark.parametrize("text", ["before:someday", "min_posts:many", "in:", "after:2026-13"])

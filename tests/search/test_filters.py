@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from forumdesk.forum.bookmarks import keep_bookmark
 from forumdesk.forum.completing import things_named
+from forumdesk.forum.duplicates import mark_duplicate
 from forumdesk.forum.facets import facets
 from forumdesk.forum.posts import accept_answer, set_wiki
 from forumdesk.forum.reactions import react
@@ -182,6 +183,13 @@ DISCOURSE = [
     ("max_views:50", {"jam", "toner", "news"}),
     ("#general", {"toner", "news", "old"}),
     ("#=general", {"toner", "news", "old"}),
+    ("#places:general", {"toner", "news", "old"}),
+    ("-#=places:general", {"jam"}),
+    ("category:places:general", {"toner", "news", "old"}),
+    ("=category:general", {"toner", "news", "old"}),
+    ("in:#=general", {"toner", "news", "old"}),
+    ("(in:general OR in:support-practice)", ALL),
+    ("-(is:solved OR is:closed)", {"toner", "news"}),
     ("category:general,=support-practice", ALL),
     ("tags:hall,new", {"jam", "news"}),
     ("tags:hall+new", {"news"}),
@@ -256,6 +264,7 @@ def test_filters_of_other_forums_mean_what_they_say_there(library: Library) -> N
         ("views", "old"),
         ("posters", "toner"),
         ("category", "jam"),
+        ("likes-op", "news"),
     ],
 )
 def test_orders_of_other_forums(library: Library, order: str, first: str) -> None:
@@ -328,3 +337,21 @@ def test_only_problems_find_nothing_and_say_so(library: Library) -> None:
     assert not answer.hits
     assert answer.filters[0].problem
     assert library.answer("foo:printer", is_lenient=True).hits
+
+
+def test_filters_of_other_forums_that_mean_nothing_here_are_told_and_narrow_nothing(library: Library) -> None:
+    for text, nearest in (
+        ("group:general", "in:general"),
+        ("group:genral", "in:general"),
+        ("expert:tom", "@tom.reyes"),
+    ):
+        answer = library.answer(f"printer {text}")
+        assert [one.nearest for one in answer.filters if one.problem] == [nearest]
+        assert answer.total == 4
+
+
+def test_a_duplicate_is_asked_for_by_its_state(library: Library) -> None:
+    world = library.world
+    world.write(mark_duplicate, world.admin, library.refs["toner"].topic_id, library.refs["jam"].topic_id)
+    assert library.ask("is:duplicate") == ["toner"]
+    assert "toner" not in library.ask("-is:duplicate")

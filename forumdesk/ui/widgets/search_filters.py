@@ -43,6 +43,7 @@ def order_names() -> dict[Order, str]:
         Order.REPLIES: tr("Most replies"),
         Order.POSTERS: tr("Most people"),
         Order.COMMUNITY: tr("By community"),
+        Order.LIKES_OPENING: tr("Most liked question"),
     }
 
 
@@ -103,8 +104,9 @@ class SearchFilters(QWidget):
         }
         self.order = DropButton(theme, "search-order")
         self.order.setToolTip(tr("In which order"))
-        for order, text in list(order_names().items())[:-1]:  # by community where somebody types it
-            self.order.menu().addAction(text, partial(self._sort, order))
+        for order, text in order_names().items():
+            if order not in {Order.COMMUNITY, Order.LIKES_OPENING}:  # by these where somebody types it
+                self.order.menu().addAction(text, partial(self._sort, order))
         theme.changed.connect(self._dress)
         self.show_filters("", (), has_hits=False)
         self._dress()
