@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from forumdesk.forum.addresses import MeantTopic, topics_meant
 from forumdesk.forum.communities import tag_names
 from forumdesk.forum.members import member_row, office_row
 from forumdesk.forum.permissions import Right, allowed
@@ -69,15 +70,16 @@ def topics_like(session: Session, viewer: int, words: str, *, limit: int = 8) ->
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Colleagues, communities and tags whose names begin with what was typed."""
+    """Colleagues, communities and tags whose names begin with what was typed; topics of that number or address."""
 
     members: tuple[MemberRow, ...] = ()
     communities: tuple[tuple[int, str, str], ...] = ()
     """Id, name and colour."""
     tags: tuple[TagRow, ...] = ()
+    topics: tuple[MeantTopic, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.members or self.communities or self.tags)
+        return bool(self.members or self.communities or self.tags or self.topics)
 
 
 def things_named(session: Session, viewer: int, words: str, *, limit: int = 3, least: int = LEAST) -> Named:
@@ -101,6 +103,12 @@ def things_named(session: Session, viewer: int, words: str, *, limit: int = 3, l
         tuple((row.id, row.name, row.colour) for row in session.execute(communities)),
         tuple(tag_names(session, viewer, start, limit=limit)),
     )
+
+
+def things_meant(session: Session, viewer: int, text: str, *, limit: int = 3) -> Named:
+    """What a whole search may mean besides its words: `things_named`, and topics by their number or address."""
+    found = things_named(session, viewer, text, limit=limit)
+    return replace(found, topics=tuple(topics_meant(session, viewer, text)))
 
 
 def proper_names(session: Session, viewer: int) -> list[str]:

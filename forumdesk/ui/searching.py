@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
 from forumdesk.errors import Problem
-from forumdesk.forum.completing import Named, things_named
+from forumdesk.forum.addresses import MeantTopic, names_a_topic, topics_meant
+from forumdesk.forum.completing import Named, things_meant
 from forumdesk.forum.query_language import read
-from forumdesk.ui.places import SearchPlace
+from forumdesk.ui.places import SearchPlace, TopicPlace
 from forumdesk.ui.widgets import search_lines
 from forumdesk.ui.widgets.search_completion import SearchCompletion
 from forumdesk.ui.widgets.search_lines import Forget, Line, Most
@@ -99,7 +100,7 @@ class Searching(QObject):
         words = read(text).words
         if words and len(words.split()) <= NAME_WORDS:
             named = partial(self._took_names, text)
-            desk.worker.ask(self, things_named, desk.viewer, words, then=named, failed=_never, key="peek-names")
+            desk.worker.ask(self, things_meant, desk.viewer, words, then=named, failed=_never, key="peek-names")
         else:
             self._named = Named()
 
@@ -184,10 +185,26 @@ class Searching(QObject):
             self._take(line)
         elif on_page:
             self._page.open_current()
+        elif names_a_topic(text):
+            then = partial(self._open_named, text)
+            self._desk.worker.ask(self, topics_meant, self._desk.viewer, text, then=then, key="open-named")
         elif text:
-            self.remember(text)
+            self._search_for(text)
+
+    def _search_for(self, text: str) -> None:
+        self.remember(text)
+        self.peek.hide()
+        self._window.go(SearchPlace(text))
+
+    def _open_named(self, text: str, topics: list[MeantTopic]) -> None:
+        """An address is nothing to search for where its topic is here."""
+        if text != self._field.text().strip():
+            return
+        if topics:
             self.peek.hide()
-            self._window.go(SearchPlace(text))
+            self._page.leave_for(TopicPlace(topics[0].id, topics[0].number))
+        else:
+            self._search_for(text)
 
     def _take(self, line: Line) -> None:
         if line.query is not None:

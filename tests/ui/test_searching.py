@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from forumdesk.forum.completing import topics_like
 from forumdesk.forum.posts import accept_answer
 from forumdesk.forum.rows import TopicFilter
 from forumdesk.forum.saved_searches import save_search
-from forumdesk.ui.places import ComposePlace, ProfilePlace, SearchPlace, TopicPlace, TopicsPlace
+from forumdesk.ui.places import ComposePlace, ProfilePlace, SearchPlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.widgets.search_lines import Line
 from forumdesk.ui.widgets.sidebar import SidebarItem
 from forumdesk.ui.window import MainWindow
@@ -326,3 +327,28 @@ def test_facets_beside_the_results_are_reached_and_left_with_the_keys(main: Main
     page.column.rows[0].setFocus()
     press(main, qtbot, Key.Key_Left)
     assert page.list.hasFocus()
+
+
+def test_a_topic_is_opened_by_its_number_or_its_address(main: MainWindow, qtbot: QtBot, world: World, eve: int) -> None:
+    topic_id = next(one.id for one in world.read(topics_like, eve, "Lunch"))
+    type_in(main, qtbot, str(topic_id))
+    qtbot.waitUntil(lambda: groups(main).get("Open") == ["Lunch"])
+    press(main, qtbot, Key.Key_Down, Key.Key_Return)
+    assert main.place == TopicPlace(topic_id)
+    type_in(main, qtbot, link_to(main.desk.office_uuid, TopicPlace(topic_id, 2)))
+    press(main, qtbot, Key.Key_Return)
+    qtbot.waitUntil(lambda: main.place == TopicPlace(topic_id, 2))
+    unknown = link_to("0" * 32, TopicPlace(topic_id))
+    type_in(main, qtbot, unknown)
+    press(main, qtbot, Key.Key_Return)
+    qtbot.waitUntil(lambda: main.place == SearchPlace(unknown))
+
+
+def test_on_the_page_of_results_a_number_offers_its_topic_too(
+    main: MainWindow, qtbot: QtBot, world: World, eve: int
+) -> None:
+    topic_id = next(one.id for one in world.read(topics_like, eve, "Lunch"))
+    main.go(SearchPlace(str(topic_id)))
+    qtbot.waitUntil(lambda: [one.accessibleName() for one in main.search.named.buttons] == ["Open “Lunch”"])
+    main.search.named.buttons[0].click()
+    qtbot.waitUntil(lambda: main.place == TopicPlace(topic_id))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from forumdesk.errors import Problem
-from forumdesk.forum.completing import Named, things_named
+from forumdesk.forum.completing import Named, things_meant
 from forumdesk.forum.facets import Facets, facets
 from forumdesk.forum.query_language import read
 from forumdesk.store.changes import Change, Thing
@@ -351,7 +351,7 @@ class SearchPage(Page):
         words = self._words() if answer is not None else ""
         if words and len(words.split()) <= NAME_WORDS:
             named = self._if_still(self.named.show_named)
-            worker.ask(self, things_named, viewer, words, then=named, failed=_never, key="named")
+            worker.ask(self, things_meant, viewer, words, then=named, failed=_never, key="named")
         else:
             self.named.show_named(Named())
 

@@ -1,4 +1,4 @@
-"""Colleagues, communities and tags with a name like the words that are searched for; each leads to its page."""
+"""Topics of a number, and colleagues, communities and tags with a name like the words; each leads to its page."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from forumdesk.forum.completing import Named
 from forumdesk.forum.rows import TopicFilter
 from forumdesk.ui.icons import icon, portrait
 from forumdesk.ui.pictures import Pictures
-from forumdesk.ui.places import MemberPlace, Place, TopicsPlace
+from forumdesk.ui.places import MemberPlace, Place, TopicPlace, TopicsPlace
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.flow import Flow
 from forumdesk.ui.words import label as plain
+from forumdesk.ui.words import tr
 
 
 class NamedStrip(QWidget):
@@ -43,6 +44,9 @@ class NamedStrip(QWidget):
             button.deleteLater()
         self.buttons = []
         side, dpr = px(18), self.devicePixelRatioF()
+        for topic in named.topics:
+            shown = icon("message-square", tokens.muted, px(14))
+            self._add(tr("Open “{title}”", title=topic.title), shown, TopicPlace(topic.id, topic.number))
         for member in named.members:
             picture = portrait(self._pictures, member.picture, member.name, member.id, side, dpr)
             self._add(member.name, QIcon(picture), MemberPlace(member.login))

@@ -10,7 +10,7 @@ from forumdesk.forum.completing import Named
 from forumdesk.forum.rows import MemberRow, TopicFilter
 from forumdesk.forum.saved_searches import SavedRow
 from forumdesk.ui.file_places import file_place
-from forumdesk.ui.places import ComposePlace, Place, ProfilePlace, SearchPlace, TopicsPlace
+from forumdesk.ui.places import ComposePlace, Place, ProfilePlace, SearchPlace, TopicPlace, TopicsPlace
 from forumdesk.ui.widgets.hit_list import place_of_hit
 from forumdesk.ui.widgets.search_filters import instead, is_unfinished
 from forumdesk.ui.words import ago, tr, tr_n
@@ -76,6 +76,9 @@ def _grouped(group: str, lines: Sequence[Line]) -> list[Line]:
 def results(query: str, words: str, answer: Answer, named: Named, most: Most) -> list[Line]:
     """The best answer with its excerpt, then topics, posts, people, communities, tags; the way to all at the end."""
     lines = _problems(query, answer)
+    lines += meant_topics(named)
+    if answer.is_near and named.topics:
+        return lines
     if answer.is_near:
         near = nothing(query, words, answer.hits[: most.topics], answer.found_by)
         return [*lines, *names(named, most), *near]
@@ -95,9 +98,25 @@ def results(query: str, words: str, answer: Answer, named: Named, most: Most) ->
             lines.append(Line(note, "search", query=exactly(query, answer.mended)))
         count = tr_n("See {n} result", "See all {n} results", answer.total)
         lines.append(Line(count, "search", note=tr("Enter"), place=SearchPlace(query.strip())))
-    elif not lines or words:
+    elif not lines or (words and not named.topics):
         lines += nothing(query, words)
     return lines
+
+
+def meant_topics(named: Named) -> list[Line]:
+    """The topics that were named by their number or address."""
+    lines = [
+        Line(
+            topic.title,
+            "circle-check" if topic.is_solved else "message-square",
+            tone="success" if topic.is_solved else "muted",
+            note=topic.community_name or tr("Message"),
+            colour=topic.community_colour,
+            place=TopicPlace(topic.id, topic.number),
+        )
+        for topic in named.topics
+    ]
+    return _grouped(tr("Open"), lines)
 
 
 def nothing(query: str, words: str, near: Sequence[Hit] = (), terms: frozenset[bytes] = frozenset()) -> list[Line]:
