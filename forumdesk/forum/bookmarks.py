@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.permissions import Right, allowed, find
 from forumdesk.store.base import now
 from forumdesk.store.schema.bookmarks import Bookmark, RemindWhen
+from forumdesk.store.schema.care import Verification
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post, Revision
-from forumdesk.store.schema.topics import Answer, BestPractice, Topic
+from forumdesk.store.schema.topics import Answer, Topic
 from forumdesk.text.plain import excerpt
 
 NOTE_MOST = 500
@@ -187,15 +189,20 @@ def due_at() -> ColumnElement[datetime | None]:
     """When a reminder fell due, NULL as long as it has not. Needs Bookmark joined with its Post."""
     answered = select(func.min(Answer.at)).where(Answer.topic_id == Post.topic_id, Answer.at > Bookmark.at)
     edited = select(func.min(Revision.at)).where(Revision.post_id == Post.id, Revision.at > Bookmark.at)
-    verified = select(func.min(BestPractice.verified_at)).where(
-        BestPractice.topic_id == Post.topic_id, BestPractice.verified_at > Bookmark.at
-    )
     return case(
         (Bookmark.remind_at <= now(), Bookmark.remind_at),
         (Bookmark.remind_when == RemindWhen.ANSWERED, answered.correlate(Post, Bookmark).scalar_subquery()),
         (Bookmark.remind_when == RemindWhen.EDITED, edited.correlate(Post, Bookmark).scalar_subquery()),
-        (Bookmark.remind_when == RemindWhen.VERIFIED, verified.correlate(Post, Bookmark).scalar_subquery()),
+        (Bookmark.remind_when == RemindWhen.VERIFIED, verified_since()),
     )
+
+
+def verified_since() -> ColumnElement[Any]:
+    """When the bookmarked topic, or an answer in it, was first verified since. Needs Bookmark joined with its Post."""
+    inside = aliased(Post)
+    verified = select(func.min(Verification.at)).join(inside, inside.id == Verification.post_id)
+    verified = verified.where(inside.topic_id == Post.topic_id, Verification.at > Bookmark.at)
+    return verified.correlate(Post, Bookmark).scalar_subquery()
 
 
 def _has(words: list[str], *texts: str) -> bool:

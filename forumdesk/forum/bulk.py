@@ -17,6 +17,7 @@ from forumdesk.forum.founding import LOGIN
 from forumdesk.forum.mentions import note_imported
 from forumdesk.forum.topics import require_tags
 from forumdesk.store.schema.bookmarks import Bookmark
+from forumdesk.store.schema.care import Care, CareKind, Verification
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership
 from forumdesk.store.schema.members import Member, Role
 from forumdesk.store.schema.polls import Poll, PollOption, Vote
@@ -26,7 +27,6 @@ from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.topics import (
     TITLE_MOST,
     Answer,
-    BestPractice,
     Closing,
     Duplicate,
     Pin,
@@ -384,17 +384,24 @@ def _insert_marks(session: Session, topic_id: int, new: NewTopic) -> None:
     if new.is_closed:
         session.add(Closing(topic_id=topic_id, by_id=curator, at=new.closed_at or new.posts[-1].created_at))
     if new.best_practice is not None:
-        session.add(
-            BestPractice(
-                topic_id=topic_id,
-                by_id=new.best_practice.by_id,
-                verifier_id=new.best_practice.verifier_id,
-                interval_days=new.best_practice.interval_days,
-                verified_at=new.best_practice.verified_at,
-                at=new.best_practice.verified_at,
-            )
-        )
+        _put_care(session, topic_id, new.best_practice)
     session.flush()
+
+
+def _put_care(session: Session, topic_id: int, new: Verified) -> None:
+    first = session.scalars(select(Post.id).where(Post.topic_id == topic_id, Post.number == 1)).one()
+    session.add(
+        Care(
+            post_id=first,
+            topic_id=topic_id,
+            kind=CareKind.PRACTICE,
+            by_id=new.by_id,
+            verifier_id=new.verifier_id,
+            interval_days=new.interval_days,
+            at=new.verified_at,
+        )
+    )
+    session.add(Verification(post_id=first, by_id=new.verifier_id, at=new.verified_at))
 
 
 def put_read_positions(session: Session, positions: Iterable[tuple[int, int, int, datetime]]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.bookmarks import due_count
+from forumdesk.forum.care import verify_counts
 from forumdesk.forum.members import member, office_row
 from forumdesk.forum.permissions import Right, allowed, find, require
 from forumdesk.forum.rows import CommunityRow, SidebarRow, TagRow
@@ -51,6 +52,7 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
     levels = chosen_levels(session, viewer, WatchedKind.COMMUNITY)
     messages = counted.pop(None, none)
     totals = [sum(row[n] for row in counted.values()) for n in range(len(columns))]
+    waiting, verifies = verify_counts(session, viewer)
     return SidebarRow(
         office=office_row(session, viewer),
         viewer=member(session, viewer, viewer),
@@ -69,6 +71,8 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         unread_messages=messages[1] + messages[2],
         tag_levels=tag_levels(session, viewer),
         due_bookmarks=due_count(session, viewer),
+        to_verify=waiting,
+        verifies=verifies,
     )
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from forumdesk.forum.care import best_practices
 from forumdesk.forum.filters import slug
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.query_language import Kind
 from forumdesk.store.base import now
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
-from forumdesk.store.schema.topics import BestPractice, Tag, Topic, TopicTag
+from forumdesk.store.schema.topics import Tag, Topic, TopicTag
 
 MOST = 8
 """So many values of each facet, the most frequent."""
@@ -67,7 +68,7 @@ def facets(session: Session, viewer: int, topic_ids: Sequence[int]) -> Facets:
         Member.login,
     )
     kinds = counted(select(Topic.kind), Topic.kind)
-    best = session.scalar(select(func.count(Topic.id)).where(*there, Topic.id.in_(select(BestPractice.topic_id)))) or 0
+    best = session.scalar(select(func.count(Topic.id)).where(*there, Topic.id.in_(best_practices()))) or 0
     return Facets(
         communities=tuple(Facet(f"in:{slug(name)}", name, count) for name, count in communities[:MOST]),
         tags=tuple(Facet(f"#{name}", f"#{name}", count) for name, count in tags[:MOST]),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
+from forumdesk.forum.care import best_practices, stale_topics, topics_verified_by, verified_topics
 from forumdesk.forum.query_language import DATES, Has, Is, Key, Kind, day
 from forumdesk.forum.topics import is_pinned_now, is_unanswered, is_unread, joined_at, new_from
 from forumdesk.forum.watching import is_muted
@@ -20,7 +21,7 @@ from forumdesk.store.schema.polls import Poll
 from forumdesk.store.schema.posts import Mention, MentionKind, Post
 from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.reading import ReadPosition
-from forumdesk.store.schema.topics import Answer, BestPractice, Closing, Duplicate, Pin, Tag, Topic, TopicTag
+from forumdesk.store.schema.topics import Answer, Closing, Duplicate, Pin, Tag, Topic, TopicTag
 from forumdesk.store.schema.watching import Level, WatchedKind, Watching
 
 Condition = ColumnElement[bool]
@@ -28,10 +29,8 @@ Condition = ColumnElement[bool]
 
 def condition(session: Session, viewer: int, key: Key, value: str, at: datetime) -> Condition:
     match key:
-        case Key.AUTHOR:
-            return Post.author_id == int(value)
-        case Key.STARTED_BY:
-            return Topic.author_id == int(value)
+        case Key.AUTHOR | Key.STARTED_BY | Key.VERIFIER:
+            return _of_member(key, int(value))
         case Key.COMMUNITY:
             return and_(Topic.community_id.is_not(None), Topic.community_id == int(value))
         case Key.TAG:
@@ -40,7 +39,7 @@ def condition(session: Session, viewer: int, key: Key, value: str, at: datetime)
         case Key.TITLE:
             return in_title(value)
         case Key.KIND:
-            return Topic.id.in_(select(BestPractice.topic_id)) if value == Kind.BEST_PRACTICE else Topic.kind == value
+            return Topic.id.in_(best_practices()) if value == Kind.BEST_PRACTICE else Topic.kind == value
         case Key.IS:
             return _STATES[Is(value)](session, viewer)
         case Key.HAS:
@@ -54,6 +53,12 @@ def condition(session: Session, viewer: int, key: Key, value: str, at: datetime)
             return _by_moment(key, day(value, at))
         case _:
             return _counted(key, int(value))
+
+
+def _of_member(key: Key, member_id: int) -> Condition:
+    if key is Key.VERIFIER:
+        return Topic.id.in_(topics_verified_by(member_id))
+    return (Post.author_id if key is Key.AUTHOR else Topic.author_id) == member_id
 
 
 _MOMENTS: Mapping[Key, Any] = {
@@ -159,6 +164,8 @@ _STATES: Mapping[Is, Callable[[Session, int], Condition]] = {
     Is.PINNED: lambda _s, _v: Topic.id.in_(select(Pin.topic_id).where(is_pinned_now())),
     Is.OPEN: lambda _s, _v: Topic.id.not_in(select(Closing.topic_id)),
     Is.CLOSED: lambda _s, _v: Topic.id.in_(select(Closing.topic_id)),
+    Is.VERIFIED: lambda _s, _v: Topic.id.in_(verified_topics()),
+    Is.STALE: lambda _s, _v: Topic.id.in_(stale_topics()),
     Is.WIKI: lambda _s, _v: Post.is_wiki == true(),
     Is.UNREAD: lambda _s, viewer: _position(viewer, is_unread()),
     Is.NEW: _never_opened,

@@ -192,7 +192,7 @@ def slug(name: str) -> str:
 def _looked_up(session: Session, viewer: int, one: Filter) -> Filter:
     """The filter with ids in place of names; with a problem where a name is not there."""
     match one.key:
-        case Key.AUTHOR | Key.STARTED_BY:
+        case Key.AUTHOR | Key.STARTED_BY | Key.VERIFIER:
             return _with_ids(one, lambda name: _member(session, viewer, name))
         case Key.COMMUNITY:
             return _with_ids(one, lambda name: _community(session, viewer, name))

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from forumdesk.forum.bookmarks import verified_since
 from forumdesk.forum.permissions import VIEWER, Right, allowed
 from forumdesk.forum.preferences import preference, set_preference
 from forumdesk.forum.saved_searches import saved_matches, told_searches
@@ -25,7 +26,7 @@ from forumdesk.store.schema.notices import NoticeRead
 from forumdesk.store.schema.posts import Mention, MentionKind, Post, Revision
 from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.reading import ReadPosition
-from forumdesk.store.schema.topics import Answer, BestPractice, Tag, Topic, TopicTag
+from forumdesk.store.schema.topics import Answer, Tag, Topic, TopicTag
 from forumdesk.store.schema.watching import Level, WatchedKind, Watching
 from forumdesk.text.plain import excerpt
 
@@ -384,9 +385,6 @@ def _reminders(session: Session, viewer: int, before: datetime | None) -> list[N
     """Bookmarks whose day has come, or whose event has happened since they were made."""
     answered = select(func.min(Answer.at)).where(Answer.topic_id == Post.topic_id, Answer.at > Bookmark.at)
     edited = select(func.min(Revision.at)).where(Revision.post_id == Post.id, Revision.at > Bookmark.at)
-    verified = select(func.min(BestPractice.verified_at)).where(
-        BestPractice.topic_id == Post.topic_id, BestPractice.verified_at > Bookmark.at
-    )
     query = (
         select(Bookmark.id, Bookmark.note, Bookmark.remind_at, Bookmark.remind_when, Post.topic_id, Post.number)
         .add_columns(Topic.title, Member.name, Member.picture, Post.author_id)
@@ -394,7 +392,7 @@ def _reminders(session: Session, viewer: int, before: datetime | None) -> list[N
         .add_columns(
             answered.correlate(Post, Bookmark).scalar_subquery().label("answered"),
             edited.correlate(Post, Bookmark).scalar_subquery().label("edited"),
-            verified.correlate(Post, Bookmark).scalar_subquery().label("verified"),
+            verified_since().label("verified"),
         )
         .join(Post, Post.id == Bookmark.post_id)
         .join(Topic, Topic.id == Post.topic_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.errors import NotAllowed, NotFound
 from forumdesk.store.base import Base, this_moment, type_id
+from forumdesk.store.schema.care import Care
 from forumdesk.store.schema.communities import Community, Joining, Membership
 from forumdesk.store.schema.members import Member, OfficeRecord, Role, Suspension
 from forumdesk.store.schema.messages import Participant
@@ -54,6 +55,8 @@ class Right(StrEnum):
     PIN_IN_OFFICE = "pin for the whole office"
     ACCEPT_ANSWER = "accept an answer"
     ENDORSE = "endorse a best practice"
+    VERIFY = "verify this post"
+    ASK_VERIFICATION = "ask for this post to be verified"
     MARK_DUPLICATE = "say that this topic was asked before"
     SEE_POST = "see this post"
     EDIT_POST = "edit this post"
@@ -236,7 +239,7 @@ def accept_answer(me: Me) -> Condition:
 
 def endorse(me: Me) -> Condition:
     """Facilitators of its community, moderators and admins."""
-    return see_topic(me) & moderates(me, Topic.community_id)
+    return see_topic(me) & Topic.community_id.is_not(None) & moderates(me, Topic.community_id)
 
 
 def mark_duplicate(me: Me) -> Condition:
@@ -279,6 +282,20 @@ def react(me: Me) -> Condition:
 def note_spared(me: Me) -> Condition:
     """Everybody who can see it, but its author."""
     return see_post(me) & (Post.author_id != me) & Post.deleted_at.is_(None)
+
+
+def verify(me: Me) -> Condition:
+    """Its verifier, or who belongs to the group that verifies it; facilitators of its community, moderators, admins."""
+    group = Care.verifier_community_id
+    whole = ~Care.facilitators_only & belongs_to(me, group)
+    is_verifier = (Care.verifier_id == me) | whole | facilitates(me, group)
+    mine = exists().where(Care.post_id == Post.id, is_verifier | moderates(me, Post.community_id))
+    return see_post(me) & mine.correlate(Post.__table__)
+
+
+def ask_verification(me: Me) -> Condition:
+    """Everybody who can see a best practice or an answer that somebody looks after."""
+    return see_post(me) & exists().where(Care.post_id == Post.id).correlate(Post.__table__)
 
 
 def vote(me: Me) -> Condition:
@@ -336,6 +353,8 @@ RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.NOTE_SPARED: (Post, note_spared),
     Right.DELETE_POST: (Post, delete_post),
     Right.MAKE_WIKI: (Post, make_wiki),
+    Right.VERIFY: (Post, verify),
+    Right.ASK_VERIFICATION: (Post, ask_verification),
     Right.VOTE: (Poll, vote),
     Right.SEND_MESSAGE: (OfficeRecord, send_message),
     Right.ADD_PARTICIPANT: (Topic, add_participant),

@@ -17,6 +17,7 @@ from forumdesk.forum.permissions import (
     Rule,
     accept_answer,
     add_participant,
+    ask_verification,
     close_topic,
     create_community,
     delete_post,
@@ -52,10 +53,12 @@ from forumdesk.forum.permissions import (
     see_topic,
     sees_inside,
     suspend_member,
+    verify,
     vote,
 )
 from forumdesk.store.base import Base
 from forumdesk.store.schema.bookmarks import Bookmark
+from forumdesk.store.schema.care import Care, CareKind, Condensed, Verification, VerificationRequest
 from forumdesk.store.schema.changes import ChangeRecord, Thing
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.files import Attachment, StoredFile
@@ -72,7 +75,6 @@ from forumdesk.store.schema.spared import Spared
 from forumdesk.store.schema.templates import Template
 from forumdesk.store.schema.topics import (
     Answer,
-    BestPractice,
     Closing,
     Duplicate,
     Pin,
@@ -87,9 +89,9 @@ UPDATABLE: dict[type[Base], tuple[str, ...]] = {
     OfficeRecord: ("name", "language", "max_body", "max_file"),
     Member: ("name", "title", "department", "about", "ask_about", "time_zone", "picture"),
     Community: ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position"),
-    Topic: ("title", "kind", "community_id"),
-    Pin: ("scope", "by_id", "at", "until"),
-    BestPractice: ("by_id", "verifier_id", "interval_days", "verified_at", "at"),
+    Topic: ("title", "kind", "community_id", "retitled_at", "retitled_by"),
+    Pin: ("position",),
+    Care: ("verifier_id", "verifier_community_id", "facilitators_only", "interval_days", "due_at"),
     Post: ("body", "crc", "edited_at", "edited_by", "edit_reason", "is_wiki", "deleted_at", "deleted_by"),
     ReadPosition: ("number", "at"),
     Bookmark: ("note", "remind_at", "remind_when", "at"),
@@ -127,11 +129,43 @@ def _about_topic(table: Any, rule: Rule) -> dict[str, Rule]:
     return rules | ({"UPDATE": write} if table in UPDATABLE else {})
 
 
-def _write_pin(me: Me) -> Condition:
+def _order_pins(me: Me) -> Condition:
     community = (Pin.scope == PinScope.COMMUNITY) & of(Topic, pin_in_community, me, Pin.topic_id)
-    return (Pin.by_id == me) & (
-        community | ((Pin.scope == PinScope.OFFICE) & of(Topic, pin_in_office, me, Pin.topic_id))
-    )
+    return community | ((Pin.scope == PinScope.OFFICE) & of(Topic, pin_in_office, me, Pin.topic_id))
+
+
+def _write_pin(me: Me) -> Condition:
+    return (Pin.by_id == me) & _order_pins(me)
+
+
+def _may_endorse(me: Me) -> Condition:
+    return of(Topic, endorse, me, Care.topic_id)
+
+
+def _write_care(me: Me) -> Condition:
+    """Of the first post of a topic, or of an accepted answer."""
+    first = (Care.kind == CareKind.PRACTICE) & (Post.number == 1)
+    answer = (Care.kind == CareKind.ANSWER) & exists().where(Answer.post_id == Post.id).correlate(Post.__table__)
+    inside = exists().where(Post.id == Care.post_id, Post.topic_id == Care.topic_id, first | answer)
+    return (Care.by_id == me) & _may_endorse(me) & inside.correlate(Care.__table__)
+
+
+def _own_note(table: type[Verification] | type[VerificationRequest], rule: Rule) -> dict[str, Rule]:
+    """What somebody says of a post, which those who read it read, too; they can take it back."""
+    return {
+        "SELECT": lambda me: of(Post, see_post, me, table.post_id),
+        "INSERT": lambda me: (table.by_id == me) & of(Post, rule, me, table.post_id),
+        "DELETE": lambda me: is_active(me) & (table.by_id == me),
+    }
+
+
+def _see_source(me: Me) -> Condition:
+    return of(Topic, see_topic, me, Condensed.topic_id) & of(Post, see_post, me, Condensed.post_id)
+
+
+def _name_source(me: Me) -> Condition:
+    made = of(Topic, edit_topic, me, Condensed.topic_id)
+    return (Condensed.by_id == me) & made & of(Post, see_post, me, Condensed.post_id)
 
 
 def _write_answer(me: Me) -> Condition:
@@ -242,9 +276,17 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         "INSERT": lambda me: of(Topic, edit_topic, me, TopicTag.topic_id),
         "DELETE": lambda me: of(Topic, edit_topic, me, TopicTag.topic_id),
     },
-    Pin: _about_topic(Pin, pin_in_community) | {"INSERT": _write_pin, "UPDATE": _write_pin},
+    Pin: _about_topic(Pin, pin_in_community) | {"INSERT": _write_pin, "UPDATE": _order_pins},
     Answer: _about_topic(Answer, accept_answer) | {"INSERT": _write_answer},
-    BestPractice: _about_topic(BestPractice, endorse),
+    Care: {
+        "SELECT": lambda me: of(Post, see_post, me, Care.post_id),
+        "INSERT": _write_care,
+        "UPDATE": _may_endorse,
+        "DELETE": _may_endorse,
+    },
+    Verification: _own_note(Verification, verify),
+    VerificationRequest: _own_note(VerificationRequest, ask_verification),
+    Condensed: {"SELECT": _see_source, "INSERT": _name_source},
     Closing: _about_topic(Closing, close_topic),
     Duplicate: _about_topic(Duplicate, mark_duplicate) | {"SELECT": _see_duplicate, "INSERT": _write_duplicate},
     Post: {

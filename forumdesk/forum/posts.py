@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, bindparam, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Conflict, Invalid
+from forumdesk.forum.care import CareRow, care_of
 from forumdesk.forum.files import NewFile, attach, attachments_of
 from forumdesk.forum.mentions import note_mentions
 from forumdesk.forum.moderation_log import note
@@ -105,7 +106,10 @@ def posts(session: Session, viewer: int, topic_id: int, numbers: Sequence[int]) 
     reactions = reactions_of(session, viewer, ids)
     files = attachments_of(session, ids)
     spared = spared_counts(session, ids)
-    return [_post_row(row, polls, reactions, files, spared.get(row.Post.id, 0)) for row in found]
+    cared = care_of(session, viewer, [row.Post.id for row in found if row.answer is not None])
+    return [
+        _post_row(row, polls, reactions, files, spared.get(row.Post.id, 0), cared.get(row.Post.id)) for row in found
+    ]
 
 
 def _post_row(
@@ -114,6 +118,7 @@ def _post_row(
     reactions: Mapping[int, tuple[ReactionRow, ...]],
     files: Mapping[int, tuple[AttachmentRow, ...]],
     spared: int,
+    care: CareRow | None,
 ) -> PostRow:
     post: Post = found.Post
     is_deleted = post.deleted_at is not None
@@ -150,6 +155,7 @@ def _post_row(
         revision_count=found.revisions,
         may_delete=bool(found.may_delete),
         may_make_wiki=bool(found.may_make_wiki) and not is_deleted,
+        care=care,
     )
 
 

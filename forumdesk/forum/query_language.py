@@ -55,6 +55,7 @@ class Key(StrEnum):
     MIN_POSTERS = "min_posters"
     MAX_POSTERS = "max_posters"
     TOPIC = "topic"
+    VERIFIER = "verify"
 
 
 class Is(StrEnum):
@@ -69,6 +70,8 @@ class Is(StrEnum):
     PINNED = "pinned"
     OPEN = "open"
     CLOSED = "closed"
+    VERIFIED = "verified"
+    STALE = "stale"
     WIKI = "wiki"
     UNREAD = "unread"
     NEW = "new"
@@ -171,6 +174,7 @@ _KEYS: Mapping[str, Key] = {
             Key.MIN_POSTERS: "posters_min",
             Key.MAX_POSTERS: "posters_max",
             Key.TOPIC: "id",
+            Key.VERIFIER: "verifier verified_by",
         }.items()
         for alias in aliases.split()
     },
@@ -448,7 +452,7 @@ def _checked(made: Callable[..., Filter], key: Key, values: list[str], wants_all
         return made(key, str(int(values[0])))
     if key is Key.COMMUNITY:
         values = [value.removeprefix("=") for value in values]
-    if key in {Key.AUTHOR, Key.STARTED_BY}:
+    if key in {Key.AUTHOR, Key.STARTED_BY, Key.VERIFIER}:
         values = [value.removeprefix("@") for value in values]
     if key in {Key.TAG, Key.FILETYPE}:
         values = [value.lower().lstrip("#.") for value in values]

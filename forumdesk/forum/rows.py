@@ -8,13 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias, overload
+from typing import TYPE_CHECKING, TypeAlias, overload
 
 from forumdesk.store.schema.communities import CommunityKind, Joining
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.reactions import ReactionKind
 from forumdesk.store.schema.topics import PinScope, TopicKind
 from forumdesk.store.schema.watching import Level
+
+if TYPE_CHECKING:
+    from forumdesk.forum.care import CareRow, CareState
 
 Levels: TypeAlias = tuple[tuple[str, Level], ...]
 """Names with the level that was chosen for each."""
@@ -93,6 +96,8 @@ class TopicRow:
     people: tuple[str, ...] = ()
     follow: FollowRow = FollowRow()
     author_picture: str | None = None
+    care: CareState | None = None
+    """How a best practice stands."""
 
     @property
     def is_message(self) -> bool:
@@ -191,6 +196,13 @@ class ThreadRow:
     original: DuplicateRow | None = None
     same: tuple[TopicName, ...] = ()
     """Topics that ask what this one asked before."""
+    may_endorse: bool = False
+    care: CareRow | None = None
+    """The care of a best practice."""
+    sources: tuple[SourceRow, ...] = ()
+    """The posts that a best practice was made from."""
+    condensed: tuple[TopicName, ...] = ()
+    """The best practices that were made from posts of this topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +211,16 @@ class TopicName:
 
     id: int
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A post that a best practice was made from."""
+
+    topic_id: int
+    number: int
+    title: str
+    author_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +316,8 @@ class PostRow:
     may_delete: bool = False
     may_make_wiki: bool = False
     spared: int = 0
+    care: CareRow | None = None
+    """The care of an accepted answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +402,9 @@ class SidebarRow:
     unread_messages: int = 0
     tag_levels: Levels = ()
     due_bookmarks: int = 0
+    to_verify: int = 0
+    verifies: int = 0
+    """How much waits to be verified by the viewer, and how much they verify at all."""
 
     def tag_level(self, name: str) -> Level:
         """How closely the viewer follows a tag."""

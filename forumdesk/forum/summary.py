@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.topics import is_pinned_now
 from forumdesk.forum.watching import is_muted
+from forumdesk.store.schema.care import Care, CareKind
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.reading import ReadPosition
-from forumdesk.store.schema.topics import Answer, BestPractice, Pin, Topic, TopicKind
+from forumdesk.store.schema.topics import Answer, Pin, Topic, TopicKind
 
 AWAY_AFTER = timedelta(days=3)
 """Whoever read nothing for so long was away."""
@@ -139,10 +140,10 @@ def _decisions(session: Session, viewer: int, since: datetime) -> Iterable[tuple
         .where(Answer.at > since, *readable)
     )
     endorsed = (
-        select(*columns, BestPractice.at.label("at"), Topic.id.label("number"))
-        .join(BestPractice, BestPractice.topic_id == Topic.id)
-        .join(Member, Member.id == BestPractice.by_id)
-        .where(BestPractice.at > since, *readable)
+        select(*columns, Care.at.label("at"), Topic.id.label("number"))
+        .join(Care, (Care.topic_id == Topic.id) & (Care.kind == CareKind.PRACTICE))
+        .join(Member, Member.id == Care.by_id)
+        .where(Care.at > since, *readable)
     )
     pinned = (
         select(*columns, Pin.at.label("at"), Topic.id.label("number"))

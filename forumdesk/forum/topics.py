@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, exi
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid, NotFound
+from forumdesk.forum.care import best_practices, practice_of, practice_states
 from forumdesk.forum.duplicates import asked_before
 from forumdesk.forum.files import NewFile
 from forumdesk.forum.moderation_log import note
@@ -41,7 +43,6 @@ from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.topics import (
     TITLE_MOST,
     Answer,
-    BestPractice,
     Closing,
     Pin,
     PinScope,
@@ -122,7 +123,7 @@ def topic_ids(session: Session, viewer: int, wanted: TopicFilter) -> list[int]:
         case TopicView.SOLVED:
             query = query.where(Topic.id.in_(select(Answer.topic_id)))
         case TopicView.BEST:
-            query = query.where(Topic.id.in_(select(BestPractice.topic_id)))
+            query = query.where(Topic.id.in_(best_practices()))
         case TopicView.MINE:
             mine = select(Post.topic_id).where(Post.author_id == viewer, Post.deleted_at.is_(None))
             query = query.where(Topic.id.in_(mine))
@@ -146,9 +147,10 @@ def _order(wanted: TopicFilter) -> tuple[Any, ...]:
         case TopicOrder.REPLIES:
             return (Topic.post_count.desc(), Topic.id.desc())
         case TopicOrder.LATEST:
-            top = Pin.scope.is_not(None) if wanted.community_id is not None else Pin.scope == PinScope.OFFICE
+            office = Pin.scope == PinScope.OFFICE
+            top = Pin.scope.is_not(None) if wanted.community_id is not None else office
             lifts = wanted.view in {TopicView.ALL, TopicView.PINNED}
-            first = (case((top, 0), else_=1),) if lifts else ()
+            first = (case((office, 0), (top, 1), else_=2), case((top, Pin.position), else_=0)) if lifts else ()
             return (*first, Topic.bumped_at.desc(), Topic.id.desc())
 
 
@@ -168,7 +170,7 @@ def _topic_rows() -> Select[*tuple[Any, ...]]:
             last.name.label("last_poster_name"),
             Pin.scope.label("pinned"),
             exists().where(Answer.topic_id == Topic.id).correlate(Topic).label("is_solved"),
-            BestPractice.topic_id.label("best_practice"),
+            Topic.id.in_(best_practices()).label("best_practice"),
             Closing.topic_id.label("closing"),
             ReadPosition.number.label("read_number"),
             _is_newer_than(bindparam("oldest", type_=moment)).label("is_new"),
@@ -178,7 +180,6 @@ def _topic_rows() -> Select[*tuple[Any, ...]]:
         .join(author, author.id == Topic.author_id)
         .outerjoin(last, last.id == Topic.last_poster_id)
         .outerjoin(Pin, and_(Pin.topic_id == Topic.id, is_pinned_now(bindparam("moment", type_=moment))))
-        .outerjoin(BestPractice, BestPractice.topic_id == Topic.id)
         .outerjoin(Closing, Closing.topic_id == Topic.id)
         .outerjoin(ReadPosition, position)
         .outerjoin(Post, and_(Post.topic_id == Topic.id, Post.number == 1))
@@ -193,11 +194,15 @@ def topic_rows(session: Session, viewer: int, ids: Sequence[int]) -> list[TopicR
     asked = {"viewer": viewer, "ids": list(ids), "oldest": new_from(joined_at(session, viewer)), "moment": now()}
     tags, people = tags_of(session, ids), people_in(session, viewer, ids)
     follow = follow_rows(session, viewer, ids)
+    found = session.execute(_topic_rows(), asked).all()
+    endorsed = [row.Topic.id for row in found if row.best_practice]
+    states = practice_states(session, viewer, endorsed) if endorsed else {}
     rows = {
-        found.Topic.id: _topic_row(
-            found, tags.get(found.Topic.id, ()), people.get(found.Topic.id, ()), follow[found.Topic.id]
+        row.Topic.id: replace(
+            _topic_row(row, tags.get(row.Topic.id, ()), people.get(row.Topic.id, ()), follow[row.Topic.id]),
+            care=states.get(row.Topic.id),
         )
-        for found in session.execute(_topic_rows(), asked)
+        for row in found
     }
     return [rows[topic_id] for topic_id in ids if topic_id in rows]
 
@@ -239,7 +244,7 @@ def _topic_row(found: Any, tags: tuple[str, ...], people: tuple[str, ...], follo
         tags=tags,
         is_solved=bool(found.is_solved),
         is_closed=found.closing is not None,
-        is_best_practice=found.best_practice is not None,
+        is_best_practice=bool(found.best_practice),
         pinned=PinScope(found.pinned) if found.pinned else None,
         read_number=found.read_number,
         is_new=bool(found.is_new),
@@ -285,6 +290,7 @@ _THREAD_RIGHTS = (
     Right.PIN_IN_OFFICE,
     Right.CLOSE_TOPIC,
     Right.MARK_DUPLICATE,
+    Right.ENDORSE,
 )
 
 
@@ -315,9 +321,9 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
     asked = {"viewer": viewer, "topic_id": topic_id}
     marks = session.connection().execute(_marks(), asked).all()  # not by way of the session, which takes twice as long
     *columns, writers = zip(*marks, strict=True) if marks else ((),) * 6
-    may_reply, may_edit, may_accept, may_pin_community, may_pin_office, may_close, may_mark = session.execute(
-        _thread_rights(), asked
-    ).one()
+    may_reply, may_edit, may_accept, may_pin_community, may_pin_office, may_close, may_mark, may_endorse = (
+        session.execute(_thread_rights(), asked).one()
+    )
     solved = session.execute(_solved_by(), asked).first()
     original, same = asked_before(session, viewer, topic_id)
     is_open, is_topic = not rows[0].is_closed, not rows[0].is_message
@@ -336,6 +342,8 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
         may_mark_duplicate=bool(may_mark),
         original=original,
         same=same,
+        may_endorse=bool(may_endorse),
+        care=practice_of(session, viewer, topic_id) if rows[0].is_best_practice else None,
     )
 
 
@@ -460,7 +468,7 @@ def edit_topic(
         noted(Act.TAG, ", ".join(sorted(had)), ", ".join(sorted(names)))
     if topic.title != title:
         noted(Act.RETITLE, topic.title, title)
-        topic.title = title
+        topic.title, topic.retitled_at, topic.retitled_by = title, now(), actor
     if topic.kind != kind:
         noted(Act.CHANGE_KIND, topic.kind, kind)
         topic.kind = kind
@@ -487,12 +495,13 @@ def pin_topic(session: Session, actor: int, topic_id: int, scope: PinScope, unti
         raise Invalid("A closed topic cannot be pinned. Open it again first.")
     if until is not None and until <= now():
         raise Invalid("The day until which it is pinned has passed. Choose a later one.", field="until")
-    pin = session.get(Pin, topic_id)
+    pin, position = session.get(Pin, topic_id), 0
     before = _pinned(pin) if pin is not None else ""
-    if pin is None:
-        session.add(Pin(topic_id=topic_id, scope=scope, by_id=actor, until=until))
-    else:
-        pin.scope, pin.by_id, pin.at, pin.until = scope, actor, now(), until
+    if pin is not None:  # another pin, of whoever made it; in the same list it keeps its place
+        position = pin.position if pin.scope == scope else 0
+        session.delete(pin)
+        session.flush()
+    session.add(Pin(topic_id=topic_id, scope=scope, by_id=actor, until=until, position=position))
     session.flush()
     note(session, actor, Act.PIN, topic_id=topic_id, before=before, after=_pinned(session.get_one(Pin, topic_id)))
 

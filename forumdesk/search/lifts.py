@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from rapidfuzz import fuzz
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from forumdesk.forum.care import freshness
 from forumdesk.forum.duplicates import originals
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.search.languages import fold
 from forumdesk.search.score import Ranked
-from forumdesk.store.base import now
+from forumdesk.store.schema.care import CareKind
 from forumdesk.store.schema.posts import Post
-from forumdesk.store.schema.topics import Answer, BestPractice, Closing, Topic
+from forumdesk.store.schema.topics import Answer, Closing, Topic
 
 SOLVED = 1.1
 THE_ANSWER = 1.05
 """The post that was found is the answer: on top of SOLVED."""
 ENDORSED = 1.2
 LATE = 0.85
-"""A best practice that nobody verified in time: less than a topic of which nothing is said."""
+"""A best practice, or an answer somebody looks after, that is not verified any more: less than one of which nothing is
+said."""
 CLOSED = 0.9
 
 COPY_WORDS = 3
@@ -67,21 +68,25 @@ def _factors(session: Session, ranked: Sequence[Ranked]) -> dict[int, float]:
         select(
             Topic.id,
             exists().where(Answer.topic_id == Topic.id).correlate(Topic).label("is_solved"),
-            BestPractice.verified_at,
-            BestPractice.interval_days,
             Closing.topic_id.label("closed"),
         )
-        .outerjoin(BestPractice, BestPractice.topic_id == Topic.id)
         .outerjoin(Closing, Closing.topic_id == Topic.id)
         .where(Topic.id.in_(ids))
     )
-    return {row.id: _factor(row) for row in session.execute(query)}
+    cared = freshness(session, ids)
+    endorsed = {topic: fresh for topic, kind, fresh in cared.values() if kind is CareKind.PRACTICE}
+    doubtful = {topic for topic, kind, fresh in cared.values() if kind is CareKind.ANSWER and not fresh}
+    return {
+        row.id: _factor(row, endorsed.get(row.id)) * (LATE if row.id in doubtful else 1.0)
+        for row in session.execute(query)
+    }
 
 
-def _factor(row: Any) -> float:
+def _factor(row: Any, is_verified: bool | None) -> float:
+    """`is_verified`: None where it is no best practice."""
     factor = SOLVED if row.is_solved else 1.0
-    if row.verified_at is not None:
-        factor *= ENDORSED if row.verified_at + timedelta(days=row.interval_days) >= now() else LATE
+    if is_verified is not None:
+        factor *= ENDORSED if is_verified else LATE
     return factor * CLOSED if row.closed is not None else factor
 
 

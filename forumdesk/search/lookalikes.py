@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forumdesk.forum.care import best_practices
 from forumdesk.forum.duplicates import originals
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.rows import TopicRow
@@ -19,10 +20,11 @@ from forumdesk.search.excerpt import Spans
 from forumdesk.search.meaning import model
 from forumdesk.search.passages import Passage, Question
 from forumdesk.search.words import TOKEN
+from forumdesk.store.schema.care import Care
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.reactions import Reaction
-from forumdesk.store.schema.topics import Answer, BestPractice, Topic
+from forumdesk.store.schema.topics import Answer, Topic
 
 MOST = 3
 LOOKED_AT = 8
@@ -78,7 +80,7 @@ def lookalikes(session: Session, viewer: int, searcher: Searcher, title: str, bo
     near = [hit for hit in near if asked_before.get(hit.topic_id) not in ids]
     question = Question.of(title, answer.found_by, answer.language)
     posts = _posts(session, viewer, [hit.topic_id for hit in near])
-    endorsed = set(session.scalars(select(BestPractice.topic_id).where(BestPractice.topic_id.in_(ids))))
+    endorsed = set(session.scalars(best_practices().where(Care.topic_id.in_(ids))))
     found = [_lookalike(hit, question, posts.get(hit.topic_id, []), hit.topic_id in endorsed) for hit in near]
     return sorted(found, key=lambda one: not one.is_answered)[:MOST]
 

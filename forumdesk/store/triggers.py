@@ -48,8 +48,9 @@ _MEMBER_NEWS = (
     "picture",
 )
 _COMMUNITY_NEWS = ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position")
-_PRACTICE_NEWS = ("verified_at", "verifier_id", "interval_days")
+_CARE_NEWS = ("verifier_id", "verifier_community_id", "facilitators_only", "interval_days", "due_at")
 _OF_TOPIC = ("topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY)
+_OF_POST = ("topic", _POST_TOPIC, _POST_TOPIC, _POST_COMMUNITY)
 
 FEED = (
     Announced("office", "office", "{row}.id", columns=("name", "language", "max_body", "max_file")),
@@ -61,9 +62,12 @@ FEED = (
     ),
     Announced("topic", "topic", "{row}.id", "{row}.id", _OWN_COMMUNITY, ("title", "kind"), whole=True),
     Announced("topic_tag", *_OF_TOPIC),
-    Announced("pin", *_OF_TOPIC, ("scope", "until")),
+    Announced("pin", *_OF_TOPIC, ("scope", "until", "position")),
     Announced("answer", *_OF_TOPIC),
-    Announced("best_practice", *_OF_TOPIC, _PRACTICE_NEWS),
+    Announced("care", *_OF_TOPIC, _CARE_NEWS),
+    Announced("verification", *_OF_POST),
+    Announced("verification_request", *_OF_POST),
+    Announced("condensed", *_OF_POST),
     Announced("closing", *_OF_TOPIC),
     Announced("duplicate", *_OF_TOPIC),
     Announced(
@@ -218,12 +222,16 @@ _FORCED = {
     "topic": {
         "author_id": "me", "created_at": "clock_timestamp()", "bumped_at": "clock_timestamp()", "views": "0",
         "source": "NULL", "last_post_number": "0", "post_count": "0", "like_count": "0", "last_poster_id": "NULL",
+        "retitled_at": "NULL", "retitled_by": "NULL",
     },
     "community": {"created_by": "me", "created_at": "clock_timestamp()", "source": "NULL"},
     "membership": {"joined_at": "clock_timestamp()"},
     "pin": {"by_id": "me", "at": "clock_timestamp()"},
     "answer": {"by_id": "me", "at": "clock_timestamp()"},
-    "best_practice": {"by_id": "me", "at": "clock_timestamp()"},
+    "care": {"by_id": "me", "at": "clock_timestamp()"},
+    "verification": {"by_id": "me", "at": "clock_timestamp()"},
+    "verification_request": {"by_id": "me", "at": "clock_timestamp()"},
+    "condensed": {"by_id": "me", "at": "clock_timestamp()"},
     "closing": {"by_id": "me", "at": "clock_timestamp()"},
     "duplicate": {"by_id": "me", "at": "clock_timestamp()"},
     "vote": {"member_id": "me", "at": "clock_timestamp()"},
@@ -301,6 +309,11 @@ def postgres_triggers(schema: str, guards: Mapping[str, Mapping[str, str]]) -> l
         "post", "a_edited", "BEFORE", "UPDATE OF body", "",
         "IF current_member() IS NOT NULL THEN NEW.edited_at := clock_timestamp(); "
         "NEW.edited_by := current_member(); END IF;",
+    )  # fmt: skip
+    trigger(
+        "topic", "a_retitled", "BEFORE", "UPDATE OF title", "",
+        "IF current_member() IS NOT NULL AND NEW.title <> OLD.title THEN NEW.retitled_at := clock_timestamp(); "
+        "NEW.retitled_by := current_member(); END IF;",
     )  # fmt: skip
     trigger(
         "post", "a_hidden", "BEFORE", "UPDATE OF deleted_at", "",

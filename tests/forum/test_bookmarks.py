@@ -21,10 +21,11 @@ from forumdesk.forum.bookmarks import (
     remove_bookmark,
     restore_bookmark,
 )
+from forumdesk.forum.care import Terms
 from forumdesk.forum.communities import leave_community, sidebar
+from forumdesk.forum.endorsing import endorse, verify
 from forumdesk.forum.posts import accept_answer, delete_post, edit_post, posts, set_wiki
 from forumdesk.store.schema.bookmarks import Bookmark, RemindWhen
-from forumdesk.store.schema.topics import BestPractice
 from tests.world import World
 
 
@@ -106,11 +107,9 @@ def test_a_reminder_falls_due_when_what_it_waits_for_has_happened(
             version = world.read(posts, tom, topic.topic_id, [1])[0].version
             world.write(edit_post, world.admin, topic.post_id, "Other words", version=version)
         case RemindWhen.VERIFIED:
-
-            def verify(session: Session, actor: int) -> None:
-                session.add(BestPractice(topic_id=topic.topic_id, by_id=actor, verifier_id=actor))
-
-            world.write(verify, world.admin)
+            world.write(endorse, world.admin, topic.post_id, Terms(verifier_id=world.admin))
+            assert world.read(due_count, eve) == 0, "endorsed is not verified yet"
+            world.write(verify, world.admin, topic.post_id)
     assert world.read(due_count, eve) == 1
     [row] = world.read(bookmarks, eve, BookmarkFilter(Kept.DUE))
     assert row.due_at is not None

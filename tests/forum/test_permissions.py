@@ -10,8 +10,11 @@ import pytest
 from sqlalchemy import Select, exists, literal_column, select
 
 from forumdesk.errors import NotFound
+from forumdesk.forum.care import Terms
+from forumdesk.forum.endorsing import endorse
 from forumdesk.forum.members import disable_member
 from forumdesk.forum.permissions import RULES, Right, allowed, find, may
+from forumdesk.forum.posts import accept_answer
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.members import Member, OfficeRecord, Role
 from forumdesk.store.schema.posts import Post
@@ -41,6 +44,8 @@ def cast(world: World) -> Cast:
     private = world.community("Private", private=True, members=[eve])
     topic = world.topic("Tom asks", by=tom, community=public)
     post = world.reply(topic, by=tom)
+    world.write(accept_answer, tom, post.post_id)
+    world.write(endorse, mo, post.post_id, Terms(verifier_id=tom))
     secret = world.topic("Secret", by=eve, community=private)
     world.write(disable_member, world.admin, gone)
     people = {"tom": tom, "eve": eve, "moderator": mo, "facilitator": fay, "disabled": gone}
@@ -71,6 +76,8 @@ EXPECTED: dict[Right, tuple[set[str], set[str]]] = {
     Right.NOTE_SPARED: (EVERYBODY - {"tom"}, set()),
     Right.DELETE_POST: ({"tom"} | MODERATING, set()),  # Eve's is the first post of its topic
     Right.MAKE_WIKI: ({"tom"} | MODERATING, {"eve"}),
+    Right.VERIFY: ({"tom"} | MODERATING, set()),  # Tom's answer is under his own care, and nobody's Eve's post
+    Right.ASK_VERIFICATION: (EVERYBODY, set()),
 }
 OF_THE_OFFICE: dict[Right, set[str]] = {
     Right.SEE_OFFICE: EVERYBODY,

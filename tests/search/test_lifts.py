@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from sqlalchemy.orm import Session
 
+from forumdesk.forum.care import Terms
 from forumdesk.forum.duplicates import mark_duplicate, unmark_duplicate
+from forumdesk.forum.endorsing import endorse
 from forumdesk.forum.posts import accept_answer
 from forumdesk.forum.topics import close_topic
 from forumdesk.search.ask import Answer, Searcher
-from forumdesk.store.base import now
-from forumdesk.store.schema.topics import BestPractice
+from tests.aging import age
 from tests.world import World
 
 BODY = "The scanner on the second floor sends empty pages to the folder."
@@ -33,11 +31,6 @@ def order(world: World, viewer: int, text: str, limit: int = 20) -> list[int]:
     return [hit.topic_id for hit in ask(world, viewer, text, limit).hits]
 
 
-def endorse(session: Session, actor: int, topic_id: int, verified_days_ago: int) -> None:
-    verified = now() - timedelta(days=verified_days_ago)
-    session.add(BestPractice(topic_id=topic_id, by_id=actor, verifier_id=actor, verified_at=verified))
-
-
 def two_alike(world: World, by: int) -> tuple[int, int]:
     """Two topics that fit 'scanner empty pages' just alike."""
     first = world.topic("Scanner sends empty pages, Monday", by=by, body=BODY + " It began on Monday.").topic_id
@@ -56,15 +49,10 @@ def test_a_solved_question_comes_first_as_soon_as_it_is_solved(world: World, tom
 def test_a_best_practice_comes_first_until_nobody_verifies_it_in_time(world: World, tom: int) -> None:
     first, second = two_alike(world, tom)
     other = next(topic for topic in (second, first) if topic != order(world, tom, "scanner empty pages")[0])
-    world.write(endorse, world.admin, other, 10)
+    world.write(endorse, world.admin, world.post_id(other, 1), Terms(verifier_id=world.admin), is_checked=True)
+    age(world, 10, "verification")
     assert order(world, tom, "scanner empty pages")[0] == other
-
-    def let_it_age(session: Session, _actor: int) -> None:
-        mark = session.get(BestPractice, other)
-        assert mark is not None
-        mark.verified_at = now() - timedelta(days=91)
-
-    world.write(let_it_age, world.admin)
+    age(world, 81, "verification")
     assert order(world, tom, "scanner empty pages")[-1] == other
 
 

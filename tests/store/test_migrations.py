@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, text
 
 import forumdesk.store
+from forumdesk.forum.care import CareState, practice_of
 from forumdesk.forum.founding import open_office
 from forumdesk.forum.posts import edit_post, posts
 from forumdesk.forum.rows import TopicFilter
@@ -109,5 +110,28 @@ def test_every_row_is_kept(old: Path) -> None:
         office.write(edit_post, 2, 12, "Because of the rain.", version=version)  # the triggers are there again
         with office.reading() as session:
             assert posts(session, 1, 7, [2])[0].revision_count == 2
+    finally:
+        office.close()
+
+
+def test_best_practices_of_before_are_looked_after_as_they_were(tmp_path: Path) -> None:
+    file = tmp_path / "old.forumdesk"
+    engine = sqlite_engine(file, on_network=False, founding=True)
+    with engine.execution_options(**{WRITES: True}).connect() as connection, connection.begin():
+        upgrade(connection, "0001")
+        marked = FIRST_OFFICE + "INSERT INTO best_practice VALUES (7, 1, 2, 30, 500, 400);\n"
+        for statement in marked.split(";\n"):
+            if statement.strip():
+                connection.execute(text(statement))
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.exec_driver_sql("PRAGMA user_version = 1")
+    engine.dispose()
+    office = open_office(str(file))
+    try:
+        with office.reading() as session:
+            row = practice_of(session, 1, 7)
+            assert row is not None
+            assert (row.verifier, row.by_name, row.terms.interval_days, row.state) == ("Tom", "Ada", 30, CareState.LATE)
+            assert (row.verified_by, row.post_id) == ("Tom", 11)
     finally:
         office.close()

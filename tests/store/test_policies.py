@@ -128,8 +128,11 @@ POST = "INSERT INTO post (topic_id, community_id, author_id, body, crc, likes_el
         "INSERT INTO duplicate (topic_id, original_id, by_id, at) VALUES ({open_topic}, {secret_topic}, {tom}, now())",
         "INSERT INTO duplicate (topic_id, original_id, by_id, at) VALUES ({message}, {open_topic}, {tom}, now())",
         "INSERT INTO answer (post_id, topic_id, by_id, at) VALUES ({eves_post}, {open_topic}, {tom}, now())",
-        "INSERT INTO best_practice (topic_id, by_id, verifier_id, interval_days, verified_at, at) "
-        "VALUES ({open_topic}, {tom}, {tom}, 90, now(), now())",
+        "INSERT INTO care (post_id, topic_id, kind, by_id, verifier_id, interval_days, at) "
+        "VALUES ({eves_post}, {open_topic}, 'practice', {tom}, {tom}, 90, now())",
+        "INSERT INTO verification (post_id, by_id, at) VALUES ({eves_post}, {tom}, now())",
+        "INSERT INTO verification_request (post_id, kind, by_id, at) VALUES ({eves_post}, 'dispute', {tom}, now())",
+        "INSERT INTO condensed (topic_id, post_id, by_id, at) VALUES ({open_topic}, {eves_post}, {tom}, now())",
         "INSERT INTO community (id, name, kind, joining, is_private, purpose, charter, colour, icon, position, "
         "created_at) VALUES (99, 'Mine', 'lounge', 'open', false, '', '', '#000000', 'x', 0, now())",
         "INSERT INTO membership (community_id, member_id, is_facilitator, joined_at) "

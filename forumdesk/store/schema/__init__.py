@@ -3,6 +3,7 @@
 from forumdesk.store.base import Base
 from forumdesk.store.schema import (
     bookmarks,
+    care,
     changes,
     communities,
     files,
@@ -24,6 +25,7 @@ from forumdesk.store.schema import (
 __all__ = [
     "Base",
     "bookmarks",
+    "care",
     "changes",
     "communities",
     "files",

@@ -1,4 +1,4 @@
-"""Topics, and what members say about a topic as a whole: tags, pins, answers, best practices, closings, duplicates."""
+"""Topics, and what members say about a topic as a whole: tags, pins, answers, closings, duplicates."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PinScope(StrEnum):
 class Topic(Base):
     """A titled thread of posts. Counters and `bumped_at` (its last activity) are kept by triggers.
 
-    Without a community it is a message: its participants alone may read it.
+    Without a community it is a message: its participants alone may read it. `retitled_by` gave it another title last.
     """
 
     __tablename__ = "topic"
@@ -54,6 +54,8 @@ class Topic(Base):
     post_count: Mapped[int] = mapped_column(default=0)
     like_count: Mapped[int] = mapped_column(default=0)
     last_poster_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), type_=type_id)
+    retitled_at: Mapped[datetime | None]
+    retitled_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"), type_=type_id)
 
 
 class Tag(Base):
@@ -75,7 +77,10 @@ class TopicTag(Base):
 
 
 class Pin(Base):
-    """A topic kept on top of its community or of the whole office, until a moment or for good."""
+    """A topic kept on top of its community or of the whole office, until a moment or for good.
+
+    `position` orders the pins of one list from the top; those nobody put in order are 0, the latest activity first.
+    """
 
     __tablename__ = "pin"
     __table_args__ = (one_of("scope", PinScope), {"sqlite_strict": True})
@@ -85,6 +90,7 @@ class Pin(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
     at: Mapped[datetime] = mapped_column(default=now)
     until: Mapped[datetime | None]
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Answer(Base):
@@ -96,20 +102,6 @@ class Answer(Base):
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id)
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
-    at: Mapped[datetime] = mapped_column(default=now)
-
-
-class BestPractice(Base):
-    """A topic that a moderator endorsed; due to be verified again `interval_days` after `verified_at`."""
-
-    __tablename__ = "best_practice"
-    __table_args__ = ({"sqlite_strict": True},)
-
-    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), type_=type_id, primary_key=True)
-    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
-    verifier_id: Mapped[int] = mapped_column(ForeignKey("member.id"), type_=type_id)
-    interval_days: Mapped[int] = mapped_column(default=90)
-    verified_at: Mapped[datetime] = mapped_column(default=now)
     at: Mapped[datetime] = mapped_column(default=now)
 
 
