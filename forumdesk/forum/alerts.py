@@ -24,6 +24,10 @@ USUAL = frozenset(
         NoticeKind.WATCHED_COMMUNITY,
         NoticeKind.SAVED_SEARCH,
         NoticeKind.REMINDER,
+        NoticeKind.DISPUTED,
+        NoticeKind.ASKED,
+        NoticeKind.DUE,
+        NoticeKind.ENTRUSTED,
     }
 )
 

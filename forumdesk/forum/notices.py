@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.forum.bookmarks import verified_since
+from forumdesk.forum.care_events import CareEventKind, care_events, next_due_for
 from forumdesk.forum.permissions import VIEWER, Right, allowed
 from forumdesk.forum.preferences import preference, set_preference
 from forumdesk.forum.saved_searches import saved_matches, told_searches
@@ -61,6 +62,12 @@ class NoticeKind(StrEnum):
     SOLVED = "solved"
     REACTION = "reaction"
     REMINDER = "reminder"
+    DISPUTED = CareEventKind.DISPUTED.value
+    ASKED = CareEventKind.ASKED.value
+    DUE = CareEventKind.DUE.value
+    CHANGED = CareEventKind.CHANGED.value
+    ENTRUSTED = CareEventKind.ENTRUSTED.value
+    VERIFIED = CareEventKind.VERIFIED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +136,11 @@ def unread_again(session: Session, actor: int, before: str | None) -> None:
 
 
 def next_reminder(session: Session, viewer: int) -> datetime | None:
-    """When the next reminder of a bookmark falls due."""
-    return session.scalar(
+    """When the next reminder of a bookmark falls due, or the next of what the viewer verifies."""
+    bookmark = session.scalar(
         select(func.min(Bookmark.remind_at)).where(Bookmark.member_id == viewer, Bookmark.remind_at > now())
     )
+    return min((at for at in (bookmark, next_due_for(session, viewer)) if at is not None), default=None)
 
 
 def _marked(session: Session, viewer: int, rows: list[NoticeRow]) -> Iterator[NoticeRow]:
@@ -251,6 +259,7 @@ def _sources(session: Session, viewer: int, before: datetime | None, limit: int)
     yield _accepted(session, asked)
     yield _reactions(session, asked)
     yield _reminders(session, viewer, before)
+    yield _care(session, viewer, before)
 
 
 @cache
@@ -379,6 +388,26 @@ def _reactions(session: Session, asked: dict[str, Any]) -> list[NoticeRow]:
         elif row.name not in known.people:
             rows[row.post_id] = replace(known, people=(*known.people, row.name), count=known.count + 1)
     return list(rows.values())
+
+
+def _care(session: Session, viewer: int, before: datetime | None) -> list[NoticeRow]:
+    """What the viewer is to verify, and what came of it where they asked."""
+    return [
+        NoticeRow(
+            key=event.key,
+            kind=NoticeKind(event.kind.value),
+            at=event.at,
+            topic_id=event.topic_id,
+            number=event.number,
+            title=event.title,
+            people=(event.by_name,) if event.by_name else (),
+            count=1,
+            excerpt=event.note,
+            author_id=event.by_id,
+        )
+        for event in care_events(session, viewer)
+        if before is None or event.at < before
+    ]
 
 
 def _reminders(session: Session, viewer: int, before: datetime | None) -> list[NoticeRow]:

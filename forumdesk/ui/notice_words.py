@@ -20,6 +20,12 @@ PICTURES = {
     NoticeKind.SOLVED: "circle-check",
     NoticeKind.REACTION: "heart",
     NoticeKind.REMINDER: "clock",
+    NoticeKind.DISPUTED: "circle-alert",
+    NoticeKind.ASKED: "circle-question-mark",
+    NoticeKind.DUE: "award",
+    NoticeKind.CHANGED: "pencil",
+    NoticeKind.ENTRUSTED: "award",
+    NoticeKind.VERIFIED: "check",
 }
 
 REACTED = {
@@ -67,6 +73,12 @@ def sentence(row: NoticeRow) -> str:
         NoticeKind.SOLVED: tr("{who} accepted an answer to your question", who=who),
         NoticeKind.REACTION: tr("{who} reacted to your post", who=who),
         NoticeKind.REMINDER: tr("Your reminder"),
+        NoticeKind.DISPUTED: tr("{who} disputes what you verify", who=who),
+        NoticeKind.ASKED: tr("{who} asks you to verify it again", who=who),
+        NoticeKind.DUE: tr("Due to be verified by you"),
+        NoticeKind.CHANGED: tr("{who} changed what you verified", who=who),
+        NoticeKind.ENTRUSTED: tr("{who} asks you to look after it", who=who),
+        NoticeKind.VERIFIED: tr("{who} verified what you asked about", who=who),
     }[row.kind]
 
 
@@ -91,4 +103,9 @@ def why(row: NoticeRow) -> str:
         NoticeKind.SOLVED: tr("You got this because you asked the question."),
         NoticeKind.REACTION: tr("You got this because the post is yours."),
         NoticeKind.REMINDER: tr("You got this because you asked to be reminded with your bookmark."),
+        **dict.fromkeys(
+            (NoticeKind.DISPUTED, NoticeKind.ASKED, NoticeKind.DUE, NoticeKind.CHANGED, NoticeKind.ENTRUSTED),
+            tr("You got this because you verify it. It goes once you did."),
+        ),
+        NoticeKind.VERIFIED: tr("You got this because you asked for it or disputed it."),
     }[row.kind]

@@ -30,6 +30,7 @@ from forumdesk.forum.endorsing import (
 )
 from forumdesk.forum.filters import matching_topics, narrowed
 from forumdesk.forum.members import disable_member
+from forumdesk.forum.notices import NoticeKind, next_reminder, notices
 from forumdesk.forum.posts import accept_answer, edit_post, posts, set_wiki, withdraw_answer
 from forumdesk.forum.query_language import Order, read
 from forumdesk.forum.rows import PostRef
@@ -324,3 +325,26 @@ def test_all_of_it_is_news_of_its_topic(world: World, tom: int, ines: int, mo: i
 def test_the_summary_still_tells_what_was_endorsed(world: World, tom: int, practice: PostRef) -> None:
     row = world.read(summary, tom, now() - timedelta(days=1))
     assert [happening.by_name for place in row.communities for happening in place.decisions] == ["Mo"]
+
+
+def told(world: World, viewer: int) -> list[tuple[NoticeKind, str]]:
+    return [(row.kind, row.excerpt) for row in world.read(notices, viewer)]
+
+
+def test_its_verifier_is_told_and_who_asked_hears_what_came_of_it(world: World, tom: int, ines: int, mo: int) -> None:
+    topic = world.topic("How we back up", by=tom)
+    world.write(endorse, mo, topic.post_id, Terms(verifier_id=ines))
+    assert told(world, ines) == [(NoticeKind.ENTRUSTED, "")]
+    world.write(verify, ines, topic.post_id)
+    assert told(world, ines) == []
+    due = care(world, ines, topic).due_at
+    assert world.read(next_reminder, ines) == due
+    age(world, 91, "verification")
+    assert told(world, ines) == [(NoticeKind.DUE, "")]
+    assert world.read(next_reminder, ines) is None
+    world.write(ask_verification, tom, topic.post_id, RequestKind.DISPUTE, "We moved to hourly.")
+    assert told(world, ines) == [(NoticeKind.DISPUTED, "We moved to hourly.")]
+    assert told(world, tom) == []
+    world.write(verify, ines, topic.post_id, "Nightly still.")
+    assert told(world, ines) == []
+    assert told(world, tom) == [(NoticeKind.VERIFIED, "Nightly still.")]

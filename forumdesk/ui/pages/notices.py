@@ -30,6 +30,10 @@ KINDS: dict[str, tuple[NoticeKind, ...]] = {
     ),
     "reactions": (NoticeKind.REACTION, NoticeKind.ACCEPTED, NoticeKind.SOLVED),
     "reminders": (NoticeKind.REMINDER,),
+    "verify": (
+        *(NoticeKind.DISPUTED, NoticeKind.ASKED, NoticeKind.DUE),
+        *(NoticeKind.CHANGED, NoticeKind.ENTRUSTED, NoticeKind.VERIFIED),
+    ),
 }
 
 
@@ -61,6 +65,7 @@ class NoticesPage(Page):
             ("watched", tr("Watched")),
             ("reactions", tr("Reactions and answers")),
             ("reminders", tr("Reminders")),
+            ("verify", tr("To verify")),
         ):
             self.tabs.add(key, text)
         self.tabs.picked.connect(self._pick_tab)

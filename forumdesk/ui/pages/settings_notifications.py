@@ -30,6 +30,12 @@ def _texts() -> dict[NoticeKind, str]:
         NoticeKind.WATCHED_TAG: tr("A new topic under a tag that I watch"),
         NoticeKind.SAVED_SEARCH: tr("Something new that a saved search finds"),
         NoticeKind.REMINDER: tr("A reminder falls due"),
+        NoticeKind.DUE: tr("Something that I verify is due"),
+        NoticeKind.DISPUTED: tr("Somebody disputes something that I verify"),
+        NoticeKind.ASKED: tr("Somebody asks me to verify something again"),
+        NoticeKind.CHANGED: tr("Somebody changes something that I verified"),
+        NoticeKind.ENTRUSTED: tr("Somebody makes me the verifier of something"),
+        NoticeKind.VERIFIED: tr("Something that I asked about is verified"),
     }
 
 
