@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
     _speaks: bool | None = None
 
     def _welcome_back(self, said: str, place: Place) -> None:
-        self.toast.say(said, lambda: self.go(place), does=tr("See what matters"))
+        self.toast.say(said, lambda: self.go(place), does=tr("See what matters"), waits=True)
 
     @property
     def composer(self) -> Composer:

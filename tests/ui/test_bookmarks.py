@@ -244,3 +244,17 @@ def test_the_way_to_a_note_is_not_cut_off(tom: int, window: Window, qtbot: QtBot
         button = toast.findChild(QPushButton, "toast-undo")
         assert button is not None
         qtbot.waitUntil(partial(is_whole, button))
+
+
+def test_a_message_that_waits_stays_until_it_is_put_away(tom: int, window: Window, qtbot: QtBot) -> None:
+    toast = window(tom).toast
+    toast.say("Bookmarked.")
+    assert toast._timer.isActive()
+    toast.say("You were away for 12 days.", lambda: None, does="See what matters", waits=True)
+    assert not toast._timer.isActive()
+    close = toast.findChild(QPushButton, "toast-close")
+    assert close is not None
+    qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert not toast.isVisible()
+    toast.say("Bookmarked.")
+    assert not close.isVisible()

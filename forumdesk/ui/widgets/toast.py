@@ -1,4 +1,4 @@
-"""A short message at the foot of the window, with an undo where one can be had; it goes by itself."""
+"""A short message at the foot of the window, with an undo where one can be had; most go by themselves."""
 
 from __future__ import annotations
 
@@ -30,31 +30,43 @@ class Toast(QFrame):
         row = QHBoxLayout(self)
         row.addWidget(self._text, 1)
         row.addWidget(self._undo)
+        self._close = QPushButton("×")
+        self._close.setObjectName("toast-close")
+        self._close.setAccessibleName(tr("Put this message away"))
+        self._close.clicked.connect(self.hide)
+        row.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         over.installEventFilter(self)
         self.hide()
 
-    def say(self, text: str, undo: Callable[[], None] | None = None, *, does: str = "") -> None:
-        """Show a message for a few seconds; the button undoes, or does what it `does` say."""
+    def say(self, text: str, undo: Callable[[], None] | None = None, *, does: str = "", waits: bool = False) -> None:
+        """Show a message for a few seconds; the button undoes, or does what it `does` say.
+
+        One that `waits` stays until it is put away.
+        """
         self._undo.setText(does or tr("Undo"))
         px = self._theme.px
         self._action = undo
         self._undo.setVisible(undo is not None)
+        self._close.setVisible(waits)
         self._text.setText(text)
         self.setAccessibleName(text)
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
         row.setContentsMargins(px(16), px(10), px(16), px(10))
         beside = self._undo.sizeHint().width() + row.spacing() if undo else 0
+        beside += self._close.sizeHint().width() + row.spacing() if waits else 0
         width = min(px(560), self._text.fontMetrics().horizontalAdvance(text) + px(48) + beside)
         self.setFixedWidth(max(px(200), min(width, self._over.width() - px(32))))
         self.adjustSize()
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(STAYS_MS)
+        self._timer.stop()
+        if not waits:
+            self._timer.start(STAYS_MS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
