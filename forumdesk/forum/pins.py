@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.permissions import Right, allowed, find, require
-from forumdesk.forum.topics import is_pinned_now
+from forumdesk.forum.topics import is_pinned_now, pin_topic, unpin_topic
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.topics import Pin, PinScope, Topic
 
@@ -39,6 +39,46 @@ def pin_of(session: Session, viewer: int, topic_id: int) -> PinRow | None:
     order = _in_order(session, viewer, record, topic.community_id)
     place = [pin.topic_id for pin in order].index(topic_id)
     return PinRow(topic_id, PinScope(record.scope), record.until, name, record.at, place, len(order))
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What `restore_pin` brings back."""
+
+    scope: PinScope
+    until: datetime | None
+    position: int
+
+
+def change_pin(
+    session: Session, actor: int, topic_id: int, scope: PinScope, until: datetime | None = None
+) -> Pinned | None:
+    """Pin a topic here; returns the pin it had before. Raises NotFound, NotAllowed, Invalid (field: until)."""
+    before = _pinned(session, topic_id)
+    pin_topic(session, actor, topic_id, scope, until)
+    return before
+
+
+def take_pin_off(session: Session, actor: int, topic_id: int) -> Pinned | None:
+    """Unpin a topic; returns the pin it had. Raises NotFound, NotAllowed."""
+    before = _pinned(session, topic_id)
+    unpin_topic(session, actor, topic_id)
+    return before
+
+
+def restore_pin(session: Session, actor: int, topic_id: int, before: Pinned | None) -> None:
+    """Have just the pin again that was there, at its place, or none."""
+    if before is None:
+        unpin_topic(session, actor, topic_id)
+        return
+    pin_topic(session, actor, topic_id, before.scope, before.until)
+    session.get_one(Pin, topic_id).position = before.position
+    session.flush()
+
+
+def _pinned(session: Session, topic_id: int) -> Pinned | None:
+    pin = session.scalars(select(Pin).where(Pin.topic_id == topic_id, is_pinned_now())).one_or_none()
+    return Pinned(PinScope(pin.scope), pin.until, pin.position) if pin is not None else None
 
 
 def move_pin(session: Session, actor: int, topic_id: int, by: int) -> int:

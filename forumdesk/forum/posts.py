@@ -80,6 +80,7 @@ def _posts() -> Select[*tuple[Any, ...]]:
             allowed(Right.DELETE_POST, VIEWER).label("may_delete"),
             allowed(Right.MAKE_WIKI, VIEWER).label("may_make_wiki"),
             Answer.post_id.label("answer"),
+            allowed(Right.ENDORSE, VIEWER).label("may_endorse"),
             allowed(Right.EDIT_POST, VIEWER).label("may_edit"),
             allowed(Right.REACT, VIEWER).label("may_like"),
         )
@@ -156,6 +157,7 @@ def _post_row(
         may_delete=bool(found.may_delete),
         may_make_wiki=bool(found.may_make_wiki) and not is_deleted,
         care=care,
+        may_endorse=bool(found.may_endorse),
     )
 
 

@@ -318,6 +318,7 @@ class PostRow:
     spared: int = 0
     care: CareRow | None = None
     """The care of an accepted answer."""
+    may_endorse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from forumdesk.forum.rows import (
     TopicRow,
     TopicView,
 )
+from forumdesk.forum.sources import condensed_into, sources_of
 from forumdesk.forum.watching import follow_rows, is_muted, mutes_anything
 from forumdesk.store.base import UtcTime, microseconds, now, type_id
 from forumdesk.store.schema.communities import Community
@@ -344,6 +345,8 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
         same=same,
         may_endorse=bool(may_endorse),
         care=practice_of(session, viewer, topic_id) if rows[0].is_best_practice else None,
+        sources=sources_of(session, viewer, topic_id),
+        condensed=condensed_into(session, viewer, topic_id),
     )
 
 

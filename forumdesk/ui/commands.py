@@ -14,10 +14,12 @@ from forumdesk.ui.places import (
     DraftsPlace,
     NoticesPlace,
     Place,
+    PracticesPlace,
     ProfilePlace,
     SettingsPlace,
     SummaryPlace,
     TopicsPlace,
+    VerifyPlace,
 )
 from forumdesk.ui.words import tr
 
@@ -86,7 +88,8 @@ def _ways(window: MainWindow) -> tuple[Command, ...]:
         way("drafts", tr("Go to your drafts"), "pen-line", DraftsPlace()),
         way("messages", tr("Go to your messages"), "mail", listed(view=TopicView.MESSAGES)),
         way("unanswered", tr("Go to unanswered questions"), "circle-question-mark", listed(view=TopicView.UNANSWERED)),
-        way("best", tr("Go to best practices"), "award", listed(view=TopicView.BEST)),
+        way("best", tr("Go to best practices"), "award", PracticesPlace()),
+        way("to_verify", tr("Go to what you verify"), "badge-check", VerifyPlace()),
         way("notices", tr("Go to what concerns you"), "bell", NoticesPlace()),
         way("summary", tr("See what happened since yesterday"), "coffee", SummaryPlace()),
         Command("profile", tr("Go to your profile"), "circle-user", lambda: _go_to_oneself(window)),
@@ -145,6 +148,9 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("mute", tr("Mute the topic"), "bell-off", follow(Level.MUTED)),
         Command("bookmark_topic", tr("Bookmark the topic"), "bookmark", lambda: window.thread_page.bookmark_topic()),
         Command("pin", tr("Pin or unpin the topic"), "pin", lambda: window.thread_page.open_pin_menu()),
+        Command("pin_up", tr("Move the pin up"), "arrow-up", lambda: window.thread_page.pinning.move(-1)),
+        Command("pin_down", tr("Move the pin down"), "arrow-down", lambda: window.thread_page.pinning.move(1)),
+        Command("verify", tr("Verify the best practice"), "badge-check", _verify(window)),
         Command("asked_before", tr("Say where the topic was asked before"), "history", _choose_original(window)),
         Command("narrow", tr("Narrow the list by filters"), "filter", window.narrow_list),
         Command("catch_up", tr("Mark the list as read"), "list-checks", window.topics.catch_up_here),
@@ -155,6 +161,15 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
 
 def _choose_original(window: MainWindow) -> Callable[[], None]:
     return lambda: window.thread_page.head.asked_before.choose() if window.thread_page.view.isVisible() else None
+
+
+def _verify(window: MainWindow) -> Callable[[], None]:
+    def do() -> None:
+        button = window.thread_page.head.care.verify
+        if button.isVisible() and button.isEnabled():
+            button.click()
+
+    return do
 
 
 def _program(window: MainWindow) -> tuple[Command, ...]:

@@ -10,25 +10,31 @@ from forumdesk.ui.page import Page
 from forumdesk.ui.places import (
     BookmarksPlace,
     ComposePlace,
+    CondensePlace,
     DraftsPlace,
     MessagePlace,
     NoticesPlace,
     Place,
+    PracticesPlace,
     ProfilePlace,
     SettingsPlace,
     SummaryPlace,
+    VerifyPlace,
 )
 
 # A place that fills everything beside the sidebar -> module and class of its page, which has open(place).
 _PAGES: dict[type[Place], str] = {
     BookmarksPlace: "bookmarks.BookmarksPage",
     ComposePlace: "compose.ComposePage",
+    CondensePlace: "condense.CondensePage",
     DraftsPlace: "drafts.DraftsPage",
     MessagePlace: "message.MessagePage",
     NoticesPlace: "notices.NoticesPage",
+    PracticesPlace: "practices.PracticesPage",
     ProfilePlace: "member.MemberPage",
     SettingsPlace: "settings.SettingsPage",
     SummaryPlace: "summary.SummaryPage",
+    VerifyPlace: "to_verify.ToVerifyPage",
 }
 
 

@@ -8,17 +8,20 @@ from forumdesk.forum.rows import SidebarRow, TopicFilter, TopicOrder, TopicView
 from forumdesk.ui.places import (
     BookmarksPlace,
     ComposePlace,
+    CondensePlace,
     DraftsPlace,
     EditPlace,
     MessagePlace,
     NoticesPlace,
     Place,
+    PracticesPlace,
     ProfilePlace,
     SearchPlace,
     SettingsPlace,
     SummaryPlace,
     TopicPlace,
     TopicsPlace,
+    VerifyPlace,
 )
 from forumdesk.ui.words import tr
 
@@ -76,6 +79,9 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
         BookmarksPlace: tr("Bookmarks"),
         DraftsPlace: tr("Drafts"),
         SummaryPlace: tr("Summary"),
+        VerifyPlace: tr("To verify"),
+        PracticesPlace: tr("Best practices"),
+        CondensePlace: tr("Condense into a best practice"),
     }.get(type(place), "")
 
 
@@ -94,4 +100,7 @@ def picture_of(place: Place) -> str:
         DraftsPlace: "pen-line",
         EditPlace: "pencil",
         SummaryPlace: "coffee",
+        VerifyPlace: "badge-check",
+        PracticesPlace: "award",
+        CondensePlace: "text-quote",
     }.get(type(place), "circle-dot")

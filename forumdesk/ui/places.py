@@ -119,6 +119,27 @@ class SummaryPlace:
     since: datetime | None = None
 
 
+@dataclass(frozen=True)
+class VerifyPlace:
+    """What one verifies; `tab` as the page names them."""
+
+    tab: str = "due"
+
+
+@dataclass(frozen=True)
+class PracticesPlace:
+    """All best practices by community; `only` narrows them to a state, as the page names them."""
+
+    only: str = "all"
+
+
+@dataclass(frozen=True)
+class CondensePlace:
+    """A best practice being made from the posts of a topic."""
+
+    topic_id: int
+
+
 Place: TypeAlias = (
     TopicsPlace
     | TopicPlace
@@ -133,6 +154,9 @@ Place: TypeAlias = (
     | DraftsPlace
     | EditPlace
     | SummaryPlace
+    | VerifyPlace
+    | PracticesPlace
+    | CondensePlace
 )
 
 _SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag)/([^/\s]+)(?:/(\d+))?/?")

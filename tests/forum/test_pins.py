@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from forumdesk.errors import Invalid, NotAllowed
-from forumdesk.forum.pins import move_pin, pin_of
+from forumdesk.forum.pins import change_pin, move_pin, pin_of, restore_pin, take_pin_off
 from forumdesk.forum.rows import TopicFilter, TopicView
 from forumdesk.forum.topics import pin_topic, topic_ids, unpin_topic
 from forumdesk.store.base import now
@@ -59,6 +59,22 @@ def test_pins_are_put_in_order_by_whoever_may_pin_there(world: World, fay: int, 
     world.write(unpin_topic, fay, a)
     with pytest.raises(Invalid, match="not pinned"):
         world.write(move_pin, fay, a, 1)
+
+
+def test_a_pin_is_brought_back_as_it_was(world: World, fay: int, garden: int) -> None:
+    a, b = (world.topic(title, community=garden).topic_id for title in ("Ants", "Bees"))
+    end = now() + timedelta(days=7)
+    assert world.write(change_pin, fay, a, PinScope.COMMUNITY, end) is None
+    world.write(change_pin, fay, b, PinScope.COMMUNITY)
+    world.write(move_pin, fay, a, -1)
+    before = world.write(take_pin_off, fay, a)
+    assert world.read(pin_of, fay, a) is None
+    world.write(restore_pin, fay, a, before)
+    row = world.read(pin_of, fay, a)
+    assert row is not None
+    assert (row.until, row.place) == (end, 0)
+    world.write(restore_pin, fay, a, None)
+    assert world.read(pin_of, fay, a) is None
 
 
 def test_a_pin_ends_by_the_clock_and_another_day_keeps_its_place(world: World, fay: int, garden: int) -> None:

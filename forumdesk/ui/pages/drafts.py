@@ -13,7 +13,7 @@ from forumdesk.store.local import Draft
 from forumdesk.text.plain import excerpt
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, DraftsPlace, EditPlace, MessagePlace, Place
+from forumdesk.ui.places import ComposePlace, CondensePlace, DraftsPlace, EditPlace, MessagePlace, Place
 from forumdesk.ui.widgets.controls import Notice, label
 from forumdesk.ui.widgets.entry_list import Entry, EntryList, Tool
 from forumdesk.ui.widgets.entry_pane import EntryPane
@@ -55,7 +55,7 @@ class DraftsPage(Page):
 
     def refresh(self) -> None:
         ids = [_target(draft) for draft in self.desk.shelf.drafts]
-        topics = [number for kind, number in ids if kind == "reply"]
+        topics = [number for kind, number in ids if kind in {"reply", "condense"}]
         posts = [number for kind, number in ids if kind == "edit"]
         self.desk.worker.ask(
             self, draft_spots, self.desk.viewer, topics, posts, then=self._show, failed=self._failed, key="spots"
@@ -109,6 +109,8 @@ class DraftsPage(Page):
             to = ", ".join(str(login) for login in payload.get("to") or ())
             title = str(payload.get("title") or tr("Without a title"))
             return (tr("Message to {people}", people=to) if to else tr("Message")), title
+        if kind == "condense":
+            return tr("Best practice"), str(payload.get("title") or self._spots.titles.get(number, gone))
         if kind == "edit":
             spot = self._spots.posts.get(number)
             if spot is None:
@@ -132,6 +134,8 @@ class DraftsPage(Page):
         answered = draft.payload.get("reply_to")
         if number not in self._spots.titles:
             return None
+        if kind == "condense":
+            return CondensePlace(number)
         return EditPlace(number, answered if isinstance(answered, int) else None, is_reply=True)
 
     def _open(self, draft: Draft) -> None:
@@ -149,7 +153,7 @@ class DraftsPage(Page):
             self.desk.shelf.discard(draft, self.desk.say, tr("Threw the draft away."))
 
 
-_PICTURES = {"reply": "reply", "edit": "pencil", "topic": "pen-line", "message": "mail"}
+_PICTURES = {"reply": "reply", "edit": "pencil", "topic": "pen-line", "message": "mail", "condense": "text-quote"}
 
 
 def _target(draft: Draft) -> tuple[str, int]:

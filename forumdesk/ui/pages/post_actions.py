@@ -13,8 +13,11 @@ from forumdesk.forum.polls import cast_votes
 from forumdesk.forum.posts import accept_answer, delete_post, restore_post, set_wiki, withdraw_answer
 from forumdesk.forum.reactions import react, reactors, take_back
 from forumdesk.forum.rows import MemberRow, PostRow
+from forumdesk.store.schema.care import CareKind
 from forumdesk.store.schema.reactions import ReactionKind
 from forumdesk.ui import bookmarking
+from forumdesk.ui.care_dialogs import Saying
+from forumdesk.ui.caring import Caring
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.reaction_bar import name_of
 from forumdesk.ui.words import label, tr, tr_n
@@ -48,9 +51,29 @@ class PostActions(QObject):
             "vote": lambda: self._vote(post, detail),
         }
         if what not in does:
-            return False
+            return self._care(what, post)
         does[what]()
         return True
+
+    def _care(self, what: str, post: PostRow) -> bool:
+        """What is done with an answer that somebody looks after, or is to."""
+        caring, care = Caring(self._desk, self._page, self.topic_changed.emit), post.care
+        if what == "look_after":
+            caring.endorse(post.id, care.title if care is not None else _about(post), CareKind.ANSWER, care)
+            return True
+        if care is None:
+            return False
+        does: dict[str, Callable[[], None]] = {
+            "verify_answer": lambda: caring.verify(care),
+            "verify_note": lambda: caring.say(care, Saying.VERIFY),
+            "ask_verification": lambda: caring.say(care, Saying.ASK),
+            "dispute": lambda: caring.say(care, Saying.DISPUTE),
+            "verifications": lambda: caring.show_all(care),
+            "release": lambda: caring.release(care),
+        }
+        if what in does:
+            does[what]()
+        return what in does
 
     def _do(self, post: PostRow, action: Callable[..., None], *args: object, whole: bool = False) -> None:
         def done(_none: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -22,16 +23,17 @@ from forumdesk.errors import NotFound, Problem
 from forumdesk.forum.posts import posts
 from forumdesk.forum.reading import mark_read
 from forumdesk.forum.rows import AttachmentRow, OpenedThread, PostRow, ThreadRow, TopicFilter, TopicRow, TopicView
-from forumdesk.forum.topics import close_topic, opened_thread, pin_topic, reopen_topic, thread, unpin_topic
+from forumdesk.forum.topics import close_topic, opened_thread, reopen_topic, thread
 from forumdesk.store.changes import Change, Thing
-from forumdesk.store.schema.topics import PinScope
+from forumdesk.store.schema.care import CareKind
 from forumdesk.text.escaping import escaped
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.finding import Finding
 from forumdesk.ui.icons import pixmap, put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.pages.post_actions import PostActions
-from forumdesk.ui.places import ComposePlace, MemberPlace, MessagePlace, TopicPlace, TopicsPlace, link_to
+from forumdesk.ui.pinning import Pinning
+from forumdesk.ui.places import ComposePlace, CondensePlace, MemberPlace, MessagePlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.save_file import SaveFile
 from forumdesk.ui.widgets.find_bar import FindBar
 from forumdesk.ui.widgets.jump_box import JumpBox, Landmark
@@ -42,7 +44,7 @@ from forumdesk.ui.widgets.thread_head import ThreadHead
 from forumdesk.ui.widgets.thread_skeleton import ThreadSkeleton
 from forumdesk.ui.widgets.thread_view import ThreadView
 from forumdesk.ui.widgets.timeline import Tick, Timeline
-from forumdesk.ui.words import label, tr, tr_n
+from forumdesk.ui.words import tr, tr_n
 
 if TYPE_CHECKING:
     from forumdesk.search.ask import Searcher
@@ -151,6 +153,7 @@ class ThreadPage(Page):
 
     def _connect(self) -> None:
         view, head = self.view, self.head
+        self.pinning = Pinning(self, head.pin, self.refresh)
         self._actions = PostActions(self.desk, self)
         self._actions.changed.connect(self._load)
         self._actions.topic_changed.connect(self.refresh)
@@ -171,6 +174,9 @@ class ThreadPage(Page):
         head.community.clicked.connect(self._go_to_community)
         head.asked_before.went.connect(self.went)
         head.asked_before.changed.connect(self.refresh)
+        head.care.changed.connect(self.refresh)
+        head.condensed.went.connect(self.went)
+        head.endorse.menu().aboutToShow.connect(self._fill_endorse_menu)
         head.people.went.connect(self.went)
         head.people.changed.connect(self.refresh)
 
@@ -234,7 +240,7 @@ class ThreadPage(Page):
         self.thread_row = row
         self.view.may_accept, self.view.may_reply = row.may_accept, row.may_reply
         self.head.show_thread(row, lambda name: self.went.emit(TopicsPlace(TopicFilter(tag=name))))
-        self._fill_pin_menu(row)
+        self.pinning.show_thread(row)
         ticks = (Tick(row.posts.nearest(mark.number), mark.says, mark.tone) for mark in self._landmarks() if mark.tone)
         self.timeline.show_posts(row.posts, tuple(ticks))
         self._fit_timeline()
@@ -520,8 +526,7 @@ class ThreadPage(Page):
 
     def open_pin_menu(self) -> None:
         """Where the topic can be pinned for, if one may."""
-        if self.head.pin.isVisible() and self.head.pin.isEnabled():
-            self.head.pin.menu().popup(self.head.pin.mapToGlobal(QPoint(0, self.head.pin.height())))
+        self.pinning.open()
 
     def _do(self, button: QToolButton, action: Callable[..., None], *args: object) -> None:
         """Do it; the button rests meanwhile."""
@@ -537,18 +542,19 @@ class ThreadPage(Page):
         button.setEnabled(False)
         self.desk.worker.do(self, action, self.desk.viewer, *args, then=done, failed=failed)
 
-    def _fill_pin_menu(self, row: ThreadRow) -> None:
-        menu, topic = self.head.pin.menu(), row.topic
+    def _fill_endorse_menu(self) -> None:
+        row, menu, caring = self.thread_row, self.head.endorse.menu(), self.head.care.caring
         menu.clear()
-        if row.may_pin_community and topic.pinned is not PinScope.COMMUNITY:
-            name = tr("Pin in {community}", community=label(topic.community_name))
-            menu.addAction(name, lambda: self._do(self.head.pin, pin_topic, topic.id, PinScope.COMMUNITY))
-        if row.may_pin_office and topic.pinned is not PinScope.OFFICE:
-            menu.addAction(
-                tr("Pin for the whole office"), lambda: self._do(self.head.pin, pin_topic, topic.id, PinScope.OFFICE)
-            )
-        if topic.pinned is not None:
-            menu.addAction(tr("Unpin"), lambda: self._do(self.head.pin, unpin_topic, topic.id))
+        if row is None or not row.posts:
+            return
+        topic = row.topic
+        if row.care is not None:
+            caring.fill(menu, row.care)
+        else:
+            endorse = partial(caring.endorse, row.posts.ids[0], topic.title, CareKind.PRACTICE)
+            menu.addAction(tr("Endorse as a best practice…"), endorse)
+        menu.addSeparator()
+        menu.addAction(tr("Condense into a best practice…"), lambda: self.went.emit(CondensePlace(topic.id)))
 
     def _toggle_closed(self) -> None:
         row = self.thread_row

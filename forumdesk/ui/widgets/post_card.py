@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor, QGuiApplication, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from forumdesk.forum.rows import PostRow
+from forumdesk.ui.care_words import in_full as in_full_words
+from forumdesk.ui.care_words import state_name
 from forumdesk.ui.icons import pixmap, portrait, put_icon
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
@@ -244,7 +246,7 @@ class PostCard(QWidget):
             self.wiki.move(room + px(8), line - px(1))
         self.answer.setVisible(post.is_answer)
         if post.is_answer:
-            self.answer.adjustSize()
+            self._show_answer(post)
             room -= self.answer.width() + px(8)
             self.answer.move(room + px(8), line - px(1))
         self.helped.setVisible(post.spared > 0)
@@ -264,6 +266,18 @@ class PostCard(QWidget):
         self._fit(self.meta, said, left, line + px(2), room - mark)
         left += self.meta.width() + px(8)
         self.mark.move(left, line)
+
+    def _show_answer(self, post: PostRow) -> None:
+        """With how it stands, where somebody looks after it."""
+        care, text = post.care, tr("Accepted answer")
+        kind = "success-pill" if care is None or care.is_verified else "warning-pill"
+        self.answer.setText(text if care is None else f"{text} · {state_name(care.state)}")
+        self.answer.setToolTip(in_full_words(care) if care is not None else "")
+        if self.answer.property("kind") != kind:
+            self.answer.setProperty("kind", kind)
+            self.answer.style().unpolish(self.answer)
+            self.answer.style().polish(self.answer)
+        self.answer.adjustSize()
 
     def _fit(self, label: QLabel, text: str, left: int, top: int, right: int) -> None:
         """Put a text where there is room for it; it ends in an ellipsis where there is not enough."""

@@ -26,6 +26,7 @@ def menu_acts(post: PostRow) -> list[tuple[str, str]]:
         acts.append(("who_reacted", tr("Who reacted")))
     if post.revision_count:
         acts.append(("history", tr("History…")))
+    acts += _care_acts(post)
     if post.may_make_wiki:
         acts += [
             ("", ""),
@@ -33,6 +34,27 @@ def menu_acts(post: PostRow) -> list[tuple[str, str]]:
         ]
     if post.may_delete:
         acts += [("", ""), ("delete", tr("Delete"))]
+    return acts
+
+
+def _care_acts(post: PostRow) -> list[tuple[str, str]]:
+    """What may be done with an accepted answer that somebody looks after, or may."""
+    care = post.care
+    if care is None:
+        return [("", ""), ("look_after", tr("Have it looked after…"))] if post.is_answer and post.may_endorse else []
+    acts = [("", "")]
+    if care.may_verify:
+        acts += [("verify_answer", tr("Verify")), ("verify_note", tr("Verify with a note…"))]
+    acts += [
+        ("ask_verification", tr("Ask for verification…")),
+        ("dispute", tr("Dispute…")),
+        ("verifications", tr("Verifications…")),
+    ]
+    if care.may_endorse:
+        acts += [
+            ("look_after", tr("Change verifier and interval…")),
+            ("release", tr("Have nobody look after it")),
+        ]
     return acts
 
 

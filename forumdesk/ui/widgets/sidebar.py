@@ -19,8 +19,10 @@ from forumdesk.ui.places import (
     BookmarksPlace,
     DraftsPlace,
     Place,
+    PracticesPlace,
     SearchPlace,
     TopicsPlace,
+    VerifyPlace,
 )
 from forumdesk.ui.saved_shelf import SavedShelf
 from forumdesk.ui.theme import Theme
@@ -226,14 +228,17 @@ class Sidebar(QWidget):
             (tr("New"), "sparkles", TopicView.NEW),
             (tr("Unanswered"), "circle-question-mark", TopicView.UNANSWERED),
             (tr("Pinned"), "pin", TopicView.PINNED),
-            (tr("Best practices"), "award", TopicView.BEST),
             (tr("My topics"), "message-circle", TopicView.MINE),
             (tr("Messages"), "mail", TopicView.MESSAGES),
         ):
             self._rows.addWidget(self._item(TopicsPlace(TopicFilter(view=view)), text, picture))
+        best = self._item(PracticesPlace(), tr("Best practices"), "award")
+        self._rows.insertWidget(5, best)
+        self._rows.addWidget(self._item(VerifyPlace(), tr("To verify"), "badge-check"))
         self._rows.addWidget(self._item(BookmarksPlace(), tr("Bookmarks"), "bookmark"))
         self._rows.addWidget(self._item(DraftsPlace(), tr("Drafts"), "pen-line"))
         self.show_drafts(0)
+        self._items[VerifyPlace()].hide()
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         heads = self._saved_head, self._saved, self._community_head, self._communities, self._tag_head, self._tags
@@ -382,6 +387,9 @@ class Sidebar(QWidget):
             self._items[TopicsPlace(TopicFilter(view=view))].show_count(number, loud=loud)
         due = row.due_bookmarks
         self._items[BookmarksPlace()].show_count(due, loud=True, said=tr("{n} due", n=due))
+        verify = self._items[VerifyPlace()]
+        verify.show_count(row.to_verify, loud=True, said=tr_n("{n} waits", "{n} wait", row.to_verify))
+        verify.setVisible(row.verifies > 0)
         self.add.setVisible(row.viewer.role in {Role.MODERATOR, Role.ADMIN})
         communities = {TopicsPlace(TopicFilter(community_id=community.id)): community for community in row.communities}
         self._drop(self._communities, set(communities))
@@ -473,11 +481,13 @@ def _put(layout: QVBoxLayout, n: int, item: SidebarItem) -> None:
 
 def _row_for(place: Place) -> Place:
     """The row that a place falls under: a community, else a tag, else a view, in whatever tab and order."""
-    if isinstance(place, BookmarksPlace):
-        return BookmarksPlace()
+    if isinstance(place, BookmarksPlace | VerifyPlace | PracticesPlace):
+        return type(place)()
     if not isinstance(place, TopicsPlace):
         return place
     wanted = place.wanted
     if wanted.community_id is not None:
         return TopicsPlace(TopicFilter(community_id=wanted.community_id))
+    if wanted.view is TopicView.BEST and not wanted.tag:
+        return PracticesPlace()
     return TopicsPlace(TopicFilter(tag=wanted.tag) if wanted.tag else TopicFilter(view=wanted.view))

@@ -14,6 +14,7 @@ from forumdesk.store.schema.watching import WatchedKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import icon, put_icon, swatch
 from forumdesk.ui.widgets.asked_before import AskedBefore
+from forumdesk.ui.widgets.care_strip import CareStrip, CondensedStrip
 from forumdesk.ui.widgets.participants import Participants
 from forumdesk.ui.widgets.watch_button import Followed, WatchButton
 from forumdesk.ui.words import count, label, tr, tr_n
@@ -48,6 +49,9 @@ class ThreadHead(QWidget):
         self.pin.setMenu(QMenu(self.pin))
         self.lock = self._tool("thread-close", "lock", tr("Close the topic"))
         self.duplicate = self._tool("thread-duplicate", "history", tr("Asked before…"))
+        self.endorse = self._tool("thread-endorse", "award", tr("Best practice…"))
+        self.endorse.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.endorse.setMenu(QMenu(self.endorse))
         self.edit = self._tool("thread-edit", "pencil", tr("Change title, community and tags"))
         self.jump = self._tool("thread-jump", "hash", tr("Go to a number, a day, the answer or the news (#)"))
         self.copy = self._tool("thread-copy", "link", tr("Copy the address of this topic"))
@@ -61,7 +65,7 @@ class ThreadHead(QWidget):
         self._line.addStretch(1)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
-        for button in (self.watch, self.pin, self.lock, self.duplicate, self.edit, self.jump, self.copy):
+        for button in (self.watch, *self._tools()):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.addLayout(top)
@@ -75,6 +79,11 @@ class ThreadHead(QWidget):
         self._note = QHBoxLayout()
         self._note.addWidget(self.asked_before)
         column.addLayout(self._note)
+        self.care, self.condensed = CareStrip(desk), CondensedStrip(desk)
+        self._cared = QVBoxLayout()
+        self._cared.addWidget(self.care)
+        self._cared.addWidget(self.condensed)
+        column.addLayout(self._cared)
         self.people = Participants(desk)
         self.people.hide()
         column.addWidget(self.people)
@@ -95,6 +104,9 @@ class ThreadHead(QWidget):
         button.setAccessibleName(says)
         return button
 
+    def _tools(self) -> tuple[QToolButton, ...]:
+        return (self.pin, self.lock, self.duplicate, self.endorse, self.edit, self.jump, self.copy)
+
     def dress(self) -> None:
         px, t = self._theme.px, self._theme.tokens
         layout = self.layout()
@@ -102,10 +114,12 @@ class ThreadHead(QWidget):
         layout.setContentsMargins(px(16), px(14), px(16), px(12))
         self.title.setContentsMargins(px(8), 0, 0, 0)  # quiet buttons bring their own
         self._note.setContentsMargins(px(8), 0, px(4), 0)
+        self._cared.setContentsMargins(px(8), 0, px(4), 0)
+        self._cared.setSpacing(px(4))
         layout.setSpacing(px(4))
         self.setMinimumWidth(px(320))
         self._line.setSpacing(px(6))
-        for button in (self.pin, self.lock, self.duplicate, self.edit, self.jump, self.copy):
+        for button in self._tools():
             button.setIcon(icon(button.property("picture"), t.muted, px(18)))
             button.setIconSize(QSize(px(18), px(18)))
 
@@ -157,7 +171,10 @@ class ThreadHead(QWidget):
         self.pin.setVisible(row.may_pin_community or row.may_pin_office or (topic.pinned is not None and row.may_close))
         self.edit.setVisible(row.may_edit)
         self.duplicate.setVisible(row.may_mark_duplicate)
+        self.endorse.setVisible(row.may_endorse)
         self.asked_before.show_thread(row)
+        self.care.show_thread(row)
+        self.condensed.show_thread(row)
         self.dress()
         self._arrange()
 
@@ -187,8 +204,7 @@ class ThreadHead(QWidget):
         px, layout = self._theme.px, self.layout()
         assert layout is not None
         room = self.width() - layout.contentsMargins().left() - layout.contentsMargins().right()
-        all_tools = (self.watch, self.pin, self.lock, self.duplicate, self.edit, self.jump, self.copy)
-        tools = [tool for tool in all_tools if not tool.isHidden()]
+        tools = [tool for tool in (self.watch, *self._tools()) if not tool.isHidden()]
         beside = sum(tool.sizeHint().width() + px(6) for tool in tools)
         shown = _two_lines(self._title, self._theme.font(20, 700), max(px(120), room - beside - px(20)))
         self.title.setText(shown)

@@ -19,7 +19,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
+from forumdesk.forum.care import CareState
 from forumdesk.forum.rows import TopicRow
+from forumdesk.ui.care_words import state_name
 from forumdesk.ui.icons import pixmap, portrait
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
@@ -295,7 +297,7 @@ def _marks(row: TopicRow) -> list[tuple[str, str]]:
     if row.pinned:
         marks.append(("pin", "warning"))
     if row.is_best_practice:
-        marks.append(("award", "warning"))
+        marks.append(("award", "warning" if row.care in {None, CareState.VERIFIED} else "subtle"))
     if row.is_solved:
         marks.append(("check", "success"))
     if row.is_closed:
@@ -323,6 +325,8 @@ def spoken(row: TopicRow) -> str:
         parts.append(tr("pinned"))
     if row.is_best_practice:
         parts.append(tr("best practice"))
+        if row.care is not None and row.care is not CareState.VERIFIED:
+            parts.append(state_name(row.care).lower())
     if row.is_solved:
         parts.append(tr("solved"))
     if row.is_closed:
