@@ -83,7 +83,7 @@ def verifier_words(row: CareRow) -> str:
         who = tr("the facilitators of {name}", name=row.verifier)
     elif row.terms.verifier_community_id is not None:
         who = tr("anybody in {name}", name=row.verifier)
-    return tr("Verified by {who}, {interval}", who=who, interval=interval_words(row.terms))
+    return tr("Verifier: {who}, {interval}", who=who, interval=interval_words(row.terms))
 
 
 def due_words(row: CareRow) -> str:

@@ -22,6 +22,7 @@ from forumdesk.forum.rows import ThreadRow
 from forumdesk.store.schema.topics import PinScope
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.controls import label
+from forumdesk.ui.words import label as text_of
 from forumdesk.ui.words import on_day, tr
 
 SPANS = {"week": 7, "month": 30}
@@ -52,7 +53,7 @@ class PinDialog(QDialog):
         self._column.addSpacing(px(6))
         self._column.addWidget(label(tr("Where"), "strong"))
         if row.may_pin_community:
-            text = tr("In {name}", name=row.topic.community_name)
+            text = tr("In {name}", name=text_of(row.topic.community_name))
             self.scopes[PinScope.COMMUNITY] = self._choice(self._where, "pin-community", text)
         if row.may_pin_office:
             self.scopes[PinScope.OFFICE] = self._choice(self._where, "pin-office", tr("In the whole office"))

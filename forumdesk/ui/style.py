@@ -163,6 +163,10 @@ QCheckBox:focus, QRadioButton:focus {{ border-color: {focus}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {faint}; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: {p16}px; height: {p16}px; background: {surface};
   border: 1px solid {border_strong}; }}
+QListView[kind="choices"]::indicator {{ width: {p16}px; height: {p16}px; background: {surface};
+  border: 1px solid {border_strong}; border-radius: {p4}px; }}
+QListView[kind="choices"]::indicator:checked {{ background: {accent}; border-color: {accent};
+  image: url("{folder}/check-on-accent.svg"); }}
 QCheckBox::indicator {{ border-radius: {p4}px; }}
 QRadioButton::indicator {{ border-radius: {half_dot}px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {accent}; }}

@@ -81,5 +81,3 @@ def test_keys_move_a_pin_up_and_down(world: World, window: Callable[[int], MainW
 
 def texts(window: MainWindow) -> list[str]:
     return [action.text() for action in window.thread_page.head.pin.menu().actions()]
-
-

@@ -311,6 +311,7 @@ class CondensePage(Page):
             step.setProperty("kind", "accent-pill" if n == here else "meta")
             step.style().unpolish(step)
             step.style().polish(step)
+            step.updateGeometry()
         self.back.setVisible(here > CHOOSE)
         self.next.setText(tr("Post the best practice") if here == ENTRUST else tr("Next"))
         self.next.setEnabled(not self._sending and (here != CHOOSE or bool(self.sources)))
