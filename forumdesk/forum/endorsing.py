@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.care import Terms, terms_of
-from forumdesk.forum.permissions import Right, find, may, require
+from forumdesk.forum.moderation_log import note as note_act
+from forumdesk.forum.permissions import Right, allowed, find, may, require
 from forumdesk.store.base import now
 from forumdesk.store.schema.care import NOTE_MOST, Care, CareKind, RequestKind, Verification, VerificationRequest
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.posts import Post
-from forumdesk.store.schema.topics import Answer, Topic
+from forumdesk.store.schema.topics import Answer
 
 LONGEST_DAYS = 3_650
 
@@ -48,6 +50,7 @@ def endorse(session: Session, actor: int, post_id: int, terms: Terms, *, is_chec
     _put(care, terms)
     session.add(care)
     session.flush()
+    _log(session, actor, Act.ENDORSE if before is None else Act.CHANGE_CARE, post_id, before, terms)
     return Endorsed(post_id, before, verify(session, actor, post_id) if is_checked else None)
 
 
@@ -72,6 +75,13 @@ def _require_terms(session: Session, actor: int, post: Post, terms: Terms) -> No
         raise Invalid("This day has passed. Choose a later one.", field="interval")
 
 
+def verifier_groups(session: Session, viewer: int) -> list[tuple[int, str]]:
+    """The communities, by id and name, that the viewer can make the verifier of something."""
+    query = select(Community.id, Community.name).where(allowed(Right.SEE_COMMUNITY, viewer))
+    rows = session.execute(query.order_by(Community.position, func.lower(Community.name))).all()
+    return [(community_id, name) for community_id, name in rows]
+
+
 def take_back_endorsement(session: Session, actor: int, endorsed: Endorsed) -> None:
     """Undo `endorse`."""
     if endorsed.verification_id is not None:
@@ -82,6 +92,7 @@ def take_back_endorsement(session: Session, actor: int, endorsed: Endorsed) -> N
         return
     post: Post = find(session, actor, Right.SEE_POST, endorsed.post_id)
     require(session, actor, Right.ENDORSE, post.topic_id)
+    _log(session, actor, Act.CHANGE_CARE, endorsed.post_id, terms_of(care), endorsed.before)
     _put(care, endorsed.before)
     session.flush()
 
@@ -105,6 +116,7 @@ def release(session: Session, actor: int, post_id: int) -> Terms | None:
     terms = terms_of(care)
     session.delete(care)
     session.flush()
+    _log(session, actor, Act.RELEASE, post_id, terms, None)
     return terms
 
 
@@ -118,6 +130,24 @@ def resume(session: Session, actor: int, post_id: int, terms: Terms) -> None:
         _put(care, terms)
         session.add(care)
         session.flush()
+        _log(session, actor, Act.ENDORSE, post_id, None, terms)
+
+
+def _log(session: Session, actor: int, act: Act, post_id: int, before: Terms | None, after: Terms | None) -> None:
+    was, is_now = _told(session, before), _told(session, after)
+    note_act(session, actor, act, post_id=post_id, before=was, after=is_now)
+
+
+def _told(session: Session, terms: Terms | None) -> str:
+    """Who verifies it and how often, for the log."""
+    if terms is None:
+        return ""
+    if terms.verifier_id is not None:
+        who = session.scalars(select(Member.name).where(Member.id == terms.verifier_id)).one()
+    else:
+        who = session.scalars(select(Community.name).where(Community.id == terms.verifier_community_id)).one()
+    often = f"every {terms.interval_days} days" if terms.interval_days else f"by {terms.due_at:%Y-%m-%d}"
+    return f"{who}, {often}"
 
 
 def verify(session: Session, actor: int, post_id: int, note: str = "") -> int:
@@ -172,9 +202,3 @@ def _note(text: str) -> str:
     if len(note) > NOTE_MOST:
         raise Invalid(f"A note takes at most {NOTE_MOST:,} characters; this one has {len(note):,}.", field="note")
     return note
-
-
-def first_post(session: Session, actor: int, topic_id: int) -> int:
-    """The id of the post that carries a topic. Raises NotFound."""
-    topic: Topic = find(session, actor, Right.SEE_TOPIC, topic_id)
-    return session.scalars(select(Post.id).where(Post.topic_id == topic.id, Post.number == 1)).one()

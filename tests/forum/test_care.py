@@ -30,6 +30,7 @@ from forumdesk.forum.endorsing import (
 )
 from forumdesk.forum.filters import matching_topics, narrowed
 from forumdesk.forum.members import disable_member
+from forumdesk.forum.moderation_log import moderation_log
 from forumdesk.forum.notices import NoticeKind, next_reminder, notices
 from forumdesk.forum.posts import accept_answer, edit_post, posts, set_wiki, withdraw_answer
 from forumdesk.forum.query_language import Order, read
@@ -40,6 +41,7 @@ from forumdesk.store.base import now
 from forumdesk.store.changes import changes_after, last_change
 from forumdesk.store.schema.care import CareKind, RequestKind
 from forumdesk.store.schema.members import Role
+from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.topics import TopicKind
 from tests.aging import age
 from tests.world import World
@@ -348,3 +350,16 @@ def test_its_verifier_is_told_and_who_asked_hears_what_came_of_it(world: World, 
     world.write(verify, ines, topic.post_id, "Nightly still.")
     assert told(world, ines) == []
     assert told(world, tom) == [(NoticeKind.VERIFIED, "Nightly still.")]
+
+
+def test_the_log_of_moderation_tells_who_endorsed_what(world: World, tom: int, ines: int, mo: int) -> None:
+    topic = world.topic(by=tom)
+    world.write(endorse, mo, topic.post_id, Terms(verifier_id=ines))
+    world.write(endorse, mo, topic.post_id, Terms(verifier_id=tom, interval_days=7))
+    world.write(release, mo, topic.post_id)
+    rows = [(row.act, row.before, row.after) for row in world.read(moderation_log, mo)]
+    assert rows[:3] == [
+        (Act.RELEASE, "Tom, every 7 days", ""),
+        (Act.CHANGE_CARE, "Ines, every 90 days", "Tom, every 7 days"),
+        (Act.ENDORSE, "", "Ines, every 90 days"),
+    ]

@@ -27,6 +27,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon, swatch
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import CondensePlace, TopicPlace
+from forumdesk.ui.style import set_mark
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
 from forumdesk.ui.widgets.drafts import DraftKeeper, Payload
@@ -308,9 +309,7 @@ class CondensePage(Page):
     def _show_step(self) -> None:
         here = self.stack.currentIndex()
         for n, step in enumerate(self.steps):
-            step.setProperty("kind", "accent-pill" if n == here else "meta")
-            step.style().unpolish(step)
-            step.style().polish(step)
+            set_mark(step, "kind", "accent-pill" if n == here else "meta")
             step.updateGeometry()
         self.back.setVisible(here > CHOOSE)
         self.next.setText(tr("Post the best practice") if here == ENTRUST else tr("Next"))

@@ -16,6 +16,7 @@ from forumdesk.ui.caring import Caring
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap, put_icon
 from forumdesk.ui.places import TopicPlace
+from forumdesk.ui.style import set_mark
 from forumdesk.ui.widgets.controls import ElidedLabel, IconButton, label
 from forumdesk.ui.words import label as text_of
 from forumdesk.ui.words import tr, tr_n
@@ -85,9 +86,7 @@ class CareStrip(QFrame):
         self.verify.setVisible(care.may_verify and (care.waits or care.is_mine))
         for button in (self.ask, self.dispute):
             button.setVisible(not care.is_mine)
-        self.setProperty("kind", "aside" if care.is_verified else "note")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        set_mark(self, "kind", "aside" if care.is_verified else "note")
         self._show_requests(care)
         self._dress()
 

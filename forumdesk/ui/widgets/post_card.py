@@ -13,6 +13,7 @@ from forumdesk.ui.care_words import in_full as in_full_words
 from forumdesk.ui.care_words import state_name
 from forumdesk.ui.icons import pixmap, portrait, put_icon
 from forumdesk.ui.pictures import Pictures
+from forumdesk.ui.style import set_mark
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.poll_card import PollCards
 from forumdesk.ui.widgets.post_body import PostBody
@@ -273,10 +274,7 @@ class PostCard(QWidget):
         kind = "success-pill" if care is None or care.is_verified else "warning-pill"
         self.answer.setText(text if care is None else f"{text} · {state_name(care.state)}")
         self.answer.setToolTip(in_full_words(care) if care is not None else "")
-        if self.answer.property("kind") != kind:
-            self.answer.setProperty("kind", kind)
-            self.answer.style().unpolish(self.answer)
-            self.answer.style().polish(self.answer)
+        set_mark(self.answer, "kind", kind)
         self.answer.adjustSize()
 
     def _fit(self, label: QLabel, text: str, left: int, top: int, right: int) -> None:

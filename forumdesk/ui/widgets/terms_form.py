@@ -8,9 +8,9 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from forumdesk.forum.care import CareRow, Terms
-from forumdesk.forum.communities import sidebar
+from forumdesk.forum.endorsing import verifier_groups
 from forumdesk.forum.members import member
-from forumdesk.forum.rows import CommunityRow, MemberRow, SidebarRow
+from forumdesk.forum.rows import MemberRow
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.form import Field
 from forumdesk.ui.widgets.people_field import PeopleField
@@ -80,8 +80,11 @@ class TermsForm(QWidget):
     def begin(self, row: CareRow | None) -> None:
         """Ask for what there is to choose from, and show the terms there are."""
         desk = self._desk
+        self.people.set_people([])
+        self.checked.setChecked(False)
+        self.interval.setCurrentIndex(self.interval.findData(USUAL))
         self._wanted = row.terms if row is not None else None
-        desk.worker.ask(self, sidebar, desk.viewer, then=self._know, failed=desk.explain, key="terms-places")
+        desk.worker.ask(self, verifier_groups, desk.viewer, then=self._know, failed=desk.explain, key="terms-places")
         someone = desk.viewer if row is None else row.terms.verifier_id
         if someone is not None:
             desk.worker.ask(self, member, desk.viewer, someone, then=self._show_person, key="terms-person")
@@ -107,20 +110,18 @@ class TermsForm(QWidget):
                 known = 0
             self.interval.setCurrentIndex(known)
 
-    def _know(self, office: SidebarRow) -> None:
-        for community in office.communities:
-            self._offer(community)
+    def _know(self, groups: list[tuple[int, str]]) -> None:
+        while self.who.count() > 1:
+            self.who.removeItem(1)
+        for community_id, name in groups:
+            self.who.addItem(tr("The facilitators of {name}", name=name), (FACILITATORS, community_id))
+            self.who.addItem(tr("Anybody in {name}", name=name), (WHOLE, community_id))
         terms = self._wanted
         if terms is not None and terms.verifier_community_id is not None:
             part = FACILITATORS if terms.facilitators_only else WHOLE
             found = [n for n in range(self.who.count()) if self.who.itemData(n) == (part, terms.verifier_community_id)]
             if found:
                 self.who.setCurrentIndex(found[0])
-
-    def _offer(self, community: CommunityRow) -> None:
-        text = tr("The facilitators of {name}", name=community.name)
-        self.who.addItem(text, (FACILITATORS, community.id))
-        self.who.addItem(tr("Anybody in {name}", name=community.name), (WHOLE, community.id))
 
     def _one_only(self) -> None:
         """One verifier: who is named last takes the place of the other."""
