@@ -24,6 +24,7 @@ from forumdesk.store.office import Office
 from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.files import Attachment, StoredFile
+from forumdesk.store.schema.flags import PostFlag
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.notices import Preference
 from forumdesk.store.schema.polls import Poll, PollOption, Vote
@@ -45,6 +46,7 @@ Made by ForumDesk on {day}, format {format}. Times are UTC.
 - `posts/TOPIC-NUMBER.md`: your posts, as Markdown; above each, between lines of `---`, its facts (values in JSON)
 - `messages/TOPIC-NUMBER.md`: all messages you take part in, those of the others too
 - `bookmarks.json`, `reactions.json`, `votes.json`: what you put aside, how you reacted, what you voted for
+- `flags.json`: what you flagged, and why
 - `drafts.json`: what you began on the computer that made this file
 - `files/`: files of your posts, and your picture; the front matter of a post names its own
 
@@ -135,12 +137,14 @@ class _Export:
         )
         place = (Post.topic_id, Post.number, Topic.title)
         seen = allowed(Right.SEE_POST, me)
+        flags = select(*place, PostFlag.reason, PostFlag.note, PostFlag.at)
         bookmarks = select(*place, Bookmark.note, Bookmark.remind_at, Bookmark.remind_when, Bookmark.at)
         reactions = select(*place, Reaction.kind, Reaction.at)
         votes = select(*place, Poll.title.label("poll"), PollOption.label.label("option"), Vote.at)
         for name, query, on in (
             ("bookmarks", bookmarks.join(Post, Post.id == Bookmark.post_id), Bookmark.member_id),
             ("reactions", reactions.join(Post, Post.id == Reaction.post_id), Reaction.member_id),
+            ("flags", flags.join(Post, Post.id == PostFlag.post_id), PostFlag.member_id),
             (
                 "votes",
                 votes.join(PollOption, PollOption.id == Vote.option_id)

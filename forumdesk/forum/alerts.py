@@ -28,6 +28,8 @@ USUAL = frozenset(
         NoticeKind.ASKED,
         NoticeKind.DUE,
         NoticeKind.ENTRUSTED,
+        NoticeKind.FLAG_REVIEWED,
+        NoticeKind.OWN_POST,
     }
 )
 

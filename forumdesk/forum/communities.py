@@ -13,6 +13,7 @@ from forumdesk.forum.bookmarks import due_count
 from forumdesk.forum.care import verify_counts
 from forumdesk.forum.members import member, office_row
 from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.reviews import may_review, review_count
 from forumdesk.forum.rows import CommunityRow, SidebarRow, TagRow
 from forumdesk.forum.topics import is_new, is_pinned_now, is_unanswered, is_unread
 from forumdesk.forum.watching import chosen_levels, is_muted, mutes_anything, tag_levels
@@ -73,6 +74,8 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         due_bookmarks=due_count(session, viewer),
         to_verify=waiting,
         verifies=verifies,
+        may_review=(reviews := may_review(session, viewer)),
+        to_review=review_count(session, viewer) if reviews else 0,
     )
 
 

@@ -67,6 +67,7 @@ def office_row(session: Session, viewer: int) -> OfficeRow:
         max_body=record.max_body,
         may_manage=may_manage,
         max_file=record.max_file,
+        hold_first=record.hold_first,
     )
 
 
@@ -268,16 +269,28 @@ def _set_standing(session: Session, actor: int, member_id: int, change: Mapping[
     record.role, record.is_disabled = standing["role"], standing["is_disabled"]
 
 
-def edit_office(session: Session, actor: int, *, name: str, language: str, max_body: int) -> None:
-    """Change the office's settings. `max_body`: characters a post may have, 1,000 to 100,000."""
+HOLD_MOST = 20
+"""First posts of a new member that an office may want to see before all see them."""
+
+
+def edit_office(
+    session: Session, actor: int, *, name: str, language: str, max_body: int, hold_first: int | None = None
+) -> None:
+    """Change the office's settings. `max_body`: characters a post may have, 1,000 to 100,000.
+
+    `hold_first`: how many first posts of a new member wait to be let through; None leaves it as it is.
+    """
     record: OfficeRecord = find(session, actor, Right.SEE_OFFICE, 1)
     require(session, actor, Right.MANAGE_OFFICE)
     if not 1 <= len(name.strip()) <= 100:
         raise Invalid("Give the office a name of 1 to 100 characters.", field="name")
     if not 1_000 <= max_body <= BODY_MOST:
         raise Invalid(f"A post may have 1,000 to {BODY_MOST:,} characters.", field="max_body")
-    before, after = (record.name, record.language, record.max_body), (name.strip(), language, max_body)
+    if hold_first is not None and not 0 <= hold_first <= HOLD_MOST:
+        raise Invalid(f"Of a new member 0 to {HOLD_MOST} posts can be held.", field="hold_first")
+    before = record.name, record.language, record.max_body, record.hold_first
+    after = name.strip(), language, max_body, before[3] if hold_first is None else hold_first
     if before != after:
         told = [", ".join(map(str, values)) for values in (before, after)]
         note(session, actor, Act.EDIT_OFFICE, before=told[0], after=told[1])
-    record.name, record.language, record.max_body = after
+    record.name, record.language, record.max_body, record.hold_first = after

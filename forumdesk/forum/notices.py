@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from forumdesk.forum.bookmarks import verified_since
 from forumdesk.forum.care_events import CareEventKind, care_events, next_due_for
+from forumdesk.forum.outcomes import OutcomeRow, flag_outcomes, own_outcomes
 from forumdesk.forum.permissions import VIEWER, Right, allowed
 from forumdesk.forum.preferences import preference, set_preference
 from forumdesk.forum.saved_searches import saved_matches, told_searches
@@ -68,6 +69,8 @@ class NoticeKind(StrEnum):
     CHANGED = CareEventKind.CHANGED.value
     ENTRUSTED = CareEventKind.ENTRUSTED.value
     VERIFIED = CareEventKind.VERIFIED.value
+    FLAG_REVIEWED = "flag reviewed"
+    OWN_POST = "own post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +263,30 @@ def _sources(session: Session, viewer: int, before: datetime | None, limit: int)
     yield _reactions(session, asked)
     yield _reminders(session, viewer, before)
     yield _care(session, viewer, before)
+    yield _outcomes(NoticeKind.FLAG_REVIEWED, flag_outcomes(session, viewer), before)
+    yield _outcomes(NoticeKind.OWN_POST, own_outcomes(session, viewer), before)
+
+
+def _outcomes(kind: NoticeKind, rows: Iterable[OutcomeRow], before: datetime | None) -> list[NoticeRow]:
+    """What was decided about flags of mine, or about a post of mine."""
+    return [
+        NoticeRow(
+            key=row.key,
+            kind=kind,
+            at=row.at,
+            topic_id=row.topic_id,
+            number=row.number,
+            title=row.title,
+            people=(row.by_name,) if row.by_name else (),
+            count=1,
+            excerpt=row.note or row.opening,
+            via=row.said,
+            author_id=row.by_id,
+            author_picture=row.by_picture,
+        )
+        for row in rows
+        if before is None or row.at < before
+    ]
 
 
 @cache

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, any_, bindparam, exists, literal, literal_column, select
+from sqlalchemy import ColumnElement, CompoundSelect, any_, bindparam, exists, literal, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.errors import NotAllowed, NotFound
+from forumdesk.forum import hidden
 from forumdesk.store.base import Base, this_moment, type_id
 from forumdesk.store.schema.care import Care
 from forumdesk.store.schema.communities import Community, Joining, Membership
@@ -69,6 +70,8 @@ class Right(StrEnum):
     ADD_PARTICIPANT = "bring somebody into this message"
     MANAGE_TEMPLATES = "keep templates"
     SEE_LOG = "see this entry of the moderation log"
+    FLAG = "flag this post"
+    REVIEW = "review this post"
 
 
 # Sets that the rules are made of. On Postgres they are functions that policies may call: see store/policies.py.
@@ -125,6 +128,42 @@ def participates(me: Me, topic_id: IdColumn) -> Condition:
     if me is CURRENT:
         return topic_id == any_(literal_column("(SELECT joined_messages())::bigint[]"))
     return topic_id.in_(select(Participant.topic_id).where(Participant.member_id == me).correlate(None))
+
+
+def is_hidden(me: Me) -> Condition:
+    """The post is kept from all but its author and those who moderate."""
+    if me is CURRENT:
+        unseen = Post.id == any_(literal_column("(SELECT hidden_posts())::bigint[]"))
+        return unseen | (Post.topic_id == any_(literal_column("(SELECT hidden_topics())::bigint[]")))
+    return Post.id.in_(hidden.hidden_posts()) | Post.topic_id.in_(hidden.hidden_topics().correlate(None))
+
+
+def is_hidden_topic(me: Me) -> Condition:
+    """The topic waits with its first post."""
+    if me is CURRENT:
+        return Topic.id == any_(literal_column("(SELECT hidden_topics())::bigint[]"))
+    return Topic.id.in_(hidden.hidden_topics().correlate(None))
+
+
+def is_under_review(me: Me) -> Condition:
+    """The post waits for a judgement, or stands beside one that does."""
+    if me is CURRENT:
+        return Post.id == any_(literal_column("(SELECT posts_under_review())::bigint[]"))
+    return Post.id.in_(hidden.under_review().correlate(None))
+
+
+def is_topic_under_review(me: Me) -> Condition:
+    """A post of the topic waits for a judgement."""
+    if me is CURRENT:
+        return Topic.id == any_(literal_column("(SELECT topics_under_review())::bigint[]"))
+    return Topic.id.in_(hidden.topics_under_review().correlate(None))
+
+
+def has_flagged(me: Me, post_id: IdColumn) -> Condition:
+    """The member flagged the post, and nobody has reviewed it yet."""
+    if me is CURRENT:
+        return post_id == any_(literal_column("(SELECT posts_i_flagged())::bigint[]"))
+    return post_id.in_(hidden.flagged_by(me).correlate(None))
 
 
 def moderates(me: Me, community_id: IdColumn) -> Condition:
@@ -201,9 +240,12 @@ def open_topic(me: Me) -> Condition:
 
 
 def see_topic(me: Me) -> Condition:
-    """Everybody who can see its community; a message, whoever began it and its participants."""
+    """Everybody who can see its community, once its first post was let through; a message, whoever began it and its
+    participants.
+    """
     mine = (Topic.author_id == me) | participates(me, Topic.id)
-    return sees_inside(me, Topic.community_id) | (Topic.community_id.is_(None) & mine & is_active(me))
+    shown = ~is_hidden_topic(me) | (Topic.author_id == me) | moderates(me, Topic.community_id)
+    return (sees_inside(me, Topic.community_id) & shown) | (Topic.community_id.is_(None) & mine & is_active(me))
 
 
 def reply(me: Me) -> Condition:
@@ -248,15 +290,16 @@ def mark_duplicate(me: Me) -> Condition:
     return see_topic(me) & Topic.community_id.is_not(None) & mine
 
 
-def _in_sight(me: Me) -> Condition:
+def in_sight(me: Me) -> Condition:
     """The post is in a topic that the member may read."""
     mine = (Post.author_id == me) | participates(me, Post.topic_id)
     return sees_inside(me, Post.community_id) | (Post.community_id.is_(None) & mine & is_active(me))
 
 
 def see_post(me: Me) -> Condition:
-    """Everybody who can see its topic; a deleted one its author and those who moderate."""
-    return _in_sight(me) & (Post.deleted_at.is_(None) | (Post.author_id == me) | moderates(me, Post.community_id))
+    """Everybody who can see its topic; a deleted or hidden one its author and those who moderate."""
+    shown = Post.deleted_at.is_(None) & ~is_hidden(me)
+    return in_sight(me) & (shown | (Post.author_id == me) | moderates(me, Post.community_id))
 
 
 def edit_post(me: Me) -> Condition:
@@ -325,6 +368,30 @@ def see_log(me: Me) -> Condition:
     return is_active(me) & ((is_staff(me) & inside) | own)
 
 
+def flag(me: Me) -> Condition:
+    """Everybody who can see it, but its author; once, until it is reviewed."""
+    shown = Post.deleted_at.is_(None) & ~is_hidden(me)
+    return see_post(me) & (Post.author_id != me) & shown & ~has_flagged(me, Post.id)
+
+
+def review(me: Me) -> Condition:
+    """Facilitators of its community, moderators and admins who can see it, and where it waits for a judgement all
+    moderators and admins; of their own posts, admins alone.
+    """
+    not_own = (Post.author_id != me) | is_admin(me)
+    return not_own & ((in_sight(me) & moderates(me, Post.community_id)) | (is_staff(me) & is_under_review(me)))
+
+
+def see_for_review(me: Me) -> Condition:
+    """What of a community that is not open to them moderators and admins may read: posts in question, and beside."""
+    return is_staff(me) & is_under_review(me)
+
+
+def hidden_places(me: Me) -> CompoundSelect[Any]:
+    """Where the hidden posts stand of what the member may read; see hidden.places."""
+    return hidden.places(in_sight(me), (Post.author_id == me) | moderates(me, Post.community_id))
+
+
 RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.SEE_OFFICE: (OfficeRecord, see_office),
     Right.MANAGE_OFFICE: (OfficeRecord, manage_office),
@@ -360,6 +427,8 @@ RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.ADD_PARTICIPANT: (Topic, add_participant),
     Right.MANAGE_TEMPLATES: (OfficeRecord, manage_templates),
     Right.SEE_LOG: (Moderation, see_log),
+    Right.FLAG: (Post, flag),
+    Right.REVIEW: (Post, review),
 }
 
 _NAMES = {

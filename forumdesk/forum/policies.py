@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import exists, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from forumdesk.forum import hidden
 from forumdesk.forum.permissions import (
     Condition,
     Me,
@@ -27,9 +28,13 @@ from forumdesk.forum.permissions import (
     edit_topic,
     endorse,
     facilitates,
+    flag,
+    has_flagged,
+    hidden_places,
     is_active,
     is_admin,
     is_staff,
+    is_topic_under_review,
     join_community,
     make_wiki,
     manage_office,
@@ -44,7 +49,9 @@ from forumdesk.forum.permissions import (
     pin_in_office,
     react,
     reply,
+    review,
     see_community,
+    see_for_review,
     see_log,
     see_member,
     see_office,
@@ -62,6 +69,7 @@ from forumdesk.store.schema.care import Care, CareKind, Condensed, Verification,
 from forumdesk.store.schema.changes import ChangeRecord, Thing
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.files import Attachment, StoredFile
+from forumdesk.store.schema.flags import Approval, FlagReview, Held, PostFlag
 from forumdesk.store.schema.members import Member, OfficeRecord, Password, Suspension
 from forumdesk.store.schema.messages import Participant
 from forumdesk.store.schema.moderation import Moderation
@@ -86,7 +94,7 @@ from forumdesk.store.schema.topics import (
 from forumdesk.store.schema.watching import Watching
 
 UPDATABLE: dict[type[Base], tuple[str, ...]] = {
-    OfficeRecord: ("name", "language", "max_body", "max_file"),
+    OfficeRecord: ("name", "language", "max_body", "max_file", "hold_first"),
     Member: ("name", "title", "department", "about", "ask_about", "time_zone", "picture"),
     Community: ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position"),
     Topic: ("title", "kind", "community_id", "retitled_at", "retitled_by"),
@@ -103,6 +111,11 @@ UPDATABLE: dict[type[Base], tuple[str, ...]] = {
 }
 """The columns that members may change in rows whose policy lets them."""
 
+
+HIDDEN_PLACES = (
+    "TABLE (post_id bigint, topic_id bigint, number int, author_id bigint, created_at timestamptz, since timestamptz, "
+    "state text, why text)"
+)
 
 GUARDS: dict[type[Base], dict[tuple[str, ...], Rule]] = {
     Post: {("body", "crc", "edit_reason"): edit_post, ("deleted_at",): delete_post, ("is_wiki",): make_wiki},
@@ -243,6 +256,34 @@ def _note(me: Me) -> Condition:
     return (Moderation.by_id == me) & is_active(me) & (is_staff(me) | facilitates(me, Moderation.community_id))
 
 
+def _write_flag(me: Me) -> Condition:
+    there = exists().where(Post.id == PostFlag.post_id, Post.topic_id == PostFlag.topic_id, flag(me))
+    return (PostFlag.member_id == me) & there.correlate(PostFlag.__table__)
+
+
+def _see_review(me: Me) -> Condition:
+    """Those who review it, and those whose flags it answers."""
+    mine = exists().where(PostFlag.post_id == FlagReview.post_id, PostFlag.member_id == me)
+    return (
+        (FlagReview.by_id == me)
+        | of(Post, review, me, FlagReview.post_id)
+        | (mine.correlate(FlagReview.__table__) & is_active(me))
+    )
+
+
+def _waits(column: InstrumentedAttribute[Any]) -> Rule:
+    """The author of a held post, and those who review it."""
+    return lambda me: of(Post, lambda m: ((Post.author_id == m) & is_active(m)) | review(m), me, column)
+
+
+def _decided(table: Any) -> dict[str, Rule]:
+    """Decisions about a post: signed by whoever may review it, and taken back by them."""
+    return {
+        "INSERT": lambda me: (table.by_id == me) & of(Post, review, me, table.post_id),
+        "DELETE": lambda me: is_active(me) & ((table.by_id == me) | of(Post, review, me, table.post_id)),
+    }
+
+
 def _hear(me: Me) -> Condition:
     about_me = (ChangeRecord.thing == Thing.MEMBERSHIP) & (ChangeRecord.thing_id == me)
     message = (ChangeRecord.community_id == 0) & participates(me, ChangeRecord.topic_id)
@@ -264,7 +305,7 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         "DELETE": _leave,
     },
     Topic: {
-        "SELECT": see_topic,
+        "SELECT": lambda me: see_topic(me) | (is_staff(me) & is_topic_under_review(me)),
         "INSERT": lambda me: (
             (Topic.author_id == me) & (Topic.community_id.is_(None) | of(Community, open_topic, me, Topic.community_id))
         ),
@@ -290,7 +331,7 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
     Closing: _about_topic(Closing, close_topic),
     Duplicate: _about_topic(Duplicate, mark_duplicate) | {"SELECT": _see_duplicate, "INSERT": _write_duplicate},
     Post: {
-        "SELECT": see_post,
+        "SELECT": lambda me: see_post(me) | see_for_review(me),
         "INSERT": lambda me: (Post.author_id == me) & of(Topic, reply, me, Post.topic_id),
         "UPDATE": lambda me: edit_post(me) | delete_post(me) | make_wiki(me),
     },
@@ -351,6 +392,14 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         "UPDATE": lambda me: (Suspension.by_id == me) & _suspend(me),
         "DELETE": _suspend,
     },
+    PostFlag: {
+        "SELECT": lambda me: (is_active(me) & (PostFlag.member_id == me)) | of(Post, review, me, PostFlag.post_id),
+        "INSERT": _write_flag,
+        "DELETE": lambda me: is_active(me) & (PostFlag.member_id == me) & has_flagged(me, PostFlag.post_id),
+    },
+    FlagReview: {"SELECT": _see_review} | _decided(FlagReview),
+    Held: {"SELECT": _waits(Held.post_id)},
+    Approval: {"SELECT": _waits(Approval.post_id)} | _decided(Approval),
     ChangeRecord: {"SELECT": _hear},
     Moderation: {"SELECT": see_log, "INSERT": _note},
 }
@@ -364,6 +413,12 @@ SETS: dict[str, tuple[str, Callable[[Me], Any]]] = {
         lambda me: select(Membership.community_id).where(Membership.member_id == me, Membership.is_facilitator),
     ),
     "joined_messages": ("bigint[]", lambda me: select(Participant.topic_id).where(Participant.member_id == me)),
+    "hidden_posts": ("bigint[]", lambda _me: select(hidden.hidden_posts().subquery())),
+    "hidden_topics": ("bigint[]", lambda _me: hidden.hidden_topics()),
+    "posts_under_review": ("bigint[]", lambda _me: hidden.under_review()),
+    "topics_under_review": ("bigint[]", lambda _me: hidden.topics_under_review()),
+    "posts_i_flagged": ("bigint[]", hidden.flagged_by),
+    "hidden_places": (HIDDEN_PLACES, lambda me: select(hidden_places(me).subquery())),
     "visible_communities": ("bigint[]", lambda me: select(Community.id).where(see_community(me))),
 }
 """The sets above as functions of the server, made from the same rules."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from forumdesk.errors import Conflict, Invalid
 from forumdesk.forum.care import CareRow, care_of
 from forumdesk.forum.files import NewFile, attach, attachments_of
+from forumdesk.forum.flags import HIDDEN_VERSION, HiddenPlace, flagged_posts, hidden_in
 from forumdesk.forum.mentions import note_mentions
 from forumdesk.forum.moderation_log import note
 from forumdesk.forum.permissions import VIEWER, Right, allowed, find, require
@@ -22,6 +24,7 @@ from forumdesk.forum.rows import AttachmentRow, PollRow, PostRef, PostRow, React
 from forumdesk.forum.spared import spared_counts
 from forumdesk.store.base import now, type_id
 from forumdesk.store.schema.bookmarks import Bookmark
+from forumdesk.store.schema.flags import Held
 from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.posts import Post, Revision
@@ -33,8 +36,8 @@ REASON_MOST = 200
 
 
 @lru_cache(maxsize=1_000)
-def _html(body: str) -> str:
-    """Rendering is most of the cost of showing a post, and people scroll back."""
+def post_html(body: str) -> str:
+    """The safe HTML of a body. Rendering is most of the cost of showing a post, and people scroll back."""
     return _to_html(body)
 
 
@@ -83,6 +86,8 @@ def _posts() -> Select[*tuple[Any, ...]]:
             allowed(Right.ENDORSE, VIEWER).label("may_endorse"),
             allowed(Right.EDIT_POST, VIEWER).label("may_edit"),
             allowed(Right.REACT, VIEWER).label("may_like"),
+            allowed(Right.FLAG, VIEWER).label("may_flag"),
+            allowed(Right.REVIEW, VIEWER).label("may_review"),
         )
         .join(Topic, Topic.id == Post.topic_id)
         .join(Member, Member.id == Post.author_id)
@@ -108,8 +113,57 @@ def posts(session: Session, viewer: int, topic_id: int, numbers: Sequence[int]) 
     files = attachments_of(session, ids)
     spared = spared_counts(session, ids)
     cared = care_of(session, viewer, [row.Post.id for row in found if row.answer is not None])
+    hidden = hidden_in(session, viewer, topic_id)
+    flagged = flagged_posts(session, viewer, ids)
+    rows = [
+        replace(
+            _post_row(row, polls, reactions, files, spared.get(row.Post.id, 0), cared.get(row.Post.id)),
+            hidden=place.state if (place := hidden.get(row.Post.number)) is not None else None,
+            hidden_why=place.why if place is not None else "",
+            is_flagged=row.Post.id in flagged,
+        )
+        for row in found
+    ]
+    kept_back = [hidden[number] for number in set(numbers) & hidden.keys() - {row.number for row in rows}]
+    return sorted([*rows, *_places_of(session, kept_back)], key=lambda row: row.number) if kept_back else rows
+
+
+def _places_of(session: Session, places: Sequence[HiddenPlace]) -> list[PostRow]:
+    """Posts of which the viewer learns no more than where they stand and whose they are."""
+    people = {
+        member.id: member
+        for member in session.scalars(select(Member).where(Member.id.in_({place.author_id for place in places})))
+    }
     return [
-        _post_row(row, polls, reactions, files, spared.get(row.Post.id, 0), cared.get(row.Post.id)) for row in found
+        PostRow(
+            id=place.post_id,
+            topic_id=place.topic_id,
+            number=place.number,
+            version=HIDDEN_VERSION,
+            author_id=place.author_id,
+            author_login=people[place.author_id].login,
+            author_name=people[place.author_id].name,
+            author_title=people[place.author_id].title,
+            author_picture=people[place.author_id].picture,
+            body="",
+            html="",
+            created_at=place.created_at,
+            edited_at=None,
+            reply_to=None,
+            reply_to_name="",
+            like_count=0,
+            liked=False,
+            is_answer=False,
+            is_opener=place.number == 1,
+            by_topic_author=False,
+            is_deleted=False,
+            may_edit=False,
+            may_like=False,
+            hidden=place.state,
+            is_kept_back=True,
+        )
+        for place in places
+        if place.was_shown
     ]
 
 
@@ -133,7 +187,7 @@ def _post_row(
         author_name=found.name,
         author_title=found.title,
         body=post.body,
-        html="" if is_deleted else _html(post.body),
+        html="" if is_deleted else post_html(post.body),
         created_at=post.created_at,
         edited_at=post.edited_at,
         reply_to=post.reply_to,
@@ -158,6 +212,8 @@ def _post_row(
         may_make_wiki=bool(found.may_make_wiki) and not is_deleted,
         care=care,
         may_endorse=bool(found.may_endorse),
+        may_flag=bool(found.may_flag),
+        may_review=bool(found.may_review),
     )
 
 
@@ -258,7 +314,7 @@ def reply(
     post = new_post(session, topic, actor, body, client_key=client_key, reply_to=reply_to, files=files, poll=poll)
     assert post.number is not None
     read_up_to(session, actor, topic_id, post.number)
-    return PostRef(topic_id, post.number, post.id)
+    return PostRef(topic_id, post.number, post.id, session.get(Held, post.id) is not None)
 
 
 def edit_post(

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, overload
 
+from forumdesk.forum.hidden import HiddenState
 from forumdesk.store.schema.communities import CommunityKind, Joining
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.reactions import ReactionKind
@@ -281,7 +282,8 @@ class PostRow:
     """A post ready to be shown. `html` is already safe; `version` changes with every edit.
 
     `revision_count` tells how often it was edited so that a revision was kept, `spared` how many people it answered
-    before they asked, where they are not too few to be told.
+    before they asked, where they are not too few to be told. `is_flagged` says that the viewer's flag is still open,
+    `hidden` why others do not see the post, `is_kept_back` that the viewer is one of those: it has no text for them.
     """
 
     id: int
@@ -319,6 +321,12 @@ class PostRow:
     care: CareRow | None = None
     """The care of an accepted answer."""
     may_endorse: bool = False
+    may_flag: bool = False
+    is_flagged: bool = False
+    may_review: bool = False
+    hidden: HiddenState | None = None
+    hidden_why: str = ""
+    is_kept_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +384,10 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class OfficeRow:
-    """The office itself. `max_body` in characters, `max_file` in bytes."""
+    """The office itself. `max_body` in characters, `max_file` in bytes.
+
+    Of a new member the first `hold_first` posts wait until somebody lets them through.
+    """
 
     uuid: str
     incarnation: str
@@ -385,6 +396,7 @@ class OfficeRow:
     max_body: int
     may_manage: bool
     max_file: int = 10_485_760
+    hold_first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +418,8 @@ class SidebarRow:
     to_verify: int = 0
     verifies: int = 0
     """How much waits to be verified by the viewer, and how much they verify at all."""
+    may_review: bool = False
+    to_review: int = 0
 
     def tag_level(self, name: str) -> Level:
         """How closely the viewer follows a tag."""
@@ -414,11 +428,12 @@ class SidebarRow:
 
 @dataclass(frozen=True, slots=True)
 class PostRef:
-    """Where a post is: what actions that write one return."""
+    """Where a post is: what actions that write one return. `is_held`: it waits until somebody lets it through."""
 
     topic_id: int
     number: int
     post_id: int
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.care import best_practices, practice_of, practice_states
 from forumdesk.forum.duplicates import asked_before
 from forumdesk.forum.files import NewFile
+from forumdesk.forum.flags import HIDDEN_VERSION, hidden_in
 from forumdesk.forum.moderation_log import note
 from forumdesk.forum.permissions import VIEWER, Right, allowed, find, require
 from forumdesk.forum.polls import PollDraft
@@ -36,6 +37,7 @@ from forumdesk.forum.sources import condensed_into, sources_of
 from forumdesk.forum.watching import follow_rows, is_muted, mutes_anything
 from forumdesk.store.base import UtcTime, microseconds, now, type_id
 from forumdesk.store.schema.communities import Community
+from forumdesk.store.schema.flags import Held
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.messages import Participant
 from forumdesk.store.schema.moderation import Act
@@ -183,7 +185,7 @@ def _topic_rows() -> Select[*tuple[Any, ...]]:
         .outerjoin(Pin, and_(Pin.topic_id == Topic.id, is_pinned_now(bindparam("moment", type_=moment))))
         .outerjoin(Closing, Closing.topic_id == Topic.id)
         .outerjoin(ReadPosition, position)
-        .outerjoin(Post, and_(Post.topic_id == Topic.id, Post.number == 1))
+        .outerjoin(Post, and_(Post.topic_id == Topic.id, Post.number == 1, allowed(Right.SEE_POST, VIEWER)))
         .where(Topic.id.in_(bindparam("ids", expanding=True, type_=type_id)), allowed(Right.SEE_TOPIC, VIEWER))
     )
 
@@ -283,6 +285,19 @@ def _marks() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _with_hidden(session: Session, viewer: int, topic_id: int, marks: Sequence[Any]) -> Sequence[Any]:
+    """The marks, with the places of posts that the viewer may not read for now."""
+    hidden = hidden_in(session, viewer, topic_id)
+    kept_back = [hidden[number] for number in hidden.keys() - {mark[1] for mark in marks} if hidden[number].was_shown]
+    if not kept_back:
+        return marks
+    places = [
+        (place.post_id, place.number, 0, HIDDEN_VERSION, int(place.created_at.timestamp() * 1_000_000), None)
+        for place in kept_back
+    ]
+    return sorted([*marks, *places], key=lambda mark: mark[1])
+
+
 _THREAD_RIGHTS = (
     Right.REPLY,
     Right.EDIT_TOPIC,
@@ -321,7 +336,7 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
         raise NotFound("This topic is gone, or it is not open to you.")
     asked = {"viewer": viewer, "topic_id": topic_id}
     marks = session.connection().execute(_marks(), asked).all()  # not by way of the session, which takes twice as long
-    *columns, writers = zip(*marks, strict=True) if marks else ((),) * 6
+    *columns, writers = zip(*_with_hidden(session, viewer, topic_id, marks), strict=True) if marks else ((),) * 6
     may_reply, may_edit, may_accept, may_pin_community, may_pin_office, may_close, may_mark, may_endorse = (
         session.execute(_thread_rights(), asked).one()
     )
@@ -408,7 +423,7 @@ def open_topic(
     post = new_post(session, topic, actor, body, client_key=client_key, files=files, poll=poll)
     _tag(session, topic.id, names)
     read_up_to(session, actor, topic.id, 1)
-    return PostRef(topic.id, 1, post.id)
+    return PostRef(topic.id, 1, post.id, session.get(Held, post.id) is not None)
 
 
 def require_title(title: str) -> str:

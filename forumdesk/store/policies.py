@@ -19,7 +19,7 @@ class Security:
 
     `policies`: table -> command -> condition. `updatable`: table -> columns that members may change.
     `guards`: table -> columns -> condition, where not everybody who may change the row may change these.
-    `sets`: function -> (return type, SELECT) that conditions may call, asking for current_member().
+    `sets`: function -> (return type, SELECT) that conditions and queries may call, asking for current_member().
     """
 
     policies: Mapping[str, Mapping[str, str]]
@@ -60,6 +60,8 @@ def install(connection: Connection, roles: Roles, security: Security) -> None:
     run = connection.exec_driver_sql
     for name, (kind, query) in security.sets.items():
         body = f"SELECT coalesce(array_agg(x.id), '{{}}') FROM ({query}) AS x(id)" if kind.endswith("[]") else query
+        if kind.startswith("TABLE"):
+            run(f"DROP FUNCTION IF EXISTS {name}()")  # what it returns cannot be replaced
         run(
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS {kind} LANGUAGE sql STABLE SECURITY DEFINER "
             f"SET search_path = {PG_SCHEMA}, pg_temp AS $fd$ {body} $fd$"

@@ -53,7 +53,7 @@ _OF_TOPIC = ("topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY)
 _OF_POST = ("topic", _POST_TOPIC, _POST_TOPIC, _POST_COMMUNITY)
 
 FEED = (
-    Announced("office", "office", "{row}.id", columns=("name", "language", "max_body", "max_file")),
+    Announced("office", "office", "{row}.id", columns=("name", "language", "max_body", "max_file", "hold_first")),
     Announced("member", "member", "{row}.id", columns=_MEMBER_NEWS, whole=True),
     Announced("suspension", "member", "{row}.member_id", columns=("until", "reason")),
     Announced("community", "community", "{row}.id", "NULL", "{row}.id", _COMMUNITY_NEWS, whole=True),
@@ -79,6 +79,10 @@ FEED = (
     Announced("poll", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY, ("title", "closes_at")),
     Announced("vote", "post", _POLL_POST, _POLL_TOPIC, _POLL_COMMUNITY),
     Announced("template", "office", "1"),
+    Announced("flag", "post", "{row}.post_id", "{row}.topic_id", _POST_COMMUNITY),
+    Announced("flag_review", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
+    Announced("approval", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
+    Announced("approval", "topic", _POST_TOPIC, _POST_TOPIC, _POST_COMMUNITY, name="feed_topic"),
 )
 
 _NOW = {"sqlite": "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", "postgresql": "clock_timestamp()"}
@@ -108,9 +112,53 @@ _TOPIC, _POST = (next(feed for feed in FEED if feed.table == table) for table in
 
 
 _GIVE_NUMBER = (
-    "UPDATE post SET number = (SELECT last_post_number + 1 FROM topic WHERE id = NEW.topic_id) "
-    "WHERE id = NEW.id AND number IS NULL; "
+    "UPDATE post SET number = 1 + (SELECT max(last_post_number, (SELECT coalesce(max(p.number), 0) FROM post p "
+    "WHERE p.topic_id = NEW.topic_id)) FROM topic WHERE id = NEW.topic_id) WHERE id = NEW.id AND number IS NULL; "
 )
+
+_MOST_COUNTED = 50
+"""Nobody has so many posts and is still new."""
+_HOLD = (
+    "INSERT INTO held (post_id, at) SELECT NEW.id, {now} WHERE NEW.source IS NULL AND NEW.community_id IS NOT NULL "
+    "AND EXISTS (SELECT 1 FROM office WHERE hold_first > 0) "
+    "AND EXISTS (SELECT 1 FROM member WHERE id = NEW.author_id AND role = 'member') "
+    "AND NOT EXISTS (SELECT 1 FROM membership WHERE community_id = NEW.community_id "
+    "AND member_id = NEW.author_id AND is_facilitator) "
+    "AND (SELECT hold_first FROM office) > (SELECT count(*) FROM (SELECT 1 FROM post p WHERE "
+    "p.author_id = NEW.author_id AND p.id <> NEW.id AND p.community_id IS NOT NULL AND p.deleted_at IS NULL "
+    "AND (NOT EXISTS (SELECT 1 FROM held h WHERE h.post_id = p.id) OR EXISTS "
+    f"(SELECT 1 FROM approval a WHERE a.post_id = p.id AND a.decision = 'approved')) LIMIT {_MOST_COUNTED}) shown); "
+)
+_HELD_REPLY = "NEW.number > 1 AND EXISTS (SELECT 1 FROM held WHERE post_id = NEW.id)"
+_ITS_TOPIC = "(SELECT topic_id FROM post WHERE id = {row}.post_id)"
+_LAST = "(SELECT max(p.number) FROM post p WHERE p.topic_id = post.topic_id)"
+
+
+def _let_through(dialect: str) -> Iterator[tuple[str, str, str, str]]:
+    """A held post that is approved is new from then on; a reply comes to the end, so that nobody reads past it."""
+    now = _NOW[dialect]
+    topic = _ITS_TOPIC.format(row="NEW")
+    number = "(SELECT number FROM post WHERE id = NEW.post_id)"
+    is_first = f"{number} = 1"
+    yield (
+        "approval",
+        "INSERT",
+        "a_shows",
+        f"UPDATE post SET created_at = {now}, number = CASE WHEN number IN (1, {_LAST}) THEN number "
+        f"ELSE {_LAST} + 1 END WHERE id = NEW.post_id AND NEW.decision = 'approved'; "
+        f"UPDATE topic SET created_at = CASE WHEN {is_first} THEN {now} ELSE created_at END, bumped_at = {now}, "
+        f"post_count = post_count + CASE WHEN {is_first} THEN 0 ELSE 1 END, "
+        f"last_post_number = CASE WHEN {is_first} THEN last_post_number ELSE {number} END, "
+        "last_poster_id = (SELECT author_id FROM post WHERE id = NEW.post_id) "
+        f"WHERE id = {topic} AND NEW.decision = 'approved';",
+    )
+    yield (
+        "approval",
+        "DELETE",
+        "a_hides",
+        "UPDATE topic SET post_count = post_count - 1 WHERE OLD.decision = 'approved' "
+        "AND id = (SELECT topic_id FROM post WHERE id = OLD.post_id AND number > 1);",
+    )
 
 
 def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
@@ -124,11 +172,13 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
         "post",
         "INSERT",
         "counts_in",
-        f"{give}UPDATE topic SET last_post_number = {most}(last_post_number, {number}), "
+        f"{give}{_HOLD.format(now=_NOW[dialect])}"
+        f"UPDATE topic SET last_post_number = {most}(last_post_number, {number}), "
         f"post_count = post_count + {here}, like_count = like_count + NEW.likes_elsewhere, "
         "last_poster_id = CASE WHEN NEW.created_at >= bumped_at OR last_poster_id IS NULL "
         "THEN NEW.author_id ELSE last_poster_id END, "
-        f"bumped_at = {most}(bumped_at, NEW.created_at) WHERE id = NEW.topic_id;",
+        f"bumped_at = {most}(bumped_at, NEW.created_at) "
+        f"WHERE id = NEW.topic_id AND NOT ({_HELD_REPLY.replace('NEW.number', number)});",
     )
     yield (
         "post",
@@ -158,6 +208,7 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
             "counts",
             f"UPDATE poll_option SET votes = votes {sign} 1 WHERE id = {row}.option_id;",
         )
+    yield from _let_through(dialect)
     soon = "300000000" if dialect == "sqlite" else "interval '5 minutes'"
     yield (
         "post",
@@ -250,15 +301,21 @@ _FORCED = {
     "suspension": {"by_id": "me", "at": "clock_timestamp()"},
     "read_position": {"member_id": "me", "at": "clock_timestamp()"},
     "moderation": {"by_id": "me", "at": "clock_timestamp()"},
+    "flag": {"member_id": "me", "at": "clock_timestamp()", "id": "nextval(pg_get_serial_sequence('flag', 'id'))"},
+    "flag_review": {
+        "by_id": "me", "at": "clock_timestamp()", "id": "nextval(pg_get_serial_sequence('flag_review', 'id'))",
+        "upto_id": "(SELECT coalesce(max(id), 0) FROM flag WHERE post_id = NEW.post_id AND id <= NEW.upto_id)",
+    },
+    "approval": {"by_id": "me", "at": "clock_timestamp()"},
 }  # fmt: skip
 
 _NUMBER = """
-  UPDATE topic SET last_post_number = greatest(last_post_number + (NEW.number IS NULL)::int, coalesce(NEW.number, 0))
-    WHERE id = NEW.topic_id RETURNING last_post_number, community_id INTO given, place;
+  SELECT last_post_number, community_id INTO given, place FROM topic WHERE id = NEW.topic_id FOR NO KEY UPDATE;
   IF NOT FOUND THEN RAISE EXCEPTION 'no such topic' USING ERRCODE = '42501'; END IF;
   IF me IS NOT NULL AND EXISTS (SELECT 1 FROM closing WHERE topic_id = NEW.topic_id) THEN
     RAISE EXCEPTION 'the topic is closed' USING ERRCODE = '42501'; END IF;
-  NEW.number := coalesce(NEW.number, given); NEW.community_id := place;
+  NEW.number := coalesce(NEW.number, 1 + greatest(given, (SELECT max(number) FROM post WHERE topic_id = NEW.topic_id)));
+  NEW.community_id := place;
 """
 
 

@@ -26,6 +26,8 @@ PICTURES = {
     NoticeKind.CHANGED: "pencil",
     NoticeKind.ENTRUSTED: "award",
     NoticeKind.VERIFIED: "check",
+    NoticeKind.FLAG_REVIEWED: "flag",
+    NoticeKind.OWN_POST: "flag",
 }
 
 REACTED = {
@@ -79,7 +81,31 @@ def sentence(row: NoticeRow) -> str:
         NoticeKind.CHANGED: tr("{who} changed what you verified", who=who),
         NoticeKind.ENTRUSTED: tr("{who} asks you to look after it", who=who),
         NoticeKind.VERIFIED: tr("{who} verified what you asked about", who=who),
+        NoticeKind.FLAG_REVIEWED: _reviewed(row.via, who),
+        NoticeKind.OWN_POST: _own_post(row.via, who),
     }[row.kind]
+
+
+def _reviewed(said: str, who: str) -> str:
+    """What came of a flag."""
+    verdict, _, consequence = said.partition(" ")
+    return {
+        "leave": tr("{who} agreed with your flag", who=who),
+        "hide": tr("{who} agreed with your flag; the post is hidden", who=who),
+        "delete": tr("{who} agreed with your flag; the post was removed", who=who),
+        "disagree": tr("{who} looked at your flag and finds the post in order", who=who),
+        "ignore": tr("{who} looked at your flag and left it at that", who=who),
+    }.get(consequence if verdict == "agree" else verdict, tr("{who} reviewed your flag", who=who))
+
+
+def _own_post(said: str, who: str) -> str:
+    """What became of one's own post."""
+    return {
+        "flagged": tr("Your post is hidden until somebody has looked at it"),
+        "removed": tr("Your post is hidden"),
+        "rejected": tr("Your post was not let through"),
+        "approved": tr("{who} let your post through: everybody sees it now", who=who),
+    }.get(said, tr("Your post was reviewed"))
 
 
 def why(row: NoticeRow) -> str:
@@ -108,4 +134,9 @@ def why(row: NoticeRow) -> str:
             tr("You got this because you verify it. It goes once you did."),
         ),
         NoticeKind.VERIFIED: tr("You got this because you asked for it or disputed it."),
+        NoticeKind.FLAG_REVIEWED: tr("You got this because you flagged the post."),
+        NoticeKind.OWN_POST: tr(
+            "You got this because the post is yours. You can still read and change it: a friendlier or clearer text "
+            "often settles it."
+        ),
     }[row.kind]

@@ -78,6 +78,8 @@ EXPECTED: dict[Right, tuple[set[str], set[str]]] = {
     Right.MAKE_WIKI: ({"tom"} | MODERATING, {"eve"}),
     Right.VERIFY: ({"tom"} | MODERATING, set()),  # Tom's answer is under his own care, and nobody's Eve's post
     Right.ASK_VERIFICATION: (EVERYBODY, set()),
+    Right.FLAG: (EVERYBODY - {"tom"}, set()),
+    Right.REVIEW: (MODERATING, set()),
 }
 OF_THE_OFFICE: dict[Right, set[str]] = {
     Right.SEE_OFFICE: EVERYBODY,

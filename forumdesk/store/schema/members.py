@@ -18,7 +18,10 @@ class Role(StrEnum):
 
 
 class OfficeRecord(Base):
-    """The one row that says which office this is and who can understand it."""
+    """The one row that says which office this is and who can understand it.
+
+    So many first posts of a new member as `hold_first` says are seen by those who moderate before all see them.
+    """
 
     __tablename__ = "office"
     __table_args__ = (CheckConstraint("id = 1", name="one"), length("name", 1, 100), {"sqlite_strict": True})
@@ -34,6 +37,7 @@ class OfficeRecord(Base):
     language: Mapped[str] = mapped_column(default="en")
     max_body: Mapped[int] = mapped_column(default=32_768)
     max_file: Mapped[int] = mapped_column(default=10_485_760, server_default="10485760")
+    hold_first: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -36,6 +36,8 @@ def _texts() -> dict[NoticeKind, str]:
         NoticeKind.CHANGED: tr("Somebody changes something that I verified"),
         NoticeKind.ENTRUSTED: tr("Somebody makes me the verifier of something"),
         NoticeKind.VERIFIED: tr("Something that I asked about is verified"),
+        NoticeKind.FLAG_REVIEWED: tr("A post that I flagged was reviewed"),
+        NoticeKind.OWN_POST: tr("A post of mine is hidden, or let through"),
     }
 
 

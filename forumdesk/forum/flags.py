@@ -1,0 +1,108 @@
+"""Flags: a member says that something is wrong with a post; the flags of three hide it until it is reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, column, delete, func, literal, select
+from sqlalchemy.orm import Session
+
+from forumdesk.errors import Invalid
+from forumdesk.forum.hidden import HiddenState, flagged_by
+from forumdesk.forum.permissions import Right, find, hidden_places, require
+from forumdesk.store.base import UtcTime, type_id
+from forumdesk.store.schema.flags import NOTE_MOST, FlagReason, PostFlag
+from forumdesk.store.schema.posts import Post
+
+HIDDEN_VERSION = -1
+"""The version of a post that the viewer may not read: no text has this check value."""
+
+_COLUMNS = (
+    column("post_id", type_id),
+    column("topic_id", type_id),
+    column("number", type_id),
+    column("author_id", type_id),
+    column("created_at", UtcTime()),
+    column("since", UtcTime()),
+    column("state", Text()),
+    column("why", Text()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenPlace:
+    """Where a hidden post stands. `why` is what a review or whoever did not let it through said."""
+
+    post_id: int
+    topic_id: int
+    number: int
+    author_id: int
+    created_at: datetime
+    since: datetime
+    state: HiddenState
+    why: str
+
+    @property
+    def was_shown(self) -> bool:
+        """Others knew of it: its place is still shown to them."""
+        return self.state in {HiddenState.FLAGGED, HiddenState.REMOVED}
+
+
+def flag_post(session: Session, actor: int, post_id: int, reason: FlagReason, note: str = "") -> None:
+    """Say that something is wrong with a post. Raises Invalid (field: note), NotFound, NotAllowed."""
+    post: Post = find(session, actor, Right.SEE_POST, post_id)
+    note = require_note(note)
+    if reason is FlagReason.OTHER and not note:
+        raise Invalid("Say in a few words what is wrong, for those who review it.", field="note")
+    if post_id in flagged_posts(session, actor, [post_id]):
+        raise Invalid("You flagged this post already, and it waits to be reviewed.")
+    require(session, actor, Right.FLAG, post_id)
+    session.add(PostFlag(post_id=post_id, topic_id=post.topic_id, member_id=actor, reason=reason, note=note))
+    session.flush()
+
+
+def withdraw_flag(session: Session, actor: int, post_id: int) -> None:
+    """Take one's flag back, as long as nobody has reviewed it. Raises Invalid where somebody has."""
+    if post_id not in flagged_posts(session, actor, [post_id]):
+        raise Invalid("Your flag was reviewed already and cannot be taken back.")
+    still_open = select(PostFlag.id).where(PostFlag.post_id == post_id, PostFlag.member_id == actor)
+    newest = session.scalar(still_open.order_by(PostFlag.id.desc()).limit(1))
+    session.execute(delete(PostFlag).where(PostFlag.id == newest))
+
+
+def flagged_posts(session: Session, viewer: int, post_ids: Iterable[int]) -> set[int]:
+    """Which of these posts the viewer flagged, and nobody has reviewed it yet."""
+    mine = flagged_by(literal(viewer)).subquery()
+    return set(session.scalars(select(mine.c.post_id).where(mine.c.post_id.in_(list(post_ids)))))
+
+
+def require_note(note: str) -> str:
+    """What is said with a flag or a decision, as it is stored. Raises Invalid where it is too long."""
+    note = note.replace("\x00", "").strip()
+    if len(note) > NOTE_MOST:
+        raise Invalid(f"Use at most {NOTE_MOST} characters here; you wrote {len(note):,}.", field="note")
+    return note
+
+
+def hidden_in(session: Session, viewer: int, topic_id: int) -> dict[int, HiddenPlace]:
+    """The hidden posts of a topic by number, as far as the viewer may know of them."""
+    return {place.number: place for place in _hidden(session, viewer, "topic_id", topic_id)}
+
+
+def hidden_of(session: Session, viewer: int) -> list[HiddenPlace]:
+    """The viewer's own posts that are hidden."""
+    return list(_hidden(session, viewer, "author_id", viewer))
+
+
+def _hidden(session: Session, viewer: int, name: str, value: int) -> Sequence[HiddenPlace]:
+    """On a server a function tells of them: members see no flags but their own."""
+    places: Any
+    if session.get_bind().dialect.name == "postgresql":
+        places = func.hidden_places().table_valued(*_COLUMNS)
+    else:
+        places = hidden_places(literal(viewer)).subquery()
+    found = session.execute(select(*(places.c[each.name] for each in _COLUMNS)).where(places.c[name] == value))
+    return [HiddenPlace(**{**row._mapping, "state": HiddenState(row.state)}) for row in found]

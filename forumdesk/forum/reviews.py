@@ -1,0 +1,271 @@
+"""The review queue: flagged posts and held first posts in their places, and what is decided about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from forumdesk.errors import Conflict, Invalid, NotFound
+from forumdesk.forum.flags import hidden_in, require_note
+from forumdesk.forum.hidden import ABOVE, is_open_flag, judged, waiting
+from forumdesk.forum.permissions import Right, allowed, is_staff, may, see_for_review
+from forumdesk.forum.posts import delete_post, post_html, restore_post
+from forumdesk.store.schema.communities import Community, Membership
+from forumdesk.store.schema.flags import (
+    HIDING_FLAGS,
+    Approval,
+    Consequence,
+    Decision,
+    FlagReason,
+    FlagReview,
+    PostFlag,
+    Verdict,
+)
+from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.topics import Topic
+from forumdesk.text.plain import excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """One flag, as those who review it see it."""
+
+    member_id: int
+    member_name: str
+    reason: FlagReason
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyRow:
+    """A post beside the one in question. `html` is safe."""
+
+    number: int
+    author_name: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A post that waits for a judgement, in its place. `upto_id` names the last flag that is shown here.
+
+    `is_waiting` tells a first post that nobody has let through yet, `is_open` whether the viewer may go to the topic.
+    """
+
+    post_id: int
+    topic_id: int
+    number: int
+    title: str
+    community_name: str
+    author_id: int
+    author_login: str
+    author_name: str
+    author_picture: str | None
+    html: str
+    excerpt: str
+    created_at: datetime
+    before: NearbyRow | None
+    flags: tuple[FlagRow, ...]
+    upto_id: int
+    is_hidden: bool
+    is_waiting: bool
+    is_open: bool
+    may_delete: bool
+    may_suspend: bool
+
+
+def may_review(session: Session, viewer: int) -> bool:
+    """Whether there is a queue for the viewer: moderators and admins, and those who facilitate something."""
+    facilitates = exists().where(Membership.member_id == viewer, Membership.is_facilitator)
+    return bool(session.scalar(select(or_(is_staff(literal(viewer)), facilitates))))
+
+
+def _in_question(viewer: int) -> tuple[ColumnElement[bool], ...]:
+    return Post.id.in_(judged()), Post.deleted_at.is_(None), allowed(Right.REVIEW, viewer)
+
+
+def review_count(session: Session, viewer: int) -> int:
+    """How many posts wait for the viewer's judgement."""
+    return session.scalar(select(func.count(Post.id)).where(*_in_question(viewer))) or 0
+
+
+def review_queue(session: Session, viewer: int) -> list[ReviewRow]:
+    """What waits for the viewer's judgement: hidden posts first, then the most flagged, then the longest waiting."""
+    suspend = exists().where(Member.id == Post.author_id, allowed(Right.SUSPEND_MEMBER, viewer)).correlate(Post)
+    author = (Member.login, Member.name, Member.picture)
+    found = session.execute(
+        select(Post, Topic.title, func.coalesce(Community.name, "").label("community"), *author)
+        .add_columns(
+            Post.id.in_(waiting()).label("waits"),
+            allowed(Right.SEE_POST, viewer).label("open"),
+            allowed(Right.DELETE_POST, viewer).label("may_delete"),
+            suspend.label("may_suspend"),
+        )
+        .join(Topic, Topic.id == Post.topic_id)
+        .join(Member, Member.id == Post.author_id)
+        .outerjoin(Community, Community.id == Post.community_id)
+        .where(*_in_question(viewer))
+    ).all()
+    flags = _open_flags(session, [row.Post.id for row in found])
+    rows = []
+    for row in found:
+        post: Post = row.Post
+        given = flags.get(post.id, [])
+        rows.append(
+            ReviewRow(
+                post_id=post.id,
+                topic_id=post.topic_id,
+                number=post.number or 0,
+                title=row.title,
+                community_name=row.community,
+                author_id=post.author_id,
+                author_login=row.login,
+                author_name=row.name,
+                author_picture=row.picture,
+                html=post_html(post.body),
+                excerpt=excerpt(post.body),
+                created_at=post.created_at,
+                before=_before(session, viewer, post),
+                flags=tuple(flag for _id, flag in given),
+                upto_id=max((flag_id for flag_id, _flag in given), default=0),
+                is_hidden=len({flag.member_id for _id, flag in given}) >= HIDING_FLAGS,
+                is_waiting=bool(row.waits),
+                is_open=bool(row.open),
+                may_delete=bool(row.may_delete),
+                may_suspend=bool(row.may_suspend),
+            )
+        )
+    return sorted(rows, key=lambda row: (not row.is_hidden, -len(row.flags), row.created_at))
+
+
+def _open_flags(session: Session, post_ids: Iterable[int]) -> dict[int, list[tuple[int, FlagRow]]]:
+    query = (
+        select(PostFlag, Member.name)
+        .join(Member, Member.id == PostFlag.member_id)
+        .where(PostFlag.post_id.in_(list(post_ids)), is_open_flag())
+        .order_by(PostFlag.id)
+    )
+    flags: dict[int, list[tuple[int, FlagRow]]] = {}
+    for flag, name in session.execute(query):
+        row = FlagRow(flag.member_id, name, FlagReason(flag.reason), flag.note, flag.at)
+        flags.setdefault(flag.post_id, []).append((flag.id, row))
+    return flags
+
+
+def _before(session: Session, viewer: int, post: Post) -> NearbyRow | None:
+    """The post above it, where the viewer may read that one."""
+    number = post.number or 0
+    found = session.execute(
+        select(Post.number, Post.body, Member.name)
+        .join(Member, Member.id == Post.author_id)
+        .where(
+            Post.topic_id == post.topic_id,
+            Post.number.between(number - ABOVE, number - 1),
+            Post.deleted_at.is_(None),
+            or_(allowed(Right.SEE_POST, viewer), see_for_review(literal(viewer))),
+        )
+        .order_by(Post.number.desc())
+        .limit(1)
+    ).first()
+    return NearbyRow(found[0] or 0, found[2], post_html(found[1])) if found else None
+
+
+def judge_flags(
+    session: Session,
+    actor: int,
+    post_id: int,
+    verdict: Verdict,
+    *,
+    upto_id: int,
+    then: Consequence = Consequence.LEAVE,
+    note: str = "",
+) -> int:
+    """Decide about the flags of a post, up to the flag `upto_id`. Returns the id of the review, for taking it back.
+
+    Agreeing may hide the post for good or delete it. Raises Conflict where somebody was quicker, Invalid, NotFound,
+    NotAllowed.
+    """
+    _require_review(session, actor, post_id)
+    note = require_note(note)
+    if verdict is not Verdict.AGREE and then is not Consequence.LEAVE:
+        raise Invalid("A post is hidden or deleted only by those who agree with its flags.")
+    waits = select(PostFlag.id).where(PostFlag.post_id == post_id, PostFlag.id <= upto_id, is_open_flag()).limit(1)
+    if session.scalar(waits) is None:
+        raise Conflict("Somebody has reviewed this meanwhile, or the flag was taken back.")
+    review = FlagReview(post_id=post_id, upto_id=upto_id, verdict=verdict, consequence=then, by_id=actor, note=note)
+    session.add(review)
+    session.flush()
+    if then is Consequence.DELETE:
+        delete_post(session, actor, post_id)
+    return review.id
+
+
+def take_back_review(session: Session, actor: int, review_id: int) -> None:
+    """Undo a review; a post that was deleted with it comes back. Raises NotFound, NotAllowed."""
+    review = session.get(FlagReview, review_id)
+    if review is None:
+        raise NotFound("This review was taken back already.")
+    if review.by_id != actor:
+        _require_review(session, actor, review.post_id)
+    post = session.get(Post, review.post_id)
+    if post is not None and post.deleted_at is not None and post.deleted_by == actor and post.deleted_at >= review.at:
+        restore_post(session, actor, post.id)
+    session.delete(review)
+    session.flush()
+
+
+def show_again(session: Session, actor: int, post_id: int) -> int:
+    """Let everybody read a hidden post again. Returns the id of the review that says so."""
+    post = _require_review(session, actor, post_id)
+    place = hidden_in(session, actor, post.topic_id).get(post.number or 0)
+    if place is None or not place.was_shown:
+        raise Conflict("This post is not hidden any more.")
+    newest = session.scalar(select(func.max(PostFlag.id)).where(PostFlag.post_id == post_id)) or 0
+    review = FlagReview(post_id=post_id, upto_id=newest, verdict=Verdict.DISAGREE, by_id=actor)
+    session.add(review)
+    session.flush()
+    return review.id
+
+
+def decide_held(session: Session, actor: int, post_id: int, decision: Decision, note: str = "") -> None:
+    """Let a held first post through, or not; what was decided before gives way.
+
+    Raises Conflict where somebody decided the same, Invalid (field: note), NotFound.
+    """
+    _require_review(session, actor, post_id)
+    note = require_note(note)
+    known = session.scalars(select(Approval).where(Approval.post_id == post_id)).one_or_none()
+    if known is not None and known.decision == decision:
+        raise Conflict("Somebody has decided this meanwhile.")
+    if known is not None:
+        session.delete(known)
+        session.flush()
+    session.add(Approval(post_id=post_id, decision=decision, by_id=actor, note=note))
+    session.flush()
+    session.expire_all()  # a trigger gave it another number and moment
+
+
+def take_back_decision(session: Session, actor: int, post_id: int) -> None:
+    """Let a held post wait again. Raises NotFound, NotAllowed."""
+    known = session.scalars(select(Approval).where(Approval.post_id == post_id)).one_or_none()
+    if known is None:
+        raise NotFound("This decision was taken back already.")
+    if known.by_id != actor:
+        _require_review(session, actor, post_id)
+    session.delete(known)
+    session.flush()
+    session.expire_all()
+
+
+def _require_review(session: Session, actor: int, post_id: int) -> Post:
+    """The post, for somebody who may judge it; what is not theirs to know is not there for them."""
+    post = session.get(Post, post_id)
+    if post is None or not may(session, actor, Right.REVIEW, post_id):
+        raise NotFound("This post is gone, or it is not yours to review.")
+    return post
