@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import NotFound
 from forumdesk.forum.members import member_row
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import Right, allowed, may
 from forumdesk.forum.rows import MemberRow
+from forumdesk.forum.suspensions import suspensions
 from forumdesk.store.base import now
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.members import Member
@@ -56,7 +57,8 @@ class ProfileRow:
     """A member and what they did, as far as the viewer may read it; messages count for nobody.
 
     `days` are the days with posts, and how many, in the year up to `days_until`: today, or the member's last active
-    day where that is more than a year ago. Days are those of this computer's zone.
+    day where that is more than a year ago. Days are those of this computer's zone. `suspended_until` is told to those
+    who moderate.
     """
 
     member: MemberRow
@@ -73,6 +75,8 @@ class ProfileRow:
     recent: tuple[ProfilePost, ...]
     days: dict[date, int]
     days_until: date
+    may_suspend: bool = False
+    suspended_until: datetime | None = None
 
 
 def profile(session: Session, viewer: int, login: str) -> ProfileRow:
@@ -94,6 +98,7 @@ def profile(session: Session, viewer: int, login: str) -> ProfileRow:
     today = now().astimezone().date()
     last = today if active_at is None else active_at.astimezone().date()
     until = today if last > today - YEAR else last
+    kept_out = suspensions(session, viewer).get(record.id)
     return ProfileRow(
         member=member_row(record),
         about_html=_html(record.about),
@@ -109,6 +114,8 @@ def profile(session: Session, viewer: int, login: str) -> ProfileRow:
         recent=_rows(session, written.order_by(Post.created_at.desc(), Post.id.desc()).limit(RECENT)),
         days=_days(session.scalars(written.with_only_columns(Post.created_at).where(Post.created_at > _after(until)))),
         days_until=until,
+        may_suspend=may(session, viewer, Right.SUSPEND_MEMBER, record.id) and not record.is_disabled,
+        suspended_until=kept_out.until if kept_out is not None else None,
     )
 
 

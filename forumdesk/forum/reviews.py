@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from forumdesk.errors import Conflict, Invalid, NotFound
 from forumdesk.forum.flags import hidden_in, require_note
 from forumdesk.forum.hidden import ABOVE, is_open_flag, judged, waiting
+from forumdesk.forum.moderation_log import note as note_act
 from forumdesk.forum.permissions import Right, allowed, is_staff, may, see_for_review
 from forumdesk.forum.posts import delete_post, post_html, restore_post
 from forumdesk.store.schema.communities import Community, Membership
@@ -26,6 +27,7 @@ from forumdesk.store.schema.flags import (
     Verdict,
 )
 from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Topic
 from forumdesk.text.plain import excerpt
@@ -183,7 +185,7 @@ def judge_flags(
     verdict: Verdict,
     *,
     upto_id: int,
-    then: Consequence = Consequence.LEAVE,
+    consequence: Consequence = Consequence.LEAVE,
     note: str = "",
 ) -> int:
     """Decide about the flags of a post, up to the flag `upto_id`. Returns the id of the review, for taking it back.
@@ -191,17 +193,22 @@ def judge_flags(
     Agreeing may hide the post for good or delete it. Raises Conflict where somebody was quicker, Invalid, NotFound,
     NotAllowed.
     """
-    _require_review(session, actor, post_id)
+    post = _require_review(session, actor, post_id)
     note = require_note(note)
-    if verdict is not Verdict.AGREE and then is not Consequence.LEAVE:
+    if verdict is not Verdict.AGREE and consequence is not Consequence.LEAVE:
         raise Invalid("A post is hidden or deleted only by those who agree with its flags.")
     waits = select(PostFlag.id).where(PostFlag.post_id == post_id, PostFlag.id <= upto_id, is_open_flag()).limit(1)
     if session.scalar(waits) is None:
         raise Conflict("Somebody has reviewed this meanwhile, or the flag was taken back.")
-    review = FlagReview(post_id=post_id, upto_id=upto_id, verdict=verdict, consequence=then, by_id=actor, note=note)
+    review = FlagReview(
+        post_id=post_id, upto_id=upto_id, verdict=verdict, consequence=consequence, by_id=actor, note=note
+    )
+    _log(session, actor, _VERDICTS[verdict], post, why=note)
+    if consequence is Consequence.HIDE:
+        _log(session, actor, Act.HIDE_POST, post, why=note)
     session.add(review)
     session.flush()
-    if then is Consequence.DELETE:
+    if consequence is Consequence.DELETE:
         delete_post(session, actor, post_id)
     return review.id
 
@@ -217,6 +224,8 @@ def take_back_review(session: Session, actor: int, review_id: int) -> None:
     if post is not None and post.deleted_at is not None and post.deleted_by == actor and post.deleted_at >= review.at:
         restore_post(session, actor, post.id)
     session.delete(review)
+    if post is not None:
+        _log(session, actor, Act.TAKE_BACK_REVIEW, post, before=review.verdict)
     session.flush()
 
 
@@ -227,6 +236,7 @@ def show_again(session: Session, actor: int, post_id: int) -> int:
     if place is None or not place.was_shown:
         raise Conflict("This post is not hidden any more.")
     newest = session.scalar(select(func.max(PostFlag.id)).where(PostFlag.post_id == post_id)) or 0
+    _log(session, actor, Act.SHOW_POST, post)
     review = FlagReview(post_id=post_id, upto_id=newest, verdict=Verdict.DISAGREE, by_id=actor)
     session.add(review)
     session.flush()
@@ -238,7 +248,7 @@ def decide_held(session: Session, actor: int, post_id: int, decision: Decision, 
 
     Raises Conflict where somebody decided the same, Invalid (field: note), NotFound.
     """
-    _require_review(session, actor, post_id)
+    post = _require_review(session, actor, post_id)
     note = require_note(note)
     known = session.scalars(select(Approval).where(Approval.post_id == post_id)).one_or_none()
     if known is not None and known.decision == decision:
@@ -246,6 +256,7 @@ def decide_held(session: Session, actor: int, post_id: int, decision: Decision, 
     if known is not None:
         session.delete(known)
         session.flush()
+    _log(session, actor, Act.LET_THROUGH if decision is Decision.APPROVED else Act.NOT_LET_THROUGH, post, why=note)
     session.add(Approval(post_id=post_id, decision=decision, by_id=actor, note=note))
     session.flush()
     session.expire_all()  # a trigger gave it another number and moment
@@ -259,8 +270,33 @@ def take_back_decision(session: Session, actor: int, post_id: int) -> None:
     if known.by_id != actor:
         _require_review(session, actor, post_id)
     session.delete(known)
+    post = session.get(Post, post_id)
+    if post is not None:
+        _log(session, actor, Act.HOLD_AGAIN, post, before=known.decision)
     session.flush()
     session.expire_all()
+
+
+_VERDICTS = {
+    Verdict.AGREE: Act.AGREE_WITH_FLAGS,
+    Verdict.DISAGREE: Act.DISAGREE_WITH_FLAGS,
+    Verdict.IGNORE: Act.IGNORE_FLAGS,
+}
+
+
+def _log(session: Session, actor: int, act: Act, post: Post, *, why: str = "", before: str = "") -> None:
+    """Its community is told with it: of a private one the topic is out of sight once the post is judged."""
+    note_act(
+        session,
+        actor,
+        act,
+        topic_id=post.topic_id,
+        post_id=post.id,
+        member_id=post.author_id,
+        community_id=post.community_id or 0,
+        why=why,
+        before=before,
+    )
 
 
 def _require_review(session: Session, actor: int, post_id: int) -> Post:

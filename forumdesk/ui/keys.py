@@ -86,6 +86,7 @@ KEYS: dict[str, Key] = {
     "bookmark_note": Key(("Shift+B",), "bookmark it with a note or reminder", Group.POST),
     "copy_link": Key(("S",), "copy its address", Group.POST),
     "history": Key(("H",), "see what was changed in it", Group.POST),
+    "flag": Key(("!",), "flag it", Group.POST),
     "delete": Key(("D",), "delete it", Group.POST),
     "new_topic": Key(("C", "Ctrl+N"), "ask a question", Group.WRITING),
     "write": Key(("Shift+C",), "go to the field for replies", Group.WRITING),

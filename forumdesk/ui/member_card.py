@@ -155,9 +155,12 @@ class MemberCard(QFrame):
         if member.about:
             short = member.about if len(member.about) <= ABOUT_MOST else f"{member.about[:ABOUT_MOST].rstrip()}…"
             self._say("muted", short)
-        self._buttons(member)
+        if row.suspended_until is not None:
+            until = f"{row.suspended_until.astimezone():%Y-%m-%d %H:%M}"
+            self._fact("clock", tr("Suspended until {moment}", moment=until))
+        self._buttons(member, may_suspend=row.may_suspend)
 
-    def _buttons(self, member: MemberRow) -> None:
+    def _buttons(self, member: MemberRow, *, may_suspend: bool) -> None:
         foot = QHBoxLayout()
         foot.setSpacing(self._desk.theme.px(8))
         whole = QPushButton(tr("Profile"))
@@ -171,7 +174,23 @@ class MemberCard(QFrame):
             foot.addWidget(write)
         foot.addWidget(whole)
         foot.addStretch()
+        if may_suspend:
+            suspend = QPushButton(tr("Suspend…"))
+            suspend.setObjectName("card-suspend")
+            suspend.setProperty("kind", "danger")
+            suspend.clicked.connect(lambda: self._suspend(member))
+            foot.addWidget(suspend)
         self._column.addLayout(foot)
+
+    def _suspend(self, member: MemberRow) -> None:
+        """The reason and the end are asked for over the window: the card is gone by then."""
+        from forumdesk.ui.member_dialogs import Suspend
+
+        desk = self._desk
+        dialog = Suspend(desk, member, self.window())
+        dialog.done_it.connect(lambda: desk.say(tr("Suspended {name}.", name=member.name)))
+        self.close()
+        dialog.open()
 
     def _leave(self, place: Place) -> None:
         self.close()

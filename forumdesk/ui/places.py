@@ -104,6 +104,11 @@ class DraftsPlace:
 
 
 @dataclass(frozen=True)
+class ReviewPlace:
+    """What waits for the judgement of those who moderate."""
+
+
+@dataclass(frozen=True)
 class EditPlace:
     """A post that is being changed, in its topic; or a reply that is being written, to `number` or to the topic."""
 
@@ -152,6 +157,7 @@ Place: TypeAlias = (
     | NoticesPlace
     | BookmarksPlace
     | DraftsPlace
+    | ReviewPlace
     | EditPlace
     | SummaryPlace
     | VerifyPlace

@@ -29,6 +29,7 @@ from forumdesk.ui.commands import bind_commands, commands_of
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.elsewhere import wants_window_now
 from forumdesk.ui.explain import Told, told
+from forumdesk.ui.flagging import waits_words
 from forumdesk.ui.history import Visit
 from forumdesk.ui.keys import bound
 from forumdesk.ui.pages.search import SearchPage
@@ -442,6 +443,8 @@ class MainWindow(QMainWindow):
             TopicEditor(self.desk, thread.topic, self._row.communities, self).open()
 
     def _sent(self, ref: PostRef) -> None:
+        if ref.is_held:
+            self.toast.say(waits_words())
         self.thread_page.open(TopicPlace(ref.topic_id, ref.number))
 
     def start_community(self) -> None:

@@ -12,6 +12,7 @@ from forumdesk.forum.flags import flag_post, withdraw_flag
 from forumdesk.forum.hidden import HiddenState
 from forumdesk.forum.knowledge import readable_by_id
 from forumdesk.forum.messages import send_message
+from forumdesk.forum.moderation_log import moderation_log
 from forumdesk.forum.notices import NoticeKind, NoticeRow, notices
 from forumdesk.forum.posts import edit_post, posts
 from forumdesk.forum.reviews import (
@@ -158,7 +159,7 @@ def test_what_is_decided_holds_is_told_and_can_be_taken_back(
     (row,) = world.read(review_queue, world.admin)
     assert row.is_hidden
     review = world.write(
-        judge_flags, world.admin, post.post_id, verdict, upto_id=row.upto_id, then=then, note="Be kind"
+        judge_flags, world.admin, post.post_id, verdict, upto_id=row.upto_id, consequence=then, note="Be kind"
     )
     assert world.read(review_queue, world.admin) == []
     there = seen(world, eve, topic.topic_id, 2)
@@ -180,7 +181,13 @@ def test_a_post_that_a_review_hid_is_shown_again(world: World, tom: int, eve: in
     flag_by(world, post.post_id, eve)
     (row,) = world.read(review_queue, world.admin)
     world.write(
-        judge_flags, world.admin, post.post_id, Verdict.AGREE, upto_id=row.upto_id, then=Consequence.HIDE, note="Ads"
+        judge_flags,
+        world.admin,
+        post.post_id,
+        Verdict.AGREE,
+        upto_id=row.upto_id,
+        consequence=Consequence.HIDE,
+        note="Ads",
     )
     (told,) = of_kind(world, tom, NoticeKind.OWN_POST)
     assert (told.via, told.excerpt) == ("removed", "Ads")
@@ -189,6 +196,12 @@ def test_a_post_that_a_review_hid_is_shown_again(world: World, tom: int, eve: in
     with pytest.raises(NotFound):
         world.write(show_again, tom, post.post_id)
     world.write(show_again, world.admin, post.post_id)
+    acts = [(entry.act, entry.why, entry.member_name) for entry in world.read(moderation_log, world.admin)][:3]
+    assert acts == [
+        ("showed a post again", "", "Tom Becker"),
+        ("hid a post", "Ads", "Tom Becker"),
+        ("agreed with flags", "Ads", "Tom Becker"),
+    ]
     assert (there := seen(world, eve, topic.topic_id, 2)) is not None
     assert (there.body, there.hidden) == ("Words", None)
     with pytest.raises(Conflict):
@@ -252,7 +265,7 @@ def test_moderators_see_of_a_private_community_the_flagged_post_and_what_is_besi
         with office.reading() as session:
             told = session.scalars(text("SELECT body FROM post ORDER BY id")).all()
         assert told == ["Number two", "Number three", "Number four", "Number five"]  # of the first nothing
-    review = world.write(judge_flags, mo, flagged, Verdict.AGREE, upto_id=row.upto_id, then=Consequence.HIDE)
+    review = world.write(judge_flags, mo, flagged, Verdict.AGREE, upto_id=row.upto_id, consequence=Consequence.HIDE)
     assert (there := seen(world, tom, topic.topic_id, 4)) is not None
     assert there.hidden is HiddenState.REMOVED
     if office.is_postgres:

@@ -63,6 +63,13 @@ class Act(StrEnum):
     END_SUSPENSION = "ended a suspension"
     MAKE_FORMER = "made a leaver anonymous"
     EDIT_OFFICE = "changed the office's settings"
+    AGREE_WITH_FLAGS = "agreed with flags"
+    DISAGREE_WITH_FLAGS = "disagreed with flags"
+    IGNORE_FLAGS = "ignored flags"
+    TAKE_BACK_REVIEW = "took a review back"
+    LET_THROUGH = "let a first post through"
+    NOT_LET_THROUGH = "did not let a first post through"
+    HOLD_AGAIN = "held a first post again"
 
 
 class Moderation(Base):

@@ -15,6 +15,7 @@ from forumdesk.forum.spared import forget_spared, note_spared
 from forumdesk.forum.topics import open_topic
 from forumdesk.store.schema.topics import TopicKind
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.flagging import waits_words
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import ComposePlace, Found, SettingsPlace, TopicPlace
@@ -261,6 +262,8 @@ class ComposePage(Page):
         self._sending = False
         self._show_busy()
         self.attaching.sent()
+        if ref.is_held:
+            self.desk.say(waits_words())
         self._begin_anew()
         self.went.emit(TopicPlace(ref.topic_id, ref.number))
 

@@ -14,8 +14,9 @@ from forumdesk.forum.posts import accept_answer, delete_post, restore_post, set_
 from forumdesk.forum.reactions import react, reactors, take_back
 from forumdesk.forum.rows import MemberRow, PostRow
 from forumdesk.store.schema.care import CareKind
+from forumdesk.store.schema.flags import Decision
 from forumdesk.store.schema.reactions import ReactionKind
-from forumdesk.ui import bookmarking
+from forumdesk.ui import bookmarking, flagging
 from forumdesk.ui.care_dialogs import Saying
 from forumdesk.ui.caring import Caring
 from forumdesk.ui.desk import Desk
@@ -48,6 +49,12 @@ class PostActions(QObject):
             "wiki": lambda: self._do(post, set_wiki, post.id, not post.is_wiki),
             "copy_text": lambda: self._copy_text(post),
             "history": lambda: self._history(post),
+            "flag": lambda: flagging.flag(self._desk, self._page, post, self.topic_changed.emit),
+            "unflag": lambda: flagging.withdraw(self._desk, self._page, post, self.topic_changed.emit),
+            "show_again": lambda: flagging.show_to_all(self._desk, self._page, post, self.topic_changed.emit),
+            "let_through": lambda: flagging.decide(
+                self._desk, self._page, post.id, Decision.APPROVED, "", self.topic_changed.emit
+            ),
             "vote": lambda: self._vote(post, detail),
         }
         if what not in does:

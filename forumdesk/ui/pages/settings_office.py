@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from forumdesk.errors import Problem
-from forumdesk.forum.members import edit_office, office_row
+from forumdesk.forum.members import HOLD_MOST, edit_office, office_row
 from forumdesk.forum.rows import OfficeRow
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.controls import IconButton, label
@@ -58,6 +58,9 @@ class OfficeSettings(QWidget):
         self.longest.setRange(1_000, 100_000)
         self.longest.setSingleStep(1_000)
         self.longest.setGroupSeparatorShown(True)
+        self.held = QSpinBox()
+        self.held.setRange(0, HOLD_MOST)
+        self.held.setSpecialValueText(tr("Off"))
         self.fields = {
             "name": Field(theme, tr("Name"), self.name, "office-name"),
             "language": Field(
@@ -65,6 +68,13 @@ class OfficeSettings(QWidget):
             ),
             "max_body": Field(
                 theme, tr("Longest post"), self.longest, "office-max-body", hint=tr("In characters, 1,000 to 100,000.")
+            ),
+            "hold_first": Field(
+                theme,
+                tr("Hold first posts of new members"),
+                self.held,
+                "office-hold-first",
+                hint=tr("So many posts of somebody new wait until those who moderate let them through."),
             ),
         }
         self._who = label(tr("Only admins can change this."), "muted")
@@ -80,6 +90,7 @@ class OfficeSettings(QWidget):
         self.name.textChanged.connect(self._look)
         self.language.currentIndexChanged.connect(self._look)
         self.longest.valueChanged.connect(self._look)
+        self.held.valueChanged.connect(self._look)
         two = QHBoxLayout()
         two.setSpacing(theme.px(16))
         for key in ("language", "max_body"):
@@ -91,6 +102,7 @@ class OfficeSettings(QWidget):
         for widget in (label(tr("Office"), "title"), self._who, self.fields["name"]):
             self._column.addWidget(widget)
         self._column.addLayout(two)
+        self._column.addWidget(self.fields["hold_first"])
         self._column.addWidget(self.problem)
         self._column.addLayout(self._foot)
         self._column.addSpacing(theme.px(8))
@@ -134,19 +146,19 @@ class OfficeSettings(QWidget):
         QGuiApplication.clipboard().setText(value)
         self._desk.say(tr("Copied."))
 
-    def _values(self) -> tuple[str, str, int]:
-        return self.name.text(), str(self.language.currentData()), self.longest.value()
+    def _values(self) -> tuple[str, str, int, int]:
+        return self.name.text(), str(self.language.currentData()), self.longest.value(), self.held.value()
 
     def _look(self) -> None:
         known = self._known
-        changed = known is not None and self._values() != (known.name, known.language, known.max_body)
+        changed = known is not None and self._values() != _as_kept(known)
         self.save.setEnabled(changed and known is not None and known.may_manage)
         if changed:
             self.saved.setText("")
 
     def _show(self, row: OfficeRow) -> None:
         before = self._known
-        if before is not None and self._values() != (before.name, before.language, before.max_body):
+        if before is not None and self._values() != _as_kept(before):
             return  # being written
         self._known = None
         if self.language.findData(row.language) < 0:
@@ -154,15 +166,16 @@ class OfficeSettings(QWidget):
         self.name.setText(row.name)
         self.language.setCurrentIndex(self.language.findData(row.language))
         self.longest.setValue(row.max_body)
+        self.held.setValue(row.hold_first)
         self._known = row
-        for widget in (self.name, self.language, self.longest):
+        for widget in (self.name, self.language, self.longest, self.held):
             widget.setEnabled(row.may_manage)
         self.save.setVisible(row.may_manage)
         self._who.setVisible(not row.may_manage)
         self._look()
 
     def _save(self) -> None:
-        name, language, longest = self._values()
+        name, language, longest, held = self._values()
         self.save.setEnabled(False)
         self.problem.hide()
         self._desk.worker.do(
@@ -172,6 +185,7 @@ class OfficeSettings(QWidget):
             name=name,
             language=language,
             max_body=longest,
+            hold_first=held,
             then=lambda _none: self._done(),
             failed=self._fail,
         )
@@ -190,3 +204,7 @@ class OfficeSettings(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(px(14))
         self._foot.setSpacing(px(12))
+
+
+def _as_kept(row: OfficeRow) -> tuple[str, str, int, int]:
+    return row.name, row.language, row.max_body, row.hold_first

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton,
 from forumdesk.forum.rows import PostRow
 from forumdesk.ui.care_words import in_full as in_full_words
 from forumdesk.ui.care_words import state_name
+from forumdesk.ui.flagging import state_of
 from forumdesk.ui.icons import pixmap, portrait, put_icon
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.style import set_mark
@@ -74,6 +75,9 @@ class PostCard(QWidget):
         self.history.setProperty("kind", "link")
         self.history.clicked.connect(lambda: self.ask("history"))
         self.answer = QLabel(tr("Accepted answer"), self)
+        self.standing = QLabel(self)
+        self.standing.setObjectName("post-standing")
+        self.standing.setProperty("kind", "warning-pill")
         self.helped = QLabel(self)
         self.helped.setObjectName("post-helped")
         self.helped.setProperty("kind", "pill")
@@ -159,7 +163,7 @@ class PostCard(QWidget):
     def _parts(self) -> tuple[QWidget, ...]:
         return (
             self.picture, self.name, self.meta, self.mark, self.moment, self.wiki, self.history, self.answer,
-            self.helped,
+            self.helped, self.standing,
             self.in_reply, self.body, self.polls, self.foot,
         )  # fmt: skip
 
@@ -210,7 +214,7 @@ class PostCard(QWidget):
         foot = self._place_foot(text_width)
         self.foot.setGeometry(px(TEXT_LEFT), y + px(2), text_width, foot)
         self.setFont(theme.font(13))
-        if post.is_deleted and not post.may_delete:
+        if post.is_kept_back or (post.is_deleted and not post.may_delete):
             self.foot.hide()
             return y + px(12)
         return y + px(FOOT - FOOT_ROW) + foot
@@ -250,6 +254,15 @@ class PostCard(QWidget):
             self._show_answer(post)
             room -= self.answer.width() + px(8)
             self.answer.move(room + px(8), line - px(1))
+        word, told = state_of(post)
+        self.standing.setVisible(bool(word))
+        if word:
+            self.standing.setText(word)
+            self.standing.setToolTip(told)
+            self.standing.setAccessibleDescription(told)
+            self.standing.adjustSize()
+            room -= self.standing.width() + px(8)
+            self.standing.move(room + px(8), line - px(1))
         self.helped.setVisible(post.spared > 0)
         if post.spared:
             self.helped.setText(tr("Helped {n}", n=post.spared))

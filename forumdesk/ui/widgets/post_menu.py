@@ -7,12 +7,15 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from forumdesk.forum.hidden import HiddenState
 from forumdesk.forum.rows import PostRow
 from forumdesk.ui.words import tr
 
 
 def menu_acts(post: PostRow) -> list[tuple[str, str]]:
     """What the viewer may do with the post, as (name, text); a name of '' parts groups."""
+    if post.is_kept_back:
+        return []
     if post.is_deleted:
         return [("restore", tr("Restore"))] if post.may_delete else []
     acts = [
@@ -27,6 +30,14 @@ def menu_acts(post: PostRow) -> list[tuple[str, str]]:
     if post.revision_count:
         acts.append(("history", tr("History…")))
     acts += _care_acts(post)
+    if post.may_flag:
+        acts += [("", ""), ("flag", tr("Flag…"))]
+    elif post.is_flagged:
+        acts += [("", ""), ("unflag", tr("Take my flag back"))]
+    if post.may_review and post.hidden in {HiddenState.FLAGGED, HiddenState.REMOVED}:
+        acts += [("", ""), ("show_again", tr("Let everybody read it"))]
+    elif post.may_review and post.hidden in {HiddenState.WAITING, HiddenState.REJECTED}:
+        acts += [("", ""), ("let_through", tr("Let it through"))]
     if post.may_make_wiki:
         acts += [
             ("", ""),

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from PySide6.QtGui import QTextDocument
 
 from forumdesk.forum.rows import PostRow
+from forumdesk.ui.flagging import kept_back_words
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.marking import Marking
@@ -75,7 +76,8 @@ class PostShelf:
         if document is not None:
             self._documents.move_to_end(key)
             return document
-        html = row.html if not row.is_deleted else f"<p><i>{tr('This post was deleted.')}</i></p>"
+        said = kept_back_words(row) if row.is_kept_back else tr("This post was deleted.") if row.is_deleted else ""
+        html = f"<p><i>{said}</i></p>" if said else row.html
         document = self._documents[key] = PostDocument(
             html,
             self._theme,

@@ -20,6 +20,7 @@ from forumdesk.ui.places import (
     DraftsPlace,
     Place,
     PracticesPlace,
+    ReviewPlace,
     SearchPlace,
     TopicsPlace,
     VerifyPlace,
@@ -237,8 +238,10 @@ class Sidebar(QWidget):
         self._rows.addWidget(self._item(VerifyPlace(), tr("To verify"), "badge-check"))
         self._rows.addWidget(self._item(BookmarksPlace(), tr("Bookmarks"), "bookmark"))
         self._rows.addWidget(self._item(DraftsPlace(), tr("Drafts"), "pen-line"))
+        self._rows.addWidget(self._item(ReviewPlace(), tr("Review"), "shield-check"))
         self.show_drafts(0)
         self._items[VerifyPlace()].hide()
+        self._items[ReviewPlace()].hide()
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         heads = self._saved_head, self._saved, self._community_head, self._communities, self._tag_head, self._tags
@@ -390,6 +393,9 @@ class Sidebar(QWidget):
         verify = self._items[VerifyPlace()]
         verify.show_count(row.to_verify, loud=True, said=tr_n("{n} waits", "{n} wait", row.to_verify))
         verify.setVisible(row.verifies > 0)
+        review = self._items[ReviewPlace()]
+        review.show_count(row.to_review, loud=True, said=tr_n("{n} post", "{n} posts", row.to_review))
+        review.setVisible(row.may_review)
         self.add.setVisible(row.viewer.role in {Role.MODERATOR, Role.ADMIN})
         communities = {TopicsPlace(TopicFilter(community_id=community.id)): community for community in row.communities}
         self._drop(self._communities, set(communities))
