@@ -32,6 +32,9 @@ from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Topic
 from forumdesk.text.plain import excerpt
 
+NEARBY_MOST = 320
+"""Characters that are told of the post above the one in question."""
+
 
 @dataclass(frozen=True, slots=True)
 class FlagRow:
@@ -46,11 +49,11 @@ class FlagRow:
 
 @dataclass(frozen=True, slots=True)
 class NearbyRow:
-    """A post beside the one in question. `html` is safe."""
+    """A post beside the one in question: how it begins."""
 
     number: int
     author_name: str
-    html: str
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +178,7 @@ def _before(session: Session, viewer: int, post: Post) -> NearbyRow | None:
         .order_by(Post.number.desc())
         .limit(1)
     ).first()
-    return NearbyRow(found[0] or 0, found[2], post_html(found[1])) if found else None
+    return NearbyRow(found[0] or 0, found[2], excerpt(found[1], NEARBY_MOST)) if found else None
 
 
 def judge_flags(

@@ -17,7 +17,7 @@ from forumdesk.ui.flag_dialog import reason_name
 from forumdesk.ui.member_dialogs import Suspend
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import MemberPlace, ReviewPlace, TopicPlace
-from forumdesk.ui.widgets.controls import Notice, label
+from forumdesk.ui.widgets.controls import Line, Notice, label
 from forumdesk.ui.widgets.entry_list import Entry, EntryList, Tool
 from forumdesk.ui.widgets.review_card import ReviewCard
 from forumdesk.ui.words import tr, tr_n, when
@@ -32,8 +32,8 @@ class ReviewPage(Page):
         super().__init__(desk, parent)
         self.setObjectName("review-page")
         tools = (
-            Tool("agree", "flag", tr("Agree, or let it through"), Qt.Key.Key_A),
-            Tool("disagree", "check", tr("Disagree, or do not let it through"), Qt.Key.Key_D),
+            Tool("agree", "thumbs-up", tr("Agree, or let it through"), Qt.Key.Key_A),
+            Tool("disagree", "x", tr("Disagree, or do not let it through"), Qt.Key.Key_D),
             Tool("ignore", "eye-off", tr("Ignore"), Qt.Key.Key_I),
         )
         self.list = EntryList(desk.theme, "review-list", tr("What waits to be reviewed"), desk.pictures, tools=tools)
@@ -65,7 +65,12 @@ class ReviewPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(left)
-        row.addWidget(self._scroll, 1)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._scroll, 1)
+        right.addWidget(Line())
+        right.addWidget(self.card.foot)
+        row.addLayout(right, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._queue)

@@ -34,7 +34,7 @@ def _entry_of(row: NoticeRow) -> Entry:
     return Entry(
         key=row.key,
         person_id=row.author_id,
-        person=row.people[0] if row.people else "",  # the clock is nobody: its mark stands alone
+        person=row.people[0] if row.people else "",  # nobody did it: its mark stands alone
         picture=row.author_picture,
         mark=picture_of(row),
         lead=sentence(row),

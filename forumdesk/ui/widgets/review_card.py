@@ -18,7 +18,10 @@ from forumdesk.ui.words import in_full, tr, when
 
 
 class ReviewCard(QWidget):
-    """Shows one row of the queue. `judged` tells what was decided, the note is in `note`."""
+    """Shows one row of the queue. `judged` tells what was decided, the note is in `note`.
+
+    What can be done is in `foot`, for whoever shows the card to keep in sight.
+    """
 
     judged = Signal(object, object)
     """A Verdict, and a Consequence."""
@@ -45,7 +48,10 @@ class ReviewCard(QWidget):
         self._above = QFrame()
         self._above.setProperty("kind", "aside")
         self.above_who = label("", "meta")
-        self.above = ProseView(desk, "review-above")
+        self.above = label("", "")
+        self.above.setObjectName("review-above")
+        self.above.setWordWrap(True)
+        self.above.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._face = Portrait(desk, 32)
         self.who = QPushButton()
         self.who.setObjectName("review-author")
@@ -55,8 +61,7 @@ class ReviewCard(QWidget):
         self.state = label("", "warning-pill")
         self.state.setObjectName("review-state")
         self.text = ProseView(desk, "review-text")
-        for prose in (self.above, self.text):
-            prose.link.connect(self.link)
+        self.text.link.connect(self.link)
         self._post = QFrame()
         self._post.setProperty("kind", "card")
         self._flags_head = label("", "strong")
@@ -115,7 +120,7 @@ class ReviewCard(QWidget):
         head.addWidget(self.who)
         head.addWidget(self.moment)
         head.addStretch(1)
-        head.addWidget(self.state)
+        head.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         post = QVBoxLayout(self._post)
         post.addLayout(head)
         post.addWidget(self.text)
@@ -133,9 +138,11 @@ class ReviewCard(QWidget):
         for part in (self.title, self.where, self._above, self._post, self._flags_head):
             self._column.addWidget(part)
         self._column.addLayout(self._flags)
-        self._column.addWidget(self.note)
-        self._column.addWidget(self._buttons)
         self._column.addStretch(1)
+        self.foot = QWidget()
+        self._foot = QVBoxLayout(self.foot)
+        self._foot.addWidget(self.note)
+        self._foot.addWidget(self._buttons)
 
     def show_row(self, row: ReviewRow) -> None:
         """Show another row, or the same as it is now; a note that is being written stays with its post."""
@@ -153,7 +160,7 @@ class ReviewCard(QWidget):
             self.above_who.setText(
                 tr("Above it: #{number} by {name}", number=row.before.number, name=row.before.author_name)
             )
-            self.above.show_html(row.before.html)
+            self.above.setText(row.before.excerpt)
             self.above.setAccessibleName(tr("What {name} wrote", name=row.before.author_name))
         self._face.show_member(row.author_picture, row.author_name, row.author_id)
         self.who.setText(row.author_name.replace("&", "&&"))
@@ -200,31 +207,33 @@ class ReviewCard(QWidget):
 
     def agree_or_let_through(self) -> None:
         """What the key A does: let it through, or choose what agreeing leads to."""
-        if self.through.isVisibleTo(self):
+        if self.through.isVisibleTo(self.foot):
             self.through.click()
         else:
             self.agree.menu().popup(self.agree.mapToGlobal(self.agree.rect().bottomLeft()))
 
     def disagree_or_keep_back(self) -> None:
         """What the key D does."""
-        (self.not_through if self.not_through.isVisibleTo(self) else self.disagree).click()
+        (self.not_through if self.not_through.isVisibleTo(self.foot) else self.disagree).click()
 
     def put_aside(self) -> None:
         """What the key I does."""
-        if self.ignore.isVisibleTo(self):
+        if self.ignore.isVisibleTo(self.foot):
             self.ignore.click()
 
     def _dress(self) -> None:
         px, t = self._desk.theme.px, self._desk.theme.tokens
         self._column.setContentsMargins(px(24), px(18), px(24), px(24))
         self._column.setSpacing(px(10))
+        self._foot.setContentsMargins(px(24), px(12), px(24), px(16))
+        self._foot.setSpacing(px(10))
         self.title.setFont(self._desk.theme.font(17, 700))
         for box in self._boxes:
             box.setContentsMargins(px(16), px(12), px(16), px(12))
             box.setSpacing(px(8))
         self._flags.setSpacing(px(8))
         self._flow.setSpacing(px(8))
-        for button, picture in ((self.disagree, "check"), (self.ignore, "eye-off"), (self.suspend_button, "clock")):
+        for button, picture in ((self.disagree, "x"), (self.ignore, "eye-off"), (self.suspend_button, "clock")):
             put_icon(button, picture, t.danger if button is self.suspend_button else t.muted, px(15), beside_text=True)
         put_icon(self.through, "check", t.on_accent, px(15), beside_text=True)
         put_icon(self.not_through, "x", t.muted, px(15), beside_text=True)
