@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from forumdesk.errors import Invalid
 from forumdesk.forum.lists import listed_topics
+from forumdesk.forum.permissions import Right, find
 from forumdesk.forum.rows import TopicFilter, TopicView
 from forumdesk.store.base import now
 from forumdesk.store.schema.reading import ReadPosition
@@ -41,6 +43,35 @@ def mark_all_read(session: Session, actor: int, wanted: TopicFilter) -> tuple[Mo
 def dismiss_new(session: Session, actor: int, wanted: TopicFilter) -> tuple[Moved, ...]:
     """Let nothing that a list shows be new any more; what is dismissed was not read, and is never unread."""
     return _move(session, actor, listed_topics(session, actor, _only(wanted, TopicView.NEW)), to_the_end=False)
+
+
+def mark_unread(session: Session, actor: int, topic_id: int) -> Moved:
+    """Have the last post of a topic unread again, to come back to it. Returns what `read_again` takes back.
+
+    Raises Invalid where nothing of it was read, NotFound.
+    """
+    topic: Topic = find(session, actor, Right.SEE_TOPIC, topic_id)
+    position = session.get(ReadPosition, (actor, topic_id))
+    if position is None or position.number == 0:
+        raise Invalid("You have not read this topic yet.")
+    back = max(0, min(position.number, topic.last_post_number) - 1)
+    moved = Moved(topic_id, position.number, position.at, back)
+    if back == 0:  # it has one post: who never opened a topic has no position
+        session.delete(position)
+    else:
+        position.number, position.at = back, now()
+    session.flush()
+    return moved
+
+
+def read_again(session: Session, actor: int, moved: Moved) -> None:
+    """Undo mark_unread, unless the actor has read on since."""
+    position = session.get(ReadPosition, (actor, moved.topic_id))
+    if position is None and moved.to == 0 and moved.number is not None:
+        session.add(ReadPosition(member_id=actor, topic_id=moved.topic_id, number=moved.number))
+    elif position is not None and position.number == moved.to and moved.number is not None:
+        position.number = moved.number
+    session.flush()
 
 
 def restore_positions(session: Session, actor: int, moved: Iterable[Moved]) -> None:

@@ -240,9 +240,7 @@ def open_topic(me: Me) -> Condition:
 
 
 def see_topic(me: Me) -> Condition:
-    """Everybody who can see its community, once its first post was let through; a message, whoever began it and its
-    participants.
-    """
+    """Everybody who can see its community, once its first post was let through; a message, those who take part."""
     mine = (Topic.author_id == me) | participates(me, Topic.id)
     shown = ~is_hidden_topic(me) | (Topic.author_id == me) | moderates(me, Topic.community_id)
     return (sees_inside(me, Topic.community_id) & shown) | (Topic.community_id.is_(None) & mine & is_active(me))
@@ -375,8 +373,9 @@ def flag(me: Me) -> Condition:
 
 
 def review(me: Me) -> Condition:
-    """Facilitators of its community, moderators and admins who can see it, and where it waits for a judgement all
-    moderators and admins; of their own posts, admins alone.
+    """Facilitators, moderators and admins who can see it; where it waits for a judgement, every moderator and admin.
+
+    Nobody judges a post of their own but admins, who may be the only ones.
     """
     not_own = (Post.author_id != me) | is_admin(me)
     return not_own & ((in_sight(me) & moderates(me, Post.community_id)) | (is_staff(me) & is_under_review(me)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicView
 from forumdesk.store.schema.watching import Level
+from forumdesk.ui.deferring import mark_unread
 from forumdesk.ui.keys import KEYS, OF_A_POST, Within, bind
 from forumdesk.ui.places import (
     BookmarksPlace,
@@ -149,6 +150,7 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("track", tr("Track the topic"), "bell-dot", follow(Level.TRACKING)),
         Command("follow_as_usual", tr("Follow the topic as usual"), "bell", follow(Level.NORMAL)),
         Command("mute", tr("Mute the topic"), "bell-off", follow(Level.MUTED)),
+        Command("mark_unread", tr("Mark the topic as unread"), "inbox", lambda: mark_unread(window)),
         Command("bookmark_topic", tr("Bookmark the topic"), "bookmark", lambda: window.thread_page.bookmark_topic()),
         Command("pin", tr("Pin or unpin the topic"), "pin", lambda: window.thread_page.open_pin_menu()),
         Command("pin_up", tr("Move the pin up"), "arrow-up", lambda: window.thread_page.pinning.move(-1)),

@@ -272,7 +272,7 @@ def test_each_post_has_a_button_or_an_entry_in_its_menu_for_each_key_of_a_post(
     assert card is not None
     assert card.post is not None
     buttons = {button.objectName() for button in card.findChildren(QAbstractButton)}
-    entries = dict(menu_acts(replace(card.post, revision_count=1, may_delete=True)))
+    entries = dict(menu_acts(replace(card.post, revision_count=1, may_delete=True, may_flag=True)))
     of_posts = [name for name, key in KEYS.items() if key.group is Group.POST]
     assert [name for name in of_posts if f"post-{name.replace('_', '-')}" not in buttons and name not in entries] == []
 

@@ -80,7 +80,7 @@ class ThreadPage(Page):
         self._more_from = 1
         self._wanted: TopicPlace | None = None
         self._read: dict[int, int] = {}
-        self._marked: dict[int, int] = {}
+        self.marked: dict[int, int] = {}
         self.head = ThreadHead(desk)
         self.view = ThreadView(desk.theme, pictures=desk.pictures)
         self.timeline = Timeline(desk.theme)
@@ -211,6 +211,7 @@ class ThreadPage(Page):
             self.refresh()
             return
         self.leave()
+        self.marked.pop(place.topic_id, None)
         self._place, self._wanted = place, None
         self._again.stop()
         self.more.hide()
@@ -450,7 +451,7 @@ class ThreadPage(Page):
         if row is None:
             return
         topic_id = row.topic.id
-        known = max(row.topic.read_number or 0, self._marked.get(topic_id, 0), self._read.get(topic_id, 0))
+        known = max(row.topic.read_number or 0, self.marked.get(topic_id, 0), self._read.get(topic_id, 0))
         if number > known:
             self._read[topic_id] = number
             if not self._flush.isActive():
@@ -463,10 +464,10 @@ class ThreadPage(Page):
 
         def failed(_problem: Problem) -> None:
             self._read = {**positions, **self._read}  # told again with what is read next
-            self._marked.clear()
+            self.marked.clear()
 
         if positions:
-            self._marked.update(positions)
+            self.marked.update(positions)
             self.desk.worker.do(self, mark_read, self.desk.viewer, positions, failed=failed)
 
     def leave(self) -> None:

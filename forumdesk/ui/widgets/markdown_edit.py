@@ -212,6 +212,7 @@ class MarkdownEdit(QPlainTextEdit):
         super().__init__(parent)
         self._theme, self._least, self._most = theme, least, most
         self.room = 10_000
+        self.fills = False
         self.pasted: Callable[[QMimeData], bool] = lambda _source: False
         """Takes what is pasted or dropped; False where its plain text is to go in."""
         self.takes: Callable[[QMimeData], bool] = lambda _source: False
@@ -353,6 +354,12 @@ class MarkdownEdit(QPlainTextEdit):
             self.room = height
             self._fit()
 
+    def set_filling(self, fills: bool) -> None:
+        """Whether it takes all the room it may have, however little is written."""
+        if fills != self.fills:
+            self.fills = fills
+            self._fit()
+
     def _dress(self) -> None:
         self.setFont(self._theme.font(14))
         self.document().setDocumentMargin(0)
@@ -364,6 +371,7 @@ class MarkdownEdit(QPlainTextEdit):
             return
         line = self.fontMetrics().lineSpacing()
         lines = max(self._least, min(self._most, round(self.document().size().height())))
-        height = min(line * lines, max(line * 2, self.room)) + self._theme.px(4)
+        room = max(line * 2, self.room)
+        height = (room if self.fills else min(line * lines, room)) + self._theme.px(4)
         if height != self.height():
             self.setFixedHeight(height)
