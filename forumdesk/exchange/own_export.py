@@ -22,6 +22,7 @@ from forumdesk.store.base import now
 from forumdesk.store.local import Draft
 from forumdesk.store.office import Office
 from forumdesk.store.schema.bookmarks import Bookmark
+from forumdesk.store.schema.care import Verification, VerificationRequest
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.flags import PostFlag
@@ -47,6 +48,7 @@ Made by ForumDesk on {day}, format {format}. Times are UTC.
 - `messages/TOPIC-NUMBER.md`: all messages you take part in, those of the others too
 - `bookmarks.json`, `reactions.json`, `votes.json`: what you put aside, how you reacted, what you voted for
 - `flags.json`: what you flagged, and why
+- `verifications.json`, `requests.json`: what you found right, and what you asked to be verified or disputed
 - `drafts.json`: what you began on the computer that made this file
 - `files/`: files of your posts, and your picture; the front matter of a post names its own
 
@@ -141,7 +143,11 @@ class _Export:
         bookmarks = select(*place, Bookmark.note, Bookmark.remind_at, Bookmark.remind_when, Bookmark.at)
         reactions = select(*place, Reaction.kind, Reaction.at)
         votes = select(*place, Poll.title.label("poll"), PollOption.label.label("option"), Vote.at)
+        verified = select(*place, Verification.note, Verification.at)
+        asked = select(*place, VerificationRequest.kind, VerificationRequest.note, VerificationRequest.at)
         for name, query, on in (
+            ("verifications", verified.join(Post, Post.id == Verification.post_id), Verification.by_id),
+            ("requests", asked.join(Post, Post.id == VerificationRequest.post_id), VerificationRequest.by_id),
             ("bookmarks", bookmarks.join(Post, Post.id == Bookmark.post_id), Bookmark.member_id),
             ("reactions", reactions.join(Post, Post.id == Reaction.post_id), Reaction.member_id),
             ("flags", flags.join(Post, Post.id == PostFlag.post_id), PostFlag.member_id),

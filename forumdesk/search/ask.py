@@ -14,6 +14,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from forumdesk import config
+from forumdesk.forum.care import best_practices
 from forumdesk.forum.files import attachments_of
 from forumdesk.forum.filters import Narrowed, matching_posts, matching_topics, narrowed, ordered_topics
 from forumdesk.forum.permissions import Right, allowed
@@ -110,6 +111,7 @@ class Hit:
     post_count: int
     is_solved: bool
     is_answer: bool
+    is_best_practice: bool = False
     file: FilePlace | None = None
     """Where in an attached file `excerpt` stands; None where the post itself says it."""
     also: tuple[int, ...] = ()
@@ -510,15 +512,12 @@ def _hits(
             Member.name.label("author_name"),
             exists().where(AcceptedAnswer.topic_id == Topic.id).correlate(Topic).label("is_solved"),
             exists().where(AcceptedAnswer.post_id == Post.id).correlate(Post).label("is_answer"),
+            Topic.id.in_(best_practices()).label("is_best_practice"),
         )
         .join(Topic, Topic.id == Post.topic_id)
         .outerjoin(Community, Community.id == Topic.community_id)
         .join(Member, Member.id == Post.author_id)
-        .where(
-            Post.id.in_([one.post_id for one in ranked]),
-            Post.deleted_at.is_(None),
-            allowed(Right.SEE_POST, viewer),
-        )
+        .where(Post.id.in_([one.post_id for one in ranked]), Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer))
     )
     if community_id is not None:
         query = query.where(Post.community_id == community_id)
@@ -594,5 +593,6 @@ def _hit(row: Any, score: float, terms: frozenset[bytes], language: Language, sa
         post_count=row.post_count,
         is_solved=bool(row.is_solved),
         is_answer=bool(row.is_answer),
+        is_best_practice=bool(row.is_best_practice),
         file=file,
     )

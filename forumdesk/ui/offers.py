@@ -180,7 +180,7 @@ def topics(answer: Answer | None, words: str) -> Section:
         tuple(
             Offer(
                 hit.title,
-                "circle-check" if hit.is_solved else "message-square",
+                "award" if hit.is_best_practice else "circle-check" if hit.is_solved else "message-square",
                 hit.community_name,
                 place=place_of_hit(hit, words, terms),
             )

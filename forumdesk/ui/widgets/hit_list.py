@@ -58,6 +58,7 @@ class HitModel(QAbstractListModel):
             return hit
         if role in {int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole)}:
             solved = ", " + tr("solved") if hit.is_solved else ""
+            solved = (", " + tr("best practice") if hit.is_best_practice else "") + solved
             file = f"{file_place(hit.file)}: " if hit.file is not None else ""
             return f"{hit.title}, {hit.community_name}, {hit.author_name}{solved}. {file}{hit.excerpt}"
         return None
@@ -100,6 +101,9 @@ class HitDelegate(QStyledItemDelegate):
             left += self._paint_pill(painter, room, tr("Best answer"), t.success, t.success_soft)
         elif hit.is_solved:
             painter.drawPixmap(QPointF(left, inner.top() + px(2)), pixmap("circle-check", t.success, px(15), dpr))
+            left += px(21)
+        if hit.is_best_practice:
+            painter.drawPixmap(QPointF(left, inner.top() + px(2)), pixmap("award", t.warning, px(15), dpr))
             left += px(21)
         paint_marked(
             painter,
