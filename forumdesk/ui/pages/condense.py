@@ -122,6 +122,7 @@ class CondensePage(Page):
         self.list.setProperty("kind", "choices")
         self.list.setAccessibleName(tr("Posts of the topic"))
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.itemChanged.connect(lambda _item: self._chose())
         self.chosen = label("", "meta")
@@ -309,8 +310,7 @@ class CondensePage(Page):
     def _show_step(self) -> None:
         here = self.stack.currentIndex()
         for n, step in enumerate(self.steps):
-            set_mark(step, "kind", "accent-pill" if n == here else "meta")
-            step.updateGeometry()
+            set_mark(step, "kind", "strong" if n == here else "meta")
         self.back.setVisible(here > CHOOSE)
         self.next.setText(tr("Post the best practice") if here == ENTRUST else tr("Next"))
         self.next.setEnabled(not self._sending and (here != CHOOSE or bool(self.sources)))
