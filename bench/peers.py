@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from forumdesk.search.languages import ENGLISH_STOPS
+from forumdesk.text.languages import ENGLISH_STOPS
 
 LIMIT = 20
 

@@ -35,8 +35,8 @@ from bench.search import fill_office
 from forumdesk.forum.founding import open_office
 from forumdesk.search import ask as asking
 from forumdesk.search.ask import Searcher
-from forumdesk.search.languages import ENGLISH_STOPS
 from forumdesk.store.schema.topics import Topic
+from forumdesk.text.languages import ENGLISH_STOPS
 
 VIEWER = 1
 DEPTH = 10

@@ -43,19 +43,19 @@ from forumdesk.forum.posts import reply
 from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.search.ask import Searcher
 from forumdesk.search.files import IndexFiles, State
-from forumdesk.search.languages import ENGLISH_STOPS
 from forumdesk.search.meaning import model
 from forumdesk.search.query import Query, as_meant
 from forumdesk.search.score import Snapshot
 from forumdesk.search.similar import question
 from forumdesk.search.vocabulary import Vocabulary
-from forumdesk.search.words import TOKEN
 from forumdesk.store.address import SUFFIX
 from forumdesk.store.changes import Position
 from forumdesk.store.office import Office
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import TITLE_MOST, Topic, TopicKind
+from forumdesk.text.languages import ENGLISH_STOPS
+from forumdesk.text.words import TOKEN
 
 VIEWER = 1
 COMMUNITIES = 8

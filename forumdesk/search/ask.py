@@ -26,7 +26,6 @@ from forumdesk.search.excerpt import Spans, excerpt, excerpt_of, marks, share_of
 from forumdesk.search.file_texts import FileTexts
 from forumdesk.search.files import DAMAGED, IndexFiles
 from forumdesk.search.follow import visible_communities
-from forumdesk.search.languages import ENGLISH, Language
 from forumdesk.search.lifts import lifted
 from forumdesk.search.meaning import LANGUAGES, model
 from forumdesk.search.postings import DamagedIndexError
@@ -34,7 +33,6 @@ from forumdesk.search.query import Query, as_meant
 from forumdesk.search.score import Floats, Mask, Ranked, Snapshot
 from forumdesk.search.similar import BODY_READ, question
 from forumdesk.search.vocabulary import Vocabulary
-from forumdesk.search.words import TOKEN, words_with
 from forumdesk.store.office import Office
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
@@ -42,7 +40,9 @@ from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Answer as AcceptedAnswer
 from forumdesk.store.schema.topics import Topic, TopicKind
 from forumdesk.text.documents.passages import Unit
+from forumdesk.text.languages import ENGLISH, Language
 from forumdesk.text.plain import plain_text
+from forumdesk.text.words import TOKEN, words_with
 
 MEANING_WORDS = 3
 """A shorter text is looked for by its words alone."""

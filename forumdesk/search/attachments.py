@@ -19,7 +19,6 @@ from forumdesk.forum.rows import AttachedRow, KnowledgeRow
 from forumdesk.search.build import NOT_WRITTEN
 from forumdesk.search.file_texts import FileTexts, Stretches
 from forumdesk.search.files import IndexFiles, State, Writing
-from forumdesk.search.languages import language
 from forumdesk.search.postings import DamagedIndexError
 from forumdesk.search.score import Ranked, Snapshot
 from forumdesk.store.changes import Position, last_change
@@ -27,6 +26,7 @@ from forumdesk.store.office import Office
 from forumdesk.store.schema.members import OfficeRecord
 from forumdesk.text.documents.apart import DocumentReader, ReaderGoneError
 from forumdesk.text.documents.passages import MOST_BYTES, Document, Outcome, Passage
+from forumdesk.text.languages import language
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,6 @@ from forumdesk.forum.knowledge import readable_by_id
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.search.files import DAMAGED, STALE, IndexFiles, State, Writing
 from forumdesk.search.follow import Touched, renewed, visible_communities
-from forumdesk.search.languages import language
 from forumdesk.search.mate import Mate
 from forumdesk.search.postings import DamagedIndexError
 from forumdesk.search.stretches import LOAD as POSTS_AT_ONCE
@@ -24,6 +23,7 @@ from forumdesk.store.changes import changes_after, first_change, last_change
 from forumdesk.store.office import Office
 from forumdesk.store.schema.members import OfficeRecord
 from forumdesk.store.schema.posts import Post
+from forumdesk.text.languages import language
 
 log = logging.getLogger(__name__)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
-from functools import lru_cache
 from itertools import pairwise
+from sys import getsizeof
 
-from forumdesk.search.languages import Language, fold
-from forumdesk.search.words import words_with
+from forumdesk.text.kept import Kept
+from forumdesk.text.languages import Language, fold
 from forumdesk.text.plain import plain_text
+from forumdesk.text.words import words_with
 
 LENGTH = 220
 """Characters of an excerpt, about two lines."""
@@ -21,9 +22,11 @@ LOOKED_AT = 20_000
 Spans = tuple[tuple[int, int], ...]
 
 
-@lru_cache(maxsize=300)
-def _line(body: str) -> str:
+def _make_line(body: str) -> str:
     return " ".join(plain_text(body).split())[:LOOKED_AT]
+
+
+_line = Kept(_make_line, lambda body, made: getsizeof(body) + getsizeof(made), most=2 << 20)
 
 
 def marks(text: str, terms: frozenset[bytes], language: Language) -> Spans:

@@ -8,18 +8,23 @@ import os
 import zlib
 from collections.abc import Collection
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
+from sys import getsizeof
 
 from forumdesk.text.documents.passages import VERSION, Document, Outcome, Passage, Unit, stretches
+from forumdesk.text.kept import SLOT, Kept
 
 Stretches = tuple[tuple[Passage, ...], ...]
 
-OPENED_MOST = 16
-"""So many files' texts are kept at hand."""
+OPENED_MOST = 8 << 20
+"""So many bytes of files' texts are kept at hand."""
 
 _TEXT = f".{VERSION}.json.gz"
 _NOTHING = f".{VERSION}.none"
+
+
+def _weigh(made: Stretches) -> int:
+    return sum(SLOT + getsizeof(one.text) + getsizeof(one.name) for stretch in made for one in stretch)
 
 
 class FileTexts:
@@ -27,7 +32,7 @@ class FileTexts:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._opened = lru_cache(OPENED_MOST)(self._open)
+        self._opened = Kept(self._open, lambda _sha256, made: _weigh(made), most=OPENED_MOST)
 
     def has_text(self, sha256: str) -> bool | None:
         """Whether the file has text that can be searched; None where it was not read yet."""
@@ -62,7 +67,7 @@ class FileTexts:
         """What was kept; nothing where it is gone or damaged."""
         found = self._opened(sha256)
         if not found:
-            self._opened.cache_clear()  # it may come again
+            self._opened.clear()  # it may come again
         return found
 
     def keep_only(self, wanted: Collection[str]) -> None:
@@ -73,7 +78,7 @@ class FileTexts:
 
     def forget(self, sha256: str) -> None:
         """The file must be read again."""
-        self._opened.cache_clear()
+        self._opened.clear()
         for ending in (_TEXT, _NOTHING):
             (self._folder / f"{sha256}{ending}").unlink(missing_ok=True)
 

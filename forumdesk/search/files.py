@@ -22,18 +22,22 @@ from whoosh.util.filelock import try_for
 
 from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.search.codec import IndexStorage, Part
-from forumdesk.search.languages import ENGLISH, language
+from forumdesk.search.lexicon import Lexicon
 from forumdesk.search.meaning import model_name
 from forumdesk.search.parts import NAME, OpenPart, averages, merge, write_rows
+from forumdesk.search.postbox import Postbox
 from forumdesk.search.postings import DamagedIndexError
 from forumdesk.search.schema import VERSION, schema
-from forumdesk.search.score import Postbox, Snapshot
-from forumdesk.search.words import Lexicon
+from forumdesk.search.score import Snapshot
 from forumdesk.store.changes import Position
+from forumdesk.text.languages import ENGLISH, language
 
 STATE = "state.json"
 LEXICON_MOST = 80_000
 """Words kept taken apart while indexing; some 400 bytes each."""
+
+MEMORY = 48 << 20
+"""Of an index while it is asked. The forms of words are kept besides, for all indexes together: see text/kept.py."""
 
 FAN = 4
 """So many parts of like size become one: each is looked into at every question."""
@@ -99,14 +103,19 @@ DAMAGED = "The index was damaged."
 class IndexFiles:
     """An index in its folder. Reading is for any thread; `writing` is for one at a time, of all processes."""
 
-    def __init__(self, folder: Path, *, memory: int = 32 << 20) -> None:
-        """`memory` in bytes, for what is kept of terms once asked for."""
+    def __init__(self, folder: Path, *, memory: int = MEMORY) -> None:
+        """`memory` in bytes, for the open parts and for what is kept of terms once asked for."""
         self.folder = folder
         self._storage = IndexStorage(str(folder))
         self._box = Postbox(memory)
         self._refreshing = threading.Lock()
         self._snapshot = Snapshot((), -1, self._box)
         self._seen = -1
+
+    @property
+    def held(self) -> int:
+        """What is held of the index in memory, in bytes."""
+        return self._box.held
 
     def state(self) -> State | None:
         """How far it has come; None where it was never begun. Raises DamagedIndexError."""
@@ -147,7 +156,9 @@ class IndexFiles:
             except UNREADABLE as error:
                 raise DamagedIndexError(str(error)) from error
             gone = [np.fromiter(part.deleted_docs(), np.int64) for part in parts]
-            return Snapshot(tuple(zip(opened, gone, strict=True)), generation, self._box)
+            made = Snapshot(tuple(zip(opened, gone, strict=True)), generation, self._box)
+            self._box.beside = made.weight
+            return made
         return self._snapshot
 
     def _generation(self) -> int:

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from forumdesk.forum.care import freshness
 from forumdesk.forum.duplicates import originals
 from forumdesk.forum.permissions import Right, allowed
-from forumdesk.search.languages import fold
 from forumdesk.search.score import Ranked
 from forumdesk.store.schema.care import CareKind
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Answer, Closing, Topic
+from forumdesk.text.languages import fold
 
 SOLVED = 1.1
 THE_ANSWER = 1.05

@@ -19,12 +19,12 @@ from forumdesk.search.ask import Hit, Searcher
 from forumdesk.search.excerpt import Spans
 from forumdesk.search.meaning import model
 from forumdesk.search.passages import Passage, Question
-from forumdesk.search.words import TOKEN
 from forumdesk.store.schema.care import Care
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.topics import Answer, Topic
+from forumdesk.text.words import TOKEN
 
 MOST = 3
 LOOKED_AT = 8

@@ -70,7 +70,11 @@ class Model:
         """A row of `DIMENSIONS` for each text; zeros where nothing in it means anything."""
         made = np.zeros((len(texts), DIMENSIONS), np.float32)
         short = [text[:READ_MOST] for text in texts]
-        for n, found in enumerate(self._tokens.encode_batch(short, add_special_tokens=False)):
+        if len(short) == 1:  # a question, for which no threads are worth their memory
+            read = [self._tokens.encode(short[0], add_special_tokens=False)]
+        else:
+            read = self._tokens.encode_batch(short, add_special_tokens=False)
+        for n, found in enumerate(read):
             if found.ids:
                 mean = self._rows[found.ids].astype(np.float32).mean(axis=0)
                 made[n] = mean / max(float(np.linalg.norm(mean)), 1e-9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -25,7 +26,7 @@ from forumdesk.search.codec import (
     merged_surfaces,
     surfaces_of,
 )
-from forumdesk.search.languages import language
+from forumdesk.search.lexicon import Lexicon
 from forumdesk.search.meaning import HEADS, heads_of
 from forumdesk.search.postings import (
     POSTINGS,
@@ -38,7 +39,7 @@ from forumdesk.search.postings import (
     put_together,
 )
 from forumdesk.search.schema import FACTS, FIELDS, SURFACES
-from forumdesk.search.words import Lexicon
+from forumdesk.text.languages import language
 from forumdesk.text.plain import plain_text
 
 NAME = "MAIN"
@@ -65,7 +66,8 @@ class OpenPart:
             found = (file.stat().st_size, written[1]) if ending == POSTINGS else check_value(file)
             if found != written:
                 raise DamagedIndexError(file.name)
-        self.facts: npt.NDArray[Any] = np.fromfile(folder / part.make_filename(FACTS_FILE), FACTS)
+        facts = folder / part.make_filename(FACTS_FILE)
+        self.facts: npt.NDArray[Any] = np.memmap(facts, FACTS, "r") if part.doc_count_all() else np.empty(0, FACTS)
         self.count = len(self.facts)
         if self.count != part.doc_count_all():
             raise DamagedIndexError(self.name)
@@ -79,22 +81,36 @@ class OpenPart:
         self.lengths, self.averages = dict(part.lengths), dict(part.averages)
         self.terms = PartTerms(folder / part.make_filename(TERMS), folder / part.make_filename(POSTINGS))
 
+    def _place(self, word: bytes) -> int:
+        """How many words stand before this one. numpy's own search would copy all of them first."""
+        words: npt.NDArray[Any] = self.surfaces["word"]
+        return bisect_left(words, word)
+
     def surfaces_from(self, start: str) -> npt.NDArray[Any]:
         """The words that begin like this, with how often each occurs."""
-        words, low = self.surfaces["word"], start.encode("utf-8", "replace")
-        return self.surfaces[np.searchsorted(words, low) : np.searchsorted(words, low + b"\xff")]
+        low = start.encode("utf-8", "replace")
+        return self.surfaces[self._place(low) : self._place(low + b"\xff")]
+
+    def surface_times(self, word: str) -> int:
+        """How often a word occurs as it was written."""
+        encoded = word.encode("utf-8", "replace")
+        place = self._place(encoded)
+        there = place < len(self.surfaces) and bytes(self.surfaces["word"][place]) == encoded
+        return int(self.surfaces["times"][place]) if there else 0
 
     @cached_property
-    def _line(self) -> tuple[bytes, npt.NDArray[np.int64]]:
+    def _line(self) -> tuple[bytes, npt.NDArray[np.uint32]]:
         """All words in one line, and where each begins: searched through faster than one by one."""
         words = self.surfaces["word"]
-        starts = np.cumsum(np.char.str_len(words) + 1) - np.char.str_len(words)
-        return b"\n" + b"\n".join(words.tolist()) + b"\n", starts
+        signs = np.full((len(words), words.dtype.itemsize + 1), ord("\n"), np.uint8)
+        signs[:, 1:] = np.ascontiguousarray(words).view(np.uint8).reshape(len(words), -1)
+        lengths = np.count_nonzero(signs, axis=1)
+        return signs[signs != 0].tobytes() + b"\n", (np.cumsum(lengths) - lengths + 1).astype(np.uint32)
 
     @property
-    def line_weight(self) -> int:
-        """What it takes to look for parts of words, in bytes."""
-        return int(np.char.str_len(self.surfaces["word"]).sum()) + 9 * len(self.surfaces)
+    def weight(self) -> int:
+        """What it holds in memory besides what is kept of terms, in bytes, once words were looked into."""
+        return self.terms.weight + len(self.surfaces) * 16
 
     def surfaces_with(self, piece: bytes) -> npt.NDArray[Any]:
         """The words that have the piece at their beginning, in them or at their end, with how often each occurs."""

@@ -10,10 +10,10 @@ from itertools import pairwise
 import numpy as np
 
 from forumdesk.search.excerpt import Spans, marks
-from forumdesk.search.languages import Language
 from forumdesk.search.meaning import Floats, model
-from forumdesk.search.words import TOKEN, terms_of
+from forumdesk.text.languages import Language
 from forumdesk.text.plain import plain_text
+from forumdesk.text.words import TOKEN, terms_of
 
 SENTENCES, LONGEST = 3, 320
 """A passage has at most so many sentences, and goes on only while it has no more characters than this."""

@@ -24,8 +24,8 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from forumdesk.search.lexicon import MOST_TIMES
 from forumdesk.search.schema import FIELDS, LENGTH_MATTERS, SATURATION, WEIGHTS
-from forumdesk.search.words import MOST_TIMES
 
 Numbers = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
@@ -33,6 +33,7 @@ Floats = npt.NDArray[np.float32]
 TERMS, POSTINGS = ".trm", ".pst"
 
 BLOCK = 8_192
+COPIED_LESS = 32 * BLOCK
 _HEAD = struct.Struct("<4sIIIII")
 _MAGIC = b"FDt4"
 COLUMNS = ("docs", "impacts", "times", "places")
@@ -90,14 +91,20 @@ class PartTerms:
     """The terms of a part. What is asked of a term is asked by its number, in the order of terms."""
 
     def __init__(self, terms: Path, postings: Path) -> None:
-        data = terms.read_bytes()
-        magic, self.count, self.doc_bytes, n, places, blocks = _HEAD.unpack_from(data)
-        if magic != _MAGIC or self.doc_bytes not in (2, 4):
-            raise DamagedIndexError(terms.name)
-        numbers = memoryview(data)[_HEAD.size : _HEAD.size + 4 * (3 * (self.count + 1) + blocks)].cast("I")
-        step = self.count + 1
+        with terms.open("rb") as opened:
+            head = opened.read(_HEAD.size)
+            if len(head) != _HEAD.size:
+                raise DamagedIndexError(terms.name)
+            magic, self.count, self.doc_bytes, n, places, blocks = _HEAD.unpack(head)
+            if magic != _MAGIC or self.doc_bytes not in (2, 4):
+                raise DamagedIndexError(terms.name)
+            step = self.count + 1
+            data = opened.read(4 * (3 * step + blocks))
+            if len(data) != 4 * (3 * step + blocks):
+                raise DamagedIndexError(terms.name)
+            numbers = memoryview(data).cast("I")
+            self._text = opened.read()
         self._ends, self.edges, self.place_edges = (numbers[k * step : (k + 1) * step] for k in range(3))
-        self._text = data[_HEAD.size + 4 * len(numbers) :]
         sizes = (n * self.doc_bytes, n * 2, n, places * 2)
         self._begins = [sum(sizes[:k]) for k in range(4)]
         if len(self._text) != self._ends[self.count] or -(-sum(sizes) // BLOCK) != blocks:
@@ -106,11 +113,8 @@ class PartTerms:
         self.doc_type = np.dtype(f"<u{self.doc_bytes}")
         self._types = (self.doc_type, np.dtype("<u2"), np.dtype("u1"), np.dtype("<u2"))
 
-    @property
-    def weight(self) -> int:
+        self.weight = len(data) + len(self._text)
         """In bytes."""
-        size: int = 2 * len(self._text) + 12 * (self.count + 1)
-        return size
 
     def term(self, number: int) -> bytes:
         return self._text[self._ends[number] : self._ends[number + 1]]
@@ -140,7 +144,9 @@ class PartTerms:
     def _column(self, which: int, start: int, end: int) -> Numbers:
         kind = self._types[which]
         size = kind.itemsize
-        return np.frombuffer(self._file.read(self._begins[which] + start * size, (end - start) * size), kind)
+        read = np.frombuffer(self._file.read(self._begins[which] + start * size, (end - start) * size), kind)
+        # Whoever keeps a few numbers would keep all of the blocks that were read for them.
+        return read.copy() if read.nbytes < COPIED_LESS else read
 
     def ranked(self, first: int, last: int) -> tuple[Numbers, Numbers]:
         """The documents of the terms `first` to before `last`, with what the terms add to them in STEPS."""

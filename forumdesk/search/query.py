@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from forumdesk.search.languages import Language, fold
-from forumdesk.search.words import TOKEN, Form, form
+from forumdesk.text.languages import Language, fold
+from forumdesk.text.words import TOKEN, Form, form
 
 PREFIX_LEAST = 3
 """Letters before a *; fewer would mean half of all words."""

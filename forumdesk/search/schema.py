@@ -10,8 +10,8 @@ from whoosh.analysis import RegexTokenizer
 from whoosh.fields import TEXT, Schema
 from whoosh.formats import Positions
 
-from forumdesk.search.languages import ENGLISH
-from forumdesk.search.words import Lexicon
+from forumdesk.search.lexicon import Lexicon
+from forumdesk.text.languages import ENGLISH
 
 VERSION = 6
 """Raise it whenever an index written before would be read wrongly: words, fields, files. Old ones are rebuilt."""

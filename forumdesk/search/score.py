@@ -1,31 +1,28 @@
-"""Ranking with numpy: BM25F over fields, phrases by their places, and what was read of terms kept in bounds."""
+"""Ranking with numpy: BM25F over fields, and phrases by their places."""
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_left
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from forumdesk.search.languages import ENGLISH, Language
 from forumdesk.search.meaning import Meanings
 from forumdesk.search.parts import OpenPart
+from forumdesk.search.postbox import Postbox
 from forumdesk.search.postings import PLACES, STEPS, field_of
 from forumdesk.search.query import Group, Phrase, Query
-from forumdesk.search.schema import SATURATION
-from forumdesk.search.spelling import Speller
+from forumdesk.search.schema import FACTS, SATURATION
+from forumdesk.text.languages import ENGLISH, Language
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
-V = TypeVar("V")
 
 NEIGHBOURS_WEIGHT = 0.15
 """What two words side by side add, as a share of the rarer one's worth."""
@@ -67,45 +64,6 @@ SPREAD = 0.35
 """What the words of a whole topic count beside those of its best post: an answer often stands in several."""
 
 
-class Postbox:
-    """What was read of terms, the last used first, within so many bytes. For any thread."""
-
-    def __init__(self, most: int) -> None:
-        self.speller = Speller()
-        self._most = most
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, read: Callable[[], V], weigh: Callable[[V], int]) -> V:
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-                value: V = found[0]
-                return value
-        value = read()
-        self.put(key, value, weigh(value))
-        return value
-
-    def put(self, key: Hashable, value: object, size: int) -> None:
-        size += 300
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = (value, size)
-                self._bytes += size
-            while self._bytes > self._most:
-                _key, (_value, freed) = self._kept.popitem(last=False)
-                self._bytes -= freed
-
-    def __contains__(self, key: Hashable) -> bool:
-        return key in self._kept
-
-    @property
-    def bytes(self) -> int:
-        return self._bytes
-
-
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A post that was found."""
@@ -139,6 +97,9 @@ class _Weighed:
 _NOWHERE = _Weighed(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
+_IN_COLUMNS = ("post_id", "topic_id", "community_id", "author_id", "created_at", "head", "passage")
+
+
 class Snapshot:
     """The index at one moment. It never changes, so any number of threads may ask it."""
 
@@ -169,10 +130,15 @@ class Snapshot:
 
     @cached_property
     def _facts(self) -> dict[str, npt.NDArray[Any]]:
-        names = ("post_id", "topic_id", "community_id", "author_id", "created_at", "head", "passage")
         if not self.parts:
-            return {name: np.empty(0, np.int64) for name in names}
-        return {name: np.concatenate([part.facts[name] for part in self.parts]) for name in names}
+            return {name: np.empty(0, np.int64) for name in _IN_COLUMNS}
+        return {name: np.concatenate([part.facts[name] for part in self.parts]) for name in _IN_COLUMNS}
+
+    @property
+    def weight(self) -> int:
+        """What it holds but for what was read of terms, in bytes."""
+        of_posts = sum(FACTS[name].itemsize for name in _IN_COLUMNS) + 1
+        return sum(part.weight for part in self.parts) + self.size * of_posts
 
     @cached_property
     def _topic_room(self) -> int:

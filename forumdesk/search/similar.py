@@ -8,8 +8,8 @@ from dataclasses import replace
 from forumdesk.search.query import Group, Query, plain
 from forumdesk.search.score import best_terms
 from forumdesk.search.vocabulary import Vocabulary
-from forumdesk.search.words import TOKEN, form
 from forumdesk.text.plain import plain_text
+from forumdesk.text.words import TOKEN, form
 
 BODY_WORDS = 12
 """Of the text so many words are asked for besides the title: those that tell most."""

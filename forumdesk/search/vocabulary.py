@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy.typing as npt
 
-from forumdesk.search.languages import Language, fold
 from forumdesk.search.query import Query, understand
 from forumdesk.search.score import Mask, Snapshot
+from forumdesk.text.languages import Language, fold
 
 LARGE = 1_000
 """Posts of a part whose words are learned for spelling; smaller ones come and go too often."""
@@ -100,7 +100,7 @@ class Vocabulary:
 
     def _learn(self) -> None:
         large = [part for part in self.snapshot.parts if part.count >= LARGE] or list(self.snapshot.parts)
-        self.snapshot.speller.learn(tuple(part.name for part in large), [part.surfaces for part in large])
+        self.snapshot.speller.learn(large)
 
     def _likeliest(
         self, several: Iterable[npt.NDArray[Any]], most: int, fits: Callable[[str], bool] = lambda _word: True

@@ -12,15 +12,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.permissions import Right, allowed
-from forumdesk.search.languages import ENGLISH, Language, fold, language
 from forumdesk.search.query import understand
-from forumdesk.search.words import TOKEN, UNSPACED, form, terms_of, words_with
 from forumdesk.store.schema.members import OfficeRecord
 from forumdesk.store.schema.posts import Post
+from forumdesk.text.languages import ENGLISH, Language, fold, language
 from forumdesk.text.plain import plain_text
+from forumdesk.text.words import TOKEN, UNSPACED, form, terms_of, words_with
 
 BEGUN_LEAST = 2
 """Letters after which the word being typed also finds longer ones."""
+
+JUDGED_MOST = 5_000
+"""Words of texts that are known at a time to be hits or none."""
 
 AT_ONCE = 500
 """So many bodies are read with one question."""
@@ -116,6 +119,8 @@ class _Judged(dict[str, "frozenset[bytes] | None"]):
 
     def __missing__(self, raw: str) -> frozenset[bytes] | None:
         sought, found = self._sought, None
+        if len(self) >= JUDGED_MOST:
+            self.clear()
         if self._may_match(raw) or "-" in raw or not raw.isascii():
             begun, taken = sought.begun, form(raw, sought.language)
             terms = sought.terms & terms_of(raw, sought.language)

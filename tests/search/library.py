@@ -11,9 +11,9 @@ from typing import Any
 from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.search import query
 from forumdesk.search.files import IndexFiles, State
-from forumdesk.search.languages import ENGLISH
 from forumdesk.search.vocabulary import Vocabulary
 from forumdesk.store.changes import Position
+from forumdesk.text.languages import ENGLISH
 
 WHEN = datetime(2026, 11, 23, tzinfo=UTC)
 BEGINNING = State(Position(), frozenset(), built_to=0)

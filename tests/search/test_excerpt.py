@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from forumdesk.search import excerpt as excerpts
 from forumdesk.search.excerpt import LENGTH
-from forumdesk.search.languages import ENGLISH
+from forumdesk.text.languages import ENGLISH
 
 excerpt = partial(excerpts.excerpt, language=ENGLISH)
 marks = partial(excerpts.marks, language=ENGLISH)

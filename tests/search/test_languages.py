@@ -12,9 +12,9 @@ from forumdesk.forum.members import edit_office
 from forumdesk.search.ask import Searcher
 from forumdesk.search.build import SPOKEN
 from forumdesk.search.excerpt import marks
-from forumdesk.search.languages import ENGLISH, SNOWBALL, fold, language
 from forumdesk.search.query import understand
-from forumdesk.search.words import TOKEN, form, terms_of
+from forumdesk.text.languages import ENGLISH, SNOWBALL, fold, language
+from forumdesk.text.words import TOKEN, form, terms_of
 from tests.search.library import found, index_of, post
 from tests.world import World
 

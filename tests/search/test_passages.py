@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from forumdesk.search.languages import ENGLISH
 from forumdesk.search.passages import LONGEST, Question, sentences
 from forumdesk.search.query import understand
+from forumdesk.text.languages import ENGLISH
 
 FILLER = "The canteen has soup on Mondays, and on Tuesdays the cook goes to the market for vegetables."
 

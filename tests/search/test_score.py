@@ -15,10 +15,10 @@ from whoosh.query import Phrase, Term
 from whoosh.scoring import Frequency
 
 from forumdesk.search.files import IndexFiles
-from forumdesk.search.languages import ENGLISH
 from forumdesk.search.parts import NAME
-from forumdesk.search.score import Postbox
-from forumdesk.search.words import TOKEN, form
+from forumdesk.search.postbox import Postbox
+from forumdesk.text.languages import ENGLISH
+from forumdesk.text.words import TOKEN, form
 from tests.search.library import change, found, index_of, post, understand
 
 

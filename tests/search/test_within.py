@@ -6,8 +6,8 @@ import pytest
 
 from forumdesk.forum.posts import delete_post, edit_post, posts
 from forumdesk.search.excerpt import best_sentence, marks
-from forumdesk.search.languages import ENGLISH, language
 from forumdesk.search.within import Finder, passage_in, places, sought_in
+from forumdesk.text.languages import ENGLISH, language
 from tests.world import World
 
 

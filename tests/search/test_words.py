@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forumdesk.search.languages import ENGLISH
-from forumdesk.search.words import TOKEN, Lexicon, form
+from forumdesk.search.lexicon import Lexicon
+from forumdesk.text.languages import ENGLISH
+from forumdesk.text.words import TOKEN, form
 
 
 def terms_of(text: str) -> list[tuple[str, int]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor, QTextDocument
 
-from forumdesk.search.languages import ENGLISH
 from forumdesk.search.within import sought_in
+from forumdesk.text.languages import ENGLISH
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.marking import Marking
 

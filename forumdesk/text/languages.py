@@ -5,8 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, partial
 from importlib import import_module
+from sys import getsizeof
+
+from forumdesk.text.kept import Kept
 
 FEWEST, MOST = 3, 24
 """Letters of a word that has a stem: a shorter one is a name or a number, a longer one no word."""
@@ -74,23 +77,26 @@ def language(code: str) -> Language:
     short = code.replace("_", "-").partition("-")[0].casefold()
     short = {"no": "nb", "nn": "nb"}.get(short, short)
     if short not in SNOWBALL:
-        from whoosh.lang.porter import stem as porter
-
-        return Language("en", ENGLISH_STOPS, _kept(porter, is_ascii=True))
+        return Language("en", ENGLISH_STOPS, partial(_stems, _porter))
     module, name = SNOWBALL[short]
     stemmer = getattr(import_module(f"whoosh.lang.snowball.{module}"), name)()
     respell = (lambda word: word.translate(UMLAUTS)) if short == "de" else (lambda word: word)
-    return Language(short, _stops(short), _kept(stemmer.stem), respell, short in COMPOUNDING)
+    return Language(short, _stops(short), partial(_stems, stemmer.stem), respell, short in COMPOUNDING)
 
 
-def _kept(stemmed: Callable[[str], str], *, is_ascii: bool = False) -> Callable[[str], bytes]:
-    @lru_cache(maxsize=50_000)
-    def stem(folded: str) -> bytes:
-        if FEWEST <= len(folded) <= MOST and folded.isalpha() and (folded.isascii() or not is_ascii):
-            folded = stemmed(folded)
-        return folded.encode("utf-8", "replace")
+def _stemmed(stem: Callable[[str], str], folded: str) -> bytes:
+    if FEWEST <= len(folded) <= MOST and folded.isalpha():
+        folded = stem(folded)
+    return folded.encode("utf-8", "replace")
 
-    return stem
+
+_stems = Kept(_stemmed, lambda _stem, folded, made: getsizeof(folded) + getsizeof(made), most=3 << 20)
+
+
+def _porter(folded: str) -> str:
+    from whoosh.lang.porter import stem  # not needed where nobody searches
+
+    return str(stem(folded)) if folded.isascii() else folded
 
 
 def _stops(code: str) -> frozenset[str]:
