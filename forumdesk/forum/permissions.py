@@ -373,10 +373,7 @@ def flag(me: Me) -> Condition:
 
 
 def review(me: Me) -> Condition:
-    """Facilitators, moderators and admins who can see it; where it waits for a judgement, every moderator and admin.
-
-    Nobody judges a post of their own but admins, who may be the only ones.
-    """
+    """Facilitators, moderators and admins who see it or of whom it wants a judgement; of their own, admins alone."""
     not_own = (Post.author_id != me) | is_admin(me)
     return not_own & ((in_sight(me) & moderates(me, Post.community_id)) | (is_staff(me) & is_under_review(me)))
 
