@@ -36,9 +36,10 @@ def pin_of(session: Session, viewer: int, topic_id: int) -> PinRow | None:
     if found is None:
         return None
     record, name = found
-    order = _in_order(session, viewer, record, topic.community_id)
-    place = [pin.topic_id for pin in order].index(topic_id)
-    return PinRow(topic_id, PinScope(record.scope), record.until, name, record.at, place, len(order))
+    order = [pin.topic_id for pin in _in_order(session, viewer, record, topic.community_id)]
+    if topic_id not in order:
+        return None  # it came off between the two questions
+    return PinRow(topic_id, PinScope(record.scope), record.until, name, record.at, order.index(topic_id), len(order))
 
 
 @dataclass(frozen=True, slots=True)
