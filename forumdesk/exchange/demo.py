@@ -148,6 +148,9 @@ def _topic(
             verifier_id=people[best.verifier],
             verified_at=midnight - timedelta(days=best.verified_days_ago),
             interval_days=best.interval_days,
+            disputed_by=people[best.disputed_by] if best.disputed_by else None,
+            dispute=best.dispute,
+            disputed_at=midnight - timedelta(days=3),
         ),
         curator_id=curator,
     )

@@ -79,6 +79,9 @@ class SampleBestPractice:
     verifier: str
     verified_days_ago: int
     interval_days: int
+    disputed_by: str = ""
+    dispute: str = ""
+    """Who says three days ago that something is wrong with it, and what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,8 @@ def _best_practice(table: _Table) -> SampleBestPractice:
         verifier=table.text("verifier"),
         verified_days_ago=table.number("verified_days_ago"),
         interval_days=table.number("interval_days"),
+        disputed_by=table.text("disputed_by") if table.has("disputed_by") else "",
+        dispute=table.text("dispute") if table.has("dispute") else "",
     )
     table.end()
     return mark

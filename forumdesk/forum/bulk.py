@@ -17,7 +17,7 @@ from forumdesk.forum.founding import LOGIN
 from forumdesk.forum.mentions import note_imported
 from forumdesk.forum.topics import require_tags
 from forumdesk.store.schema.bookmarks import Bookmark
-from forumdesk.store.schema.care import Care, CareKind, Verification
+from forumdesk.store.schema.care import Care, CareKind, RequestKind, Verification, VerificationRequest
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership
 from forumdesk.store.schema.members import Member, Role
 from forumdesk.store.schema.polls import Poll, PollOption, Vote
@@ -111,6 +111,9 @@ class Verified:
     verifier_id: int
     verified_at: datetime
     interval_days: int
+    disputed_by: int | None = None
+    dispute: str = ""
+    disputed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -402,6 +405,12 @@ def _put_care(session: Session, topic_id: int, new: Verified) -> None:
         )
     )
     session.add(Verification(post_id=first, by_id=new.verifier_id, at=new.verified_at))
+    if new.disputed_by is not None:
+        at = new.disputed_at or new.verified_at
+        dispute = VerificationRequest(
+            post_id=first, kind=RequestKind.DISPUTE, by_id=new.disputed_by, note=new.dispute, at=at
+        )
+        session.add(dispute)
 
 
 def put_read_positions(session: Session, positions: Iterable[tuple[int, int, int, datetime]]) -> None:

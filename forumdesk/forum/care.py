@@ -147,8 +147,9 @@ class _Facts:
         )
         self.waits = or_(~self.is_fresh, self._is_open(RequestKind.ASK))
         answers = exists().where(Answer.post_id == Care.post_id).correlate_except(Answer)
-        self.holds = and_(body.deleted_at.is_(None), or_(Care.kind == CareKind.PRACTICE, answers))
-        """An answer that is accepted no longer is looked after no longer."""
+        whole = and_(Care.kind == CareKind.PRACTICE, body.topic_id == Care.topic_id)
+        self.holds = and_(body.deleted_at.is_(None), or_(whole, and_(Care.kind == CareKind.ANSWER, answers)))
+        """An answer that is accepted no longer is looked after no longer, nor is a topic that went into another."""
 
     def _is_open(self, kind: RequestKind) -> Condition:
         later = exists().where(Verification.post_id == VerificationRequest.post_id)
@@ -175,7 +176,7 @@ _HERE = _Facts(Post, Topic)
 def _apart(column: Any, *conditions: Any) -> Any:
     """A subquery over what is looked after that takes nothing from the query around it."""
     found = select(column).select_from(Care).join(_BODY, _BODY.id == Care.post_id)
-    return found.join(_HEAD, _HEAD.id == Care.topic_id).where(_ELSEWHERE.holds, *conditions).correlate(None)
+    return found.join(_HEAD, _HEAD.id == _BODY.topic_id).where(_ELSEWHERE.holds, *conditions).correlate(None)
 
 
 def best_practices() -> Any:
@@ -185,23 +186,23 @@ def best_practices() -> Any:
 
 def verified_topics() -> Any:
     """The ids of topics whose best practice or answer is verified, as a subquery."""
-    return _apart(Care.topic_id, _ELSEWHERE.is_fresh)
+    return _apart(_HEAD.id, _ELSEWHERE.is_fresh)
 
 
 def stale_topics() -> Any:
     """The ids of topics whose best practice or answer is not verified any more, as a subquery."""
-    return _apart(Care.topic_id, ~_ELSEWHERE.is_fresh)
+    return _apart(_HEAD.id, ~_ELSEWHERE.is_fresh)
 
 
 def topics_verified_by(member_id: int) -> Any:
     """The ids of topics that a member is to verify, by name or in a group, as a subquery."""
-    return _apart(Care.topic_id, is_verifier(literal(member_id)))
+    return _apart(_HEAD.id, is_verifier(literal(member_id)))
 
 
 def freshness(session: Session, topic_ids: Iterable[int]) -> dict[int, tuple[int, CareKind, bool]]:
     """Post -> (topic, kind, whether it is verified) of all that is looked after in these topics."""
-    query = _apart(Care.post_id, Care.topic_id.in_(list(topic_ids)))
-    rows = session.execute(query.add_columns(Care.topic_id, Care.kind, _ELSEWHERE.is_fresh.label("fresh")))
+    query = _apart(Care.post_id, _HEAD.id.in_(list(topic_ids)))
+    rows = session.execute(query.add_columns(_HEAD.id.label("topic_id"), Care.kind, _ELSEWHERE.is_fresh.label("fresh")))
     return {row.post_id: (row.topic_id, CareKind(row.kind), bool(row.fresh)) for row in rows}
 
 
@@ -238,7 +239,7 @@ def to_verify(session: Session, viewer: int) -> list[CareRow]:
 def verify_counts(session: Session, viewer: int) -> tuple[int, int]:
     """How much waits to be verified by the viewer, and how much they verify at all."""
     query = select(func.count().filter(_HERE.waits), func.count()).select_from(Care)
-    query = query.join(Post, Post.id == Care.post_id).join(Topic, Topic.id == Care.topic_id)
+    query = query.join(Post, Post.id == Care.post_id).join(Topic, Topic.id == Post.topic_id)
     waiting, all_of_it = session.execute(
         query.where(_is_mine(viewer), _HERE.holds, allowed(Right.SEE_POST, viewer))
     ).one()
@@ -267,7 +268,7 @@ def _rows(session: Session, viewer: int, *conditions: Any) -> list[CareRow]:
         aliased(Community),
     )
     query = (
-        select(Care, Post.number, Topic.title, Topic.community_id)
+        select(Care, Post.topic_id, Post.number, Topic.title, Topic.community_id)
         .add_columns(Community.name.label("community_name"), Community.colour)
         .add_columns(verifier.name.label("verifier"), group.name.label("group"), endorser.name.label("endorser"))
         .add_columns(facts.verified_at.label("verified_at"), facts.changed_at.label("changed_at"))
@@ -278,7 +279,7 @@ def _rows(session: Session, viewer: int, *conditions: Any) -> list[CareRow]:
         .add_columns(_is_mine(viewer).label("is_mine"))
         .select_from(Care)
         .join(Post, Post.id == Care.post_id)
-        .join(Topic, Topic.id == Care.topic_id)
+        .join(Topic, Topic.id == Post.topic_id)
         .outerjoin(Community, Community.id == Topic.community_id)
         .outerjoin(verifier, verifier.id == Care.verifier_id)
         .outerjoin(group, group.id == Care.verifier_community_id)
@@ -301,7 +302,7 @@ def _row(found: Any, verified: tuple[str, str], asked: Sequence[RequestRow]) -> 
     terms = terms_of(care)
     return CareRow(
         post_id=care.post_id,
-        topic_id=care.topic_id,
+        topic_id=found.topic_id,
         number=found.number,
         title=found.title,
         kind=CareKind(care.kind),

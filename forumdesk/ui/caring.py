@@ -7,9 +7,10 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from forumdesk.forum.care import CareRow, Terms
+from forumdesk.forum.care import CareRow, RequestRow, Terms
 from forumdesk.forum.endorsing import (
     Endorsed,
+    ask_verification,
     release,
     resume,
     take_back_endorsement,
@@ -48,9 +49,15 @@ class Caring:
         said = tr("Asked for verification.") if saying is Saying.ASK else tr("Marked as disputed.")
         self._desk.say(said, partial(self._do, withdraw_request, made))
 
-    def withdraw(self, request_id: int) -> None:
+    def withdraw(self, row: CareRow, request: RequestRow) -> None:
         """Take one's own request or dispute back."""
-        self._do(withdraw_request, request_id)
+
+        def done(_none: object) -> None:
+            self._done()
+            again = partial(self._do, ask_verification, row.post_id, request.kind, request.note)
+            self._desk.say(tr("Took it back."), again)
+
+        self._do(withdraw_request, request.id, then=done)
 
     def endorse(self, post_id: int, title: str, kind: CareKind, row: CareRow | None = None) -> None:
         """Ask who verifies it and how often."""

@@ -155,6 +155,7 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("pin", tr("Pin or unpin the topic"), "pin", lambda: window.thread_page.open_pin_menu()),
         Command("pin_up", tr("Move the pin up"), "arrow-up", lambda: window.thread_page.pinning.move(-1)),
         Command("pin_down", tr("Move the pin down"), "arrow-down", lambda: window.thread_page.pinning.move(1)),
+        Command("endorse", tr("Endorse the topic, or condense it into a best practice"), "award", _endorse(window)),
         Command("verify", tr("Verify the best practice"), "badge-check", _verify(window)),
         Command("asked_before", tr("Say where the topic was asked before"), "history", _choose_original(window)),
         Command("narrow", tr("Narrow the list by filters"), "filter", window.narrow_list),
@@ -166,6 +167,15 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
 
 def _choose_original(window: MainWindow) -> Callable[[], None]:
     return lambda: window.thread_page.head.asked_before.choose() if window.thread_page.view.isVisible() else None
+
+
+def _endorse(window: MainWindow) -> Callable[[], None]:
+    def do() -> None:
+        button = window.thread_page.head.endorse
+        if button.isVisible() and button.isEnabled():
+            button.showMenu()
+
+    return do
 
 
 def _verify(window: MainWindow) -> Callable[[], None]:

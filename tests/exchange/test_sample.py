@@ -136,7 +136,8 @@ def test_every_login_and_zone_exists(office: SampleOffice) -> None:
         assert len(belonging) == len(set(belonging)), community.slug
     for topic in office.topics:
         if topic.best_practice:
-            assert {topic.best_practice.by, topic.best_practice.verifier} <= logins, topic.slug
+            named = {topic.best_practice.by, topic.best_practice.verifier, topic.best_practice.disputed_by}
+            assert named <= {*logins, ""}, topic.slug
         for number, post in enumerate(topic.posts, 1):
             mentioned = set(MENTION.findall(post.body))
             assert {post.author, *post.likes} | mentioned <= logins, where(topic, number)
@@ -209,6 +210,7 @@ def test_best_practices_are_verified_and_one_is_overdue(office: SampleOffice) ->
     marks = [topic.best_practice for topic in marked if topic.best_practice]
     assert len(marks) == 7
     assert sum(mark.verified_days_ago > mark.interval_days for mark in marks) == 1
+    assert [bool(mark.dispute) for mark in marks if mark.disputed_by] == [True]
     for topic, mark in zip(marked, marks, strict=True):
         assert roles[mark.by] is not Role.MEMBER, topic.slug
         assert mark.verified_days_ago <= topic.posts[0].days_ago, topic.slug

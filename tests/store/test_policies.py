@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forumdesk.forum.care import Terms
 from forumdesk.forum.communities import sidebar
 from forumdesk.forum.duplicates import mark_duplicate
+from forumdesk.forum.endorsing import endorse, verify
 from forumdesk.forum.knowledge import readable_posts
 from forumdesk.forum.members import disable_member
 from forumdesk.forum.messages import send_message
@@ -216,6 +218,33 @@ def test_nobody_likes_their_own_post(office: Office) -> None:
         )
         == -1
     )
+
+
+def test_nobody_verifies_what_is_not_theirs_nor_back_dates_what_is(office: Office) -> None:
+    world = office.world
+    first = world.post_id(office.open_topic, 1)
+    verified = "INSERT INTO verification (post_id, by_id, at) VALUES (%s, %s, '2001-01-01')"
+    world.write(endorse, office.mo, first, Terms(verifier_id=office.eve))
+    assert office.changed(verified, first, office.tom) == -1
+    assert office.changed("UPDATE care SET verifier_id = %s", office.tom) == 0
+    assert office.changed("DELETE FROM care") == 0
+    world.write(endorse, office.mo, first, Terms(verifier_id=office.tom))
+    assert office.changed(verified, first, office.eve) == 1
+    assert office.rows("SELECT by_id, at > now() - interval '1 hour' FROM verification") == [(office.tom, True)]
+    asked = "INSERT INTO verification_request (post_id, kind, by_id, at) VALUES (%s, 'dispute', %s, '2001-01-01')"
+    assert office.changed(asked, first, office.eve) == 1
+    assert office.rows("SELECT by_id FROM verification_request") == [(office.tom,)]
+    world.write(verify, office.mo, first)
+    assert office.changed("DELETE FROM verification WHERE by_id <> %s", office.tom) == 0
+    assert office.changed("UPDATE verification SET note = 'never'") == -1
+
+
+def test_another_title_is_signed_by_who_gave_it(office: Office) -> None:
+    topic = office.world.topic("Toms own", by=office.tom)
+    retitle = "UPDATE topic SET title = 'Renamed', retitled_by = %s, retitled_at = '2001-01-01' WHERE id = %s"
+    assert office.changed(retitle, office.eve, topic.topic_id) == 1
+    signed = "SELECT retitled_by, retitled_at > now() - interval '1 hour' FROM topic WHERE id = %s"
+    assert office.rows(signed, topic.topic_id) == [(office.tom, True)]
 
 
 def test_who_moderates_may_hide_a_post_but_not_change_its_words(office: Office) -> None:

@@ -108,7 +108,7 @@ class CareStrip(QFrame):
                 back = QPushButton(tr("Take it back"))
                 back.setObjectName("care-withdraw")
                 back.setProperty("kind", "link")
-                back.clicked.connect(partial(self.caring.withdraw, request.id))
+                back.clicked.connect(partial(self.caring.withdraw, care, request))
                 row.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
             self.requests.addWidget(line)
 

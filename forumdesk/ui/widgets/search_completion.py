@@ -84,7 +84,7 @@ class SearchCompletion(QObject):
             self._show([Offer(f"{start}{one} ", f"{key}:{one}", of="filter") for one in _like(_DAYS, word)])
         elif key is Key.COMMUNITY:
             self._ask(key, start, word)
-        elif key in {Key.AUTHOR, Key.STARTED_BY, Key.TAG}:
+        elif key in {Key.AUTHOR, Key.STARTED_BY, Key.VERIFIER, Key.TAG}:
             self._ask(key, start, word.removeprefix("@"))
         else:
             self.close()
@@ -99,7 +99,7 @@ class SearchCompletion(QObject):
         def failed(_problem: Problem) -> None:  # the office is away: that is said elsewhere
             self.close()
 
-        if key in {Key.AUTHOR, Key.STARTED_BY}:
+        if key in {Key.AUTHOR, Key.STARTED_BY, Key.VERIFIER}:
             worker.ask(self, members_like, viewer, word, then=then, failed=failed, key="complete")
         elif key is Key.TAG:
             worker.ask(self, tag_names, viewer, word, limit=8, then=then, failed=failed, key="complete")
