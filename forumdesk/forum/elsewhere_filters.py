@@ -29,9 +29,6 @@ KEYS: Mapping[str, Elsewhere] = {
     "group_messages": Elsewhere("There are no groups here that get messages.", ("is:message",)),
     "badge": Elsewhere("There are no badges here.", ("is:accepted",)),
     "near": Elsewhere("Posts are looked for by words, not by what stands around them.", ("topic:{}",)),
-    "verify": Elsewhere(
-        "Whether a best practice is still right is asked by its state.", ("is:stale", "kind:best-practice")
-    ),
     "assigned": _ASSIGNED,
     "include": _UNLISTED,
     "tag_group": Elsewhere("Tags stand in no groups here.", ("tag:{}",)),
@@ -52,8 +49,6 @@ STATES: Mapping[str, Elsewhere] = {
     "unlisted": _UNLISTED,
     "listed": Elsewhere("Topics that stand in no list are not told apart here.", ("-is:unlisted", "is:all")),
     "deleted": Elsewhere("What was deleted is found in no search.", ("is:all",)),
-    "verified": Elsewhere("Best practices are a kind of topic.", ("kind:best-practice",)),
-    "stale": Elsewhere("How old a topic is, is asked by a day.", ("active_before:1-year",)),
     "assigned": _ASSIGNED,
     "unassigned": _ASSIGNED,
     "alerted": Elsewhere("Of words that somebody is told of, saved searches take care.", ("is:mentioned",)),
