@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.filters import narrowed
@@ -15,9 +15,11 @@ from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.query_language import Filter, Is, Key, read
 from forumdesk.forum.watching import is_muted
 from forumdesk.store.base import now
+from forumdesk.store.schema.members import OfficeRecord
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.saved_searches import NAME_MOST, QUERY_MOST, SavedSearch
 from forumdesk.store.schema.topics import Topic
+from forumdesk.text.languages import language
 from forumdesk.text.plain import plain_text
 from forumdesk.text.wanted_words import WantedWords, wanted_words
 
@@ -29,6 +31,12 @@ LOOKED_THROUGH = 5_000
 
 NEW_MOST = 100
 """More new topics are not counted."""
+
+_NOT_PLAIN: Mapping[str, Callable[[InstrumentedAttribute[str]], ColumnElement[bool]]] = {
+    "sqlite": lambda column: column.op("GLOB", is_comparison=True)("*[^\x01-\x7f]*"),
+    "postgresql": lambda column: column.op("~", is_comparison=True)("[^[:ascii:]]"),
+}
+"""Whether a text has letters besides those of English."""
 
 _OF_POSTS = frozenset({Key.AUTHOR, Key.HAS, Key.FILETYPE})
 _STATES_OF_POSTS = frozenset({Is.ACCEPTED, Is.WIKI, Is.BOOKMARKED, Is.LIKED, Is.POSTED, Is.SEEN, Is.UNSEEN, Is.FIRST})
@@ -168,7 +176,8 @@ def saved_matches(
     left = narrowed(session, viewer, read(query))
     if left.asked.problems:
         return []
-    either = [wanted_words(words) for words in left.asked.alternatives if words]
+    spoken = language(session.scalars(select(OfficeRecord.language)).one())
+    either = [wanted_words(words, spoken) for words in left.asked.alternatives if words]
     found = (
         select(Post.id, Post.topic_id, Post.number, Post.body, Topic.title)
         .join(Topic, Topic.id == Post.topic_id)
@@ -187,7 +196,7 @@ def saved_matches(
     if not either and not any(map(_is_of_posts, left.asked.filters)):
         found = found.where(Post.number == 1)
     if either:
-        found = found.where(*_roughly(either))
+        found = found.where(*_roughly(session, either))
     fits = []
     for post_id, topic_id, number, body, title in session.execute(found):
         if _fits(either, title, body, opens=number == 1):
@@ -201,22 +210,24 @@ def _is_of_posts(one: Filter) -> bool:
     return one.key in _OF_POSTS or (one.key is Key.IS and bool(_STATES_OF_POSTS & {Is(value) for value in one.values}))
 
 
-def _roughly(either: Sequence[WantedWords]) -> list[ColumnElement[bool]]:
-    """Leaves out what has the beginning of some word nowhere."""
-
-    def there(root: str) -> ColumnElement[bool]:
-        return or_(Post.body.icontains(root, autoescape=True), Topic.title.icontains(root, autoescape=True))
-
+def _roughly(session: Session, either: Sequence[WantedWords]) -> list[ColumnElement[bool]]:
+    """Leaves out plain texts that have the beginning of some word nowhere; those with accents stay."""
     if not all(wanted.roots for wanted in either):
         return []
-    return [or_(*(and_(*map(there, wanted.roots)) for wanted in either))]
+    is_other = _NOT_PLAIN[session.get_bind().dialect.name]
+
+    def there(roots: Sequence[str]) -> ColumnElement[bool]:
+        columns = (Post.body, Topic.title)
+        return or_(*(column.icontains(root, autoescape=True) for root in roots for column in columns))
+
+    return [or_(is_other(Post.body), is_other(Topic.title), *(and_(*map(there, one.roots)) for one in either))]
 
 
 def _fits(either: Sequence[WantedWords], title: str, body: str, *, opens: bool) -> bool:
     if not either:
         return True
     text = plain_text(body, quotes=False)
-    return any(wanted.are_in(f"{title}\n{text}") and (opens or wanted.any_in(text)) for wanted in either)
+    return any(wanted.are_in(title, text) and (opens or wanted.any_in(text)) for wanted in either)
 
 
 def _name(name: str) -> str:

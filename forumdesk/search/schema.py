@@ -13,7 +13,7 @@ from whoosh.formats import Positions
 from forumdesk.search.lexicon import Lexicon
 from forumdesk.text.languages import ENGLISH
 
-VERSION = 6
+VERSION = 7
 """Raise it whenever an index written before would be read wrongly: words, fields, files. Old ones are rebuilt."""
 
 FIELDS = ("body", "tags", "title")

@@ -17,7 +17,7 @@ from forumdesk.store.schema.members import OfficeRecord
 from forumdesk.store.schema.posts import Post
 from forumdesk.text.languages import ENGLISH, Language, fold, language
 from forumdesk.text.plain import plain_text
-from forumdesk.text.words import TOKEN, UNSPACED, form, terms_of, words_with
+from forumdesk.text.words import TOKEN, UNSPACED, beginning_of, form, terms_of, words_with
 
 BEGUN_LEAST = 2
 """Letters after which the word being typed also finds longer ones."""
@@ -149,10 +149,9 @@ def _is_hit(run: list[frozenset[bytes]], sought: Sought) -> bool:
 @lru_cache(maxsize=50)
 def _may_match(sought: Sought) -> re.Pattern[str]:
     """What a plain word must have in it to be a hit."""
-    # English stems lose no more than their last two letters against the word, others keep at least the first two.
-    spare = 2 if sought.language is ENGLISH else 64
-    kept = (term[: max(2, len(term) - spare)] if len(term) > 3 else term[:1] for term in sought.terms)
-    starts = {start.decode("ascii", "ignore") for start in kept} | ({sought.begun} if sought.begun else set())
+    starts = {beginning_of(term, sought.language) for term in sought.terms} | (
+        {sought.begun} if sought.begun else set()
+    )
     return re.compile("|".join(map(re.escape, sorted(starts))), re.IGNORECASE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -93,10 +94,18 @@ def _stemmed(stem: Callable[[str], str], folded: str) -> bytes:
 _stems = Kept(_stemmed, lambda _stem, folded, made: getsizeof(folded) + getsizeof(made), most=3 << 20)
 
 
+_DOUBLED = re.compile(r"([bcdfghjkmnpqrtvwx])\1")
+
+
 def _porter(folded: str) -> str:
+    """Porter's stem of an English word. Whoosh's leaves out that running is a form of run."""
     from whoosh.lang.porter import stem  # not needed where nobody searches
 
-    return str(stem(folded)) if folded.isascii() else folded
+    if not folded.isascii():
+        return folded
+    found = str(stem(folded))
+    is_formed = folded.endswith(("ed", "ing")) and len(found) > FEWEST
+    return found[:-1] if is_formed and _DOUBLED.fullmatch(found[-2:]) else found
 
 
 def _stops(code: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sys import getsizeof
 
 from forumdesk.text.kept import Kept
-from forumdesk.text.languages import Language, fold
+from forumdesk.text.languages import ENGLISH, Language, fold
 
 _MARKS = (
     "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff"
@@ -155,6 +155,14 @@ _beginnings = Kept(
     most=1 << 20,
 )
 """What a plain word must have in it to be found by one of the terms: most words need no closer look."""
+
+
+def beginning_of(term: bytes, language: Language) -> str:
+    """The letters with which every plain word of a term begins; empty where nothing is known of them."""
+    # English stems lose no more than their last two letters against the word, others keep at least the first two.
+    spare = 2 if language is ENGLISH else 64
+    kept = term[: max(2, len(term) - spare)] if len(term) > 3 else term[:1]
+    return kept.decode("ascii") if kept.isascii() else ""
 
 
 def _pieces_with(raw: str, terms: frozenset[bytes], language: Language) -> Iterator[tuple[int, int, frozenset[bytes]]]:

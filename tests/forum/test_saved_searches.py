@@ -192,3 +192,14 @@ def test_others_have_nothing_to_do_with_it(world: World, tom: int, eve: int) -> 
     for action in (remove_saved_search, look_at_saved_search, change_saved_search):
         with pytest.raises(NotFound):
             world.write(action, tom, saved)
+
+
+def test_words_are_those_of_the_search_in_the_language_of_the_office(world: World, tom: int, eve: int) -> None:
+    world.write(save_search, eve, "uber", "Wolken")
+    world.write(save_search, eve, "connections", "Nets")
+    world.write(save_search, eve, '"running shoes"', "Shoes")
+    world.topic("Über den Wolken", "Weit.", by=tom)
+    world.topic("It is connected", "At last.", by=tom)
+    world.topic("Shoes", "I run. Shoes are new.", by=tom)
+    world.topic("New", "The run shoe.", by=tom)
+    assert new(world, eve) == {"Nets": 1, "Shoes": 2, "Wolken": 1}

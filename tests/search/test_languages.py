@@ -161,3 +161,20 @@ def test_when_the_office_changes_its_language_the_index_is_made_anew_and_says_so
     assert said == [SPOKEN]
     assert topics("Ueberpruefung") == [topic.topic_id]
     assert searcher.catch_up().rebuilt == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("running", b"run"),
+        ("jammed", b"jam"),
+        ("stopped", b"stop"),
+        ("falling", b"fall"),
+        ("missed", b"miss"),
+        ("added", b"add"),
+        ("egg", b"egg"),
+        ("odd", b"odd"),
+    ],
+)
+def test_a_doubled_letter_of_an_english_form_is_the_word_s_own_again(word: str, stem: bytes) -> None:
+    assert ENGLISH.stem(word) == stem
