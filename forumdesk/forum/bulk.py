@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.forum.founding import LOGIN
 from forumdesk.forum.mentions import note_imported
-from forumdesk.forum.topics import require_tags
+from forumdesk.forum.titles import require_tags
 from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.care import Care, CareKind, RequestKind, Verification, VerificationRequest
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership

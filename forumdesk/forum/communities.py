@@ -12,7 +12,8 @@ from forumdesk.errors import Invalid
 from forumdesk.forum.bookmarks import due_count
 from forumdesk.forum.care import verify_counts
 from forumdesk.forum.members import member, office_row
-from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.moderation_log import may_see_log
+from forumdesk.forum.permissions import Right, allowed, find, is_listed, require
 from forumdesk.forum.reviews import may_review, review_count
 from forumdesk.forum.rows import CommunityRow, SidebarRow, TagRow
 from forumdesk.forum.topics import is_new, is_pinned_now, is_unanswered, is_unread
@@ -41,7 +42,8 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         count(is_unanswered()),
         count(Topic.id.in_(select(Pin.topic_id).where(is_pinned_now()))),
     )
-    visible = select(Topic.community_id, *columns).outerjoin(ReadPosition, seen).where(allowed(Right.SEE_TOPIC, viewer))
+    visible = select(Topic.community_id, *columns).outerjoin(ReadPosition, seen)
+    visible = visible.where(allowed(Right.SEE_TOPIC, viewer), is_listed(viewer))
     counted = {row[0]: row[1:] for row in session.execute(visible.group_by(Topic.community_id))}
     joined = set(session.scalars(select(Membership.community_id).where(Membership.member_id == viewer)))
     communities = session.execute(
@@ -76,6 +78,7 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         verifies=verifies,
         may_review=(reviews := may_review(session, viewer)),
         to_review=review_count(session, viewer) if reviews else 0,
+        may_see_log=may_see_log(session, viewer),
     )
 
 
@@ -107,7 +110,7 @@ def tag_names(session: Session, viewer: int, start: str = "", limit: int = 20) -
         select(Tag.name, used)
         .join(TopicTag, TopicTag.tag_id == Tag.id)
         .join(Topic, Topic.id == TopicTag.topic_id)
-        .where(allowed(Right.SEE_TOPIC, viewer))
+        .where(allowed(Right.SEE_TOPIC, viewer), is_listed(viewer))
         .group_by(Tag.name)
         .order_by(used.desc(), Tag.name)
         .limit(limit)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from forumdesk.forum.addresses import MeantTopic, topics_meant
 from forumdesk.forum.communities import tag_names
 from forumdesk.forum.members import member_row, office_row
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import Right, allowed, is_listed
 from forumdesk.forum.rows import MemberRow, TagRow
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
@@ -61,7 +61,11 @@ def topics_like(session: Session, viewer: int, words: str, *, limit: int = 8) ->
             exists().where(Answer.topic_id == Topic.id).correlate(Topic),
         )
         .join(Community, Community.id == Topic.community_id)
-        .where(allowed(Right.SEE_TOPIC, viewer), *(_contains(Topic.title, word) for word in words.split()))
+        .where(
+            allowed(Right.SEE_TOPIC, viewer),
+            is_listed(viewer),
+            *(_contains(Topic.title, word) for word in words.split()),
+        )
         .order_by(case((_begins(Topic.title, words.strip()), 0), else_=1), Topic.bumped_at.desc(), Topic.id.desc())
         .limit(limit)
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forumdesk.forum.care import best_practices
 from forumdesk.forum.filters import slug
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import Right, allowed, is_listed
 from forumdesk.forum.query_language import Kind
 from forumdesk.store.base import now
 from forumdesk.store.schema.communities import Community
@@ -50,7 +50,7 @@ def facets(session: Session, viewer: int, topic_ids: Sequence[int]) -> Facets:
     """Counted over those of the topics that the viewer may see."""
     if not topic_ids:
         return Facets()
-    there = (Topic.id.in_(topic_ids), allowed(Right.SEE_TOPIC, viewer))
+    there = (Topic.id.in_(topic_ids), allowed(Right.SEE_TOPIC, viewer), is_listed(viewer))
 
     def counted(query: Select[*tuple[Any, ...]], *by: ColumnElement[Any] | Any) -> list[Any]:
         times = func.count(Topic.id)

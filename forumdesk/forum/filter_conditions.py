@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from forumdesk.forum.care import best_practices, stale_topics, topics_verified_by, verified_topics
 from forumdesk.forum.query_language import DATES, Has, Is, Key, Kind, day
+from forumdesk.forum.topic_states import is_archived_now, is_closed_now, is_unlisted_now
 from forumdesk.forum.topics import is_pinned_now, is_unanswered, is_unread, joined_at, new_from
 from forumdesk.forum.watching import is_muted
 from forumdesk.store.schema.bookmarks import Bookmark
@@ -21,7 +22,7 @@ from forumdesk.store.schema.polls import Poll
 from forumdesk.store.schema.posts import Mention, MentionKind, Post
 from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.reading import ReadPosition
-from forumdesk.store.schema.topics import Answer, Closing, Duplicate, Pin, Tag, Topic, TopicTag
+from forumdesk.store.schema.topics import Answer, Duplicate, Pin, Tag, Topic, TopicTag
 from forumdesk.store.schema.watching import Level, WatchedKind, Watching
 
 Condition = ColumnElement[bool]
@@ -162,10 +163,12 @@ _STATES: Mapping[Is, Callable[[Session, int], Condition]] = {
     ),
     Is.ACCEPTED: lambda _s, _v: Post.id.in_(select(Answer.post_id).correlate(None)),
     Is.PINNED: lambda _s, _v: Topic.id.in_(select(Pin.topic_id).where(is_pinned_now())),
-    Is.OPEN: lambda _s, _v: Topic.id.not_in(select(Closing.topic_id)),
-    Is.CLOSED: lambda _s, _v: Topic.id.in_(select(Closing.topic_id)),
     Is.VERIFIED: lambda _s, _v: Topic.id.in_(verified_topics()),
     Is.STALE: lambda _s, _v: Topic.id.in_(stale_topics()),
+    Is.OPEN: lambda _s, _v: ~is_closed_now(),
+    Is.CLOSED: lambda _s, _v: is_closed_now(),
+    Is.ARCHIVED: lambda _s, _v: is_archived_now(),
+    Is.UNLISTED: lambda _s, _v: is_unlisted_now(),
     Is.WIKI: lambda _s, _v: Post.is_wiki == true(),
     Is.UNREAD: lambda _s, viewer: _position(viewer, is_unread()),
     Is.NEW: _never_opened,

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.filter_conditions import Condition, condition, in_title, opening_likes, posters
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import Right, allowed, is_listed
 from forumdesk.forum.query_language import Asked, Filter, Key, Order, day, read
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
@@ -279,6 +279,6 @@ def _is_used(viewer: int) -> Condition:
     return exists(
         select(TopicTag.tag_id)
         .join(Topic, Topic.id == TopicTag.topic_id)
-        .where(TopicTag.tag_id == Tag.id, allowed(Right.SEE_TOPIC, viewer))
+        .where(TopicTag.tag_id == Tag.id, allowed(Right.SEE_TOPIC, viewer), is_listed(viewer))
         .correlate(Tag)
     )

@@ -48,7 +48,7 @@ class HiddenPlace:
     @property
     def was_shown(self) -> bool:
         """Others knew of it: its place is still shown to them."""
-        return self.state in {HiddenState.FLAGGED, HiddenState.REMOVED}
+        return self.state in {HiddenState.FLAGGED, HiddenState.REMOVED, HiddenState.BY_HAND}
 
 
 def flag_post(session: Session, actor: int, post_id: int, reason: FlagReason, note: str = "") -> None:

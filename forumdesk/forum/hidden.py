@@ -1,4 +1,4 @@
-"""Which posts are hidden: by the flags of three members, by a review, or until somebody lets them through.
+"""Which posts are hidden: by hand, by the flags of three members, by a review, or until somebody lets them through.
 
 These are sets without a viewer; permissions.py says who is kept from what is in them.
 """
@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 
 from forumdesk.store.schema.flags import HIDING_FLAGS, Approval, Consequence, Decision, FlagReview, Held, PostFlag
 from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.states import Hiding
 
 ABOVE, BELOW = 2, 1
 """How many posts before and after a flagged one may be read by those who review it."""
@@ -62,7 +63,12 @@ def waiting() -> Select[int]:
 
 def hidden_posts() -> CompoundSelect[int]:
     """All posts that only their authors and those who moderate may read."""
-    return union(flagged(HIDING_FLAGS), hidden_by_review(), held())
+    return union(by_hand(), flagged(HIDING_FLAGS), hidden_by_review(), held())
+
+
+def by_hand() -> Select[int]:
+    """Posts that somebody who moderates hid without a flag."""
+    return select(Hiding.post_id).correlate(None)
 
 
 def hidden_topics() -> Select[int]:
@@ -93,8 +99,9 @@ def flagged_by(me: ColumnElement[Any]) -> Select[int]:
 
 
 class HiddenState(StrEnum):
-    """Why a post is hidden: it was flagged, a review said so, nobody let it through yet, or somebody did not."""
+    """Why a post is hidden: by hand, by flags, by a review, as nobody let it through yet, or as somebody did not."""
 
+    BY_HAND = "by hand"
     FLAGGED = "flagged"
     REMOVED = "removed"
     WAITING = "waiting"
@@ -119,10 +126,13 @@ def places(in_sight: ColumnElement[bool], is_insider: ColumnElement[bool]) -> Co
     state = case((Approval.id.is_(None), HiddenState.WAITING.value), else_=HiddenState.REJECTED.value)
     told = func.coalesce(Approval.at, Held.at)
     waits = select(*post, told, state, func.coalesce(Approval.note, "")).join(Held, Held.post_id == Post.id)
+    # What was hidden by hand comes last: where a post is hidden twice, its reason is told.
+    hand = select(*post, Hiding.at, literal(HiddenState.BY_HAND.value), Hiding.why)
     return union_all(
         by_flags.where(Post.id.in_(flagged(HIDING_FLAGS)), *shown),
         by_review.join(FlagReview, FlagReview.id == newest).where(Post.id.in_(hidden_by_review()), *shown),
         waits.outerjoin(Approval, Approval.post_id == Post.id).where(
             Post.id.in_(held()), in_sight, is_insider, Post.deleted_at.is_(None)
         ),
+        hand.join(Hiding, Hiding.post_id == Post.id).where(*shown),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import Right, allowed, is_listed
 from forumdesk.forum.rows import AttachedRow, KnowledgeRow
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.posts import Post
@@ -49,7 +49,9 @@ def readable_attachments(session: Session, viewer: int) -> list[AttachedRow]:
         )
         .join(Post, Post.id == Attachment.post_id)
         .join(StoredFile, StoredFile.sha256 == Attachment.sha256)
+        .join(Topic, Topic.id == Post.topic_id)
         .where(
+            is_listed(viewer),
             Post.deleted_at.is_(None),
             Post.body.contains(Attachment.sha256),
             StoredFile.media_type.not_like("image/%"),
@@ -80,7 +82,7 @@ def _knowledge(session: Session, viewer: int, wanted: Any) -> list[KnowledgeRow]
         )
         .join(Topic, Topic.id == Post.topic_id)
         .outerjoin(Answer, Answer.post_id == Post.id)
-        .where(Post.id.in_(wanted), Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer))
+        .where(Post.id.in_(wanted), Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer), is_listed(viewer))
         .order_by(Post.id)
     ).all()
     tags: dict[int, tuple[str, ...]] = {}

@@ -15,7 +15,7 @@ from forumdesk.forum.permissions import Right, allowed, find, require
 from forumdesk.forum.posts import already_sent, new_post, require_body, take_later_words
 from forumdesk.forum.reading import read_up_to
 from forumdesk.forum.rows import MemberRow, PostRef
-from forumdesk.forum.topics import require_title
+from forumdesk.forum.titles import require_title
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.messages import Participant
 from forumdesk.store.schema.topics import Topic, TopicKind

@@ -174,6 +174,26 @@ def _row(found: Any) -> LogRow:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LogPeople:
+    """Who stands in the log, as (id, name): those who did something, and those it was done to."""
+
+    by: tuple[tuple[int, str], ...] = ()
+    about: tuple[tuple[int, str], ...] = ()
+
+
+def log_people(session: Session, viewer: int) -> LogPeople:
+    """The people of all entries that the viewer may read, by name."""
+    readable = allowed(Right.SEE_LOG, viewer)
+
+    def named(ids: Select[Any]) -> tuple[tuple[int, str], ...]:
+        query = select(Member.id, Member.name).where(Member.id.in_(ids)).order_by(func.lower(Member.name), Member.id)
+        return tuple((found.id, found.name) for found in session.execute(query))
+
+    by = select(Moderation.by_id).where(readable)
+    return LogPeople(named(by), named(select(Moderation.member_id).where(readable, Moderation.member_id.is_not(None))))
+
+
 def may_see_log(session: Session, viewer: int) -> bool:
     """Whether there is a log to read for the viewer: staff, and facilitators of any community."""
     me = literal(viewer)

@@ -19,6 +19,7 @@ from forumdesk.store.schema.messages import Participant
 from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.polls import Poll
 from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.states import Archiving, Merging, Removal, Unlisting
 from forumdesk.store.schema.topics import Topic
 
 Me: TypeAlias = ColumnElement[Any]
@@ -69,6 +70,15 @@ class Right(StrEnum):
     SEND_MESSAGE = "send a message"
     ADD_PARTICIPANT = "bring somebody into this message"
     MANAGE_TEMPLATES = "keep templates"
+    ARCHIVE_TOPIC = "archive this topic"
+    UNLIST_TOPIC = "unlist this topic"
+    SET_TIMER = "set a timer for this topic"
+    SLOW_DOWN = "slow this topic down"
+    DELETE_TOPIC = "delete this topic"
+    MERGE_TOPIC = "merge or split this topic"
+    HIDE_POST = "hide this post"
+    CHANGE_OWNER = "change the owner of this post"
+    MANAGE_TAGS = "rename or merge or delete tags"
     SEE_LOG = "see this entry of the moderation log"
     FLAG = "flag this post"
     REVIEW = "review this post"
@@ -170,6 +180,31 @@ def moderates(me: Me, community_id: IdColumn) -> Condition:
     return is_staff(me) | facilitates(me, community_id)
 
 
+def is_archived(me: Me, topic_id: IdColumn) -> Condition:
+    """The topic is kept as it is: nothing in it changes."""
+    if me is CURRENT:
+        return topic_id == any_(literal_column("(SELECT archived_topics())::bigint[]"))
+    return topic_id.in_(select(Archiving.topic_id).correlate(None))
+
+
+def is_removed(me: Me, topic_id: IdColumn) -> Condition:
+    """The topic was deleted."""
+    if me is CURRENT:
+        return topic_id == any_(literal_column("(SELECT removed_topics())::bigint[]"))
+    return topic_id.in_(select(Removal.topic_id).correlate(None))
+
+
+def is_listed(member: int | Me) -> Condition:
+    """The topic stands in lists, counts and results: it was neither deleted nor merged, nor unlisted from the member.
+
+    This is no right: what is unlisted may be read by whoever has its address.
+    """
+    me = literal(member) if isinstance(member, int) else member
+    unlisted = Topic.id.in_(select(Unlisting.topic_id).correlate(None))
+    gone = is_removed(me, Topic.id) | Topic.id.in_(select(Merging.topic_id).correlate(None))
+    return ~gone & (~unlisted | (Topic.author_id == me) | moderates(me, Topic.community_id))
+
+
 def of(table: type[Base], rule: Rule, me: Me, column: InstrumentedAttribute[Any]) -> Condition:
     """The rule holds for the row of `table` that `column` of another table points to."""
     there: Any = table
@@ -242,18 +277,23 @@ def open_topic(me: Me) -> Condition:
 def see_topic(me: Me) -> Condition:
     """Everybody who can see its community, once its first post was let through; a message, those who take part."""
     mine = (Topic.author_id == me) | participates(me, Topic.id)
-    shown = ~is_hidden_topic(me) | (Topic.author_id == me) | moderates(me, Topic.community_id)
-    return (sees_inside(me, Topic.community_id) & shown) | (Topic.community_id.is_(None) & mine & is_active(me))
+    shown = (~is_hidden_topic(me) & ~is_removed(me, Topic.id)) | (Topic.author_id == me)
+    there = sees_inside(me, Topic.community_id) & (shown | moderates(me, Topic.community_id))
+    return there | (Topic.community_id.is_(None) & mine & is_active(me))
+
+
+def _unarchived(me: Me) -> Condition:
+    return see_topic(me) & ~is_archived(me, Topic.id)
 
 
 def reply(me: Me) -> Condition:
-    """Everybody who can see the topic, while it is open."""
-    return see_topic(me)
+    """Everybody who can see the topic, while it is open and not archived."""
+    return _unarchived(me) & ~is_removed(me, Topic.id)
 
 
 def edit_topic(me: Me) -> Condition:
     """Whoever opened it; facilitators of its community, moderators and admins."""
-    return see_topic(me) & ((Topic.author_id == me) | moderates(me, Topic.community_id))
+    return _unarchived(me) & ((Topic.author_id == me) | moderates(me, Topic.community_id))
 
 
 def close_topic(me: Me) -> Condition:
@@ -274,7 +314,7 @@ def pin_in_office(me: Me) -> Condition:
 
 def accept_answer(me: Me) -> Condition:
     """Whoever asked; facilitators of its community, moderators and admins."""
-    return see_topic(me) & ((Topic.author_id == me) | moderates(me, Topic.community_id))
+    return _unarchived(me) & ((Topic.author_id == me) | moderates(me, Topic.community_id))
 
 
 def endorse(me: Me) -> Condition:
@@ -288,10 +328,42 @@ def mark_duplicate(me: Me) -> Condition:
     return see_topic(me) & Topic.community_id.is_not(None) & mine
 
 
+def archive_topic(me: Me) -> Condition:
+    """Facilitators of its community, moderators and admins."""
+    return see_topic(me) & moderates(me, Topic.community_id)
+
+
+def unlist_topic(me: Me) -> Condition:
+    """Facilitators of its community, moderators and admins."""
+    return see_topic(me) & moderates(me, Topic.community_id) & Topic.community_id.is_not(None)
+
+
+def set_timer(me: Me) -> Condition:
+    """Facilitators of its community, moderators and admins."""
+    return close_topic(me)
+
+
+def slow_down(me: Me) -> Condition:
+    """Facilitators of its community, moderators and admins."""
+    return close_topic(me)
+
+
+def delete_topic(me: Me) -> Condition:
+    """Facilitators of its community, moderators and admins."""
+    return see_topic(me) & moderates(me, Topic.community_id) & Topic.community_id.is_not(None)
+
+
+def merge_topic(me: Me) -> Condition:
+    """Facilitators of its community, moderators and admins; of both topics."""
+    return _unarchived(me) & moderates(me, Topic.community_id) & Topic.community_id.is_not(None)
+
+
 def in_sight(me: Me) -> Condition:
     """The post is in a topic that the member may read."""
     mine = (Post.author_id == me) | participates(me, Post.topic_id)
-    return sees_inside(me, Post.community_id) | (Post.community_id.is_(None) & mine & is_active(me))
+    there = sees_inside(me, Post.community_id) | (Post.community_id.is_(None) & mine & is_active(me))
+    own = (Post.author_id == me) | moderates(me, Post.community_id)
+    return there & (~is_removed(me, Post.topic_id) | own)
 
 
 def see_post(me: Me) -> Condition:
@@ -300,24 +372,39 @@ def see_post(me: Me) -> Condition:
     return in_sight(me) & (shown | (Post.author_id == me) | moderates(me, Post.community_id))
 
 
+def _see_changing(me: Me) -> Condition:
+    """What nobody archived."""
+    return see_post(me) & ~is_archived(me, Post.topic_id)
+
+
 def edit_post(me: Me) -> Condition:
     """Its author; a wiki post, everybody who can see it."""
-    return see_post(me) & ((Post.author_id == me) | (Post.is_wiki & Post.deleted_at.is_(None)))
+    return _see_changing(me) & ((Post.author_id == me) | (Post.is_wiki & Post.deleted_at.is_(None)))
 
 
 def delete_post(me: Me) -> Condition:
     """Its author; facilitators of its community, moderators and admins. Never the first: it carries the topic."""
-    return see_post(me) & (Post.number > 1) & ((Post.author_id == me) | moderates(me, Post.community_id))
+    return _see_changing(me) & (Post.number > 1) & ((Post.author_id == me) | moderates(me, Post.community_id))
 
 
 def make_wiki(me: Me) -> Condition:
     """Its author; facilitators of its community, moderators and admins."""
-    return see_post(me) & ((Post.author_id == me) | moderates(me, Post.community_id))
+    return _see_changing(me) & ((Post.author_id == me) | moderates(me, Post.community_id))
 
 
 def react(me: Me) -> Condition:
     """Everybody who can see it, but its author."""
-    return see_post(me) & (Post.author_id != me)
+    return _see_changing(me) & (Post.author_id != me)
+
+
+def hide_post(me: Me) -> Condition:
+    """Facilitators of its community, moderators and admins."""
+    return see_post(me) & moderates(me, Post.community_id)
+
+
+def change_owner(me: Me) -> Condition:
+    """Moderators and admins."""
+    return see_post(me) & is_staff(me) & Post.community_id.is_not(None)
 
 
 def note_spared(me: Me) -> Condition:
@@ -341,7 +428,7 @@ def ask_verification(me: Me) -> Condition:
 
 def vote(me: Me) -> Condition:
     """Everybody who can see its post."""
-    return of(Post, see_post, me, Poll.post_id)
+    return of(Post, _see_changing, me, Poll.post_id)
 
 
 def send_message(me: Me) -> Condition:
@@ -355,6 +442,11 @@ def add_participant(me: Me) -> Condition:
 
 
 def manage_templates(me: Me) -> Condition:
+    """Moderators and admins."""
+    return is_staff(me)
+
+
+def manage_tags(me: Me) -> Condition:
     """Moderators and admins."""
     return is_staff(me)
 
@@ -422,6 +514,15 @@ RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.SEND_MESSAGE: (OfficeRecord, send_message),
     Right.ADD_PARTICIPANT: (Topic, add_participant),
     Right.MANAGE_TEMPLATES: (OfficeRecord, manage_templates),
+    Right.ARCHIVE_TOPIC: (Topic, archive_topic),
+    Right.UNLIST_TOPIC: (Topic, unlist_topic),
+    Right.SET_TIMER: (Topic, set_timer),
+    Right.SLOW_DOWN: (Topic, slow_down),
+    Right.DELETE_TOPIC: (Topic, delete_topic),
+    Right.MERGE_TOPIC: (Topic, merge_topic),
+    Right.HIDE_POST: (Post, hide_post),
+    Right.CHANGE_OWNER: (Post, change_owner),
+    Right.MANAGE_TAGS: (OfficeRecord, manage_tags),
     Right.SEE_LOG: (Moderation, see_log),
     Right.FLAG: (Post, flag),
     Right.REVIEW: (Post, review),

@@ -18,10 +18,12 @@ from forumdesk.forum.permissions import (
     Rule,
     accept_answer,
     add_participant,
+    archive_topic,
     ask_verification,
     close_topic,
     create_community,
     delete_post,
+    delete_topic,
     edit_community,
     edit_post,
     edit_profile,
@@ -31,6 +33,7 @@ from forumdesk.forum.permissions import (
     flag,
     has_flagged,
     hidden_places,
+    hide_post,
     is_active,
     is_admin,
     is_staff,
@@ -38,8 +41,10 @@ from forumdesk.forum.permissions import (
     join_community,
     make_wiki,
     manage_office,
+    manage_tags,
     manage_templates,
     mark_duplicate,
+    merge_topic,
     moderates,
     note_spared,
     of,
@@ -59,7 +64,10 @@ from forumdesk.forum.permissions import (
     see_suspensions,
     see_topic,
     sees_inside,
+    set_timer,
+    slow_down,
     suspend_member,
+    unlist_topic,
     verify,
     vote,
 )
@@ -80,6 +88,16 @@ from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.saved_searches import SavedSearch
 from forumdesk.store.schema.spared import Spared
+from forumdesk.store.schema.states import (
+    Archiving,
+    Hiding,
+    Merging,
+    MovedPost,
+    Removal,
+    SlowMode,
+    Timer,
+    Unlisting,
+)
 from forumdesk.store.schema.templates import Template
 from forumdesk.store.schema.topics import (
     Answer,
@@ -108,6 +126,9 @@ UPDATABLE: dict[type[Base], tuple[str, ...]] = {
     SavedSearch: ("name", "notifies", "since_id", "seen_id"),
     Suspension: ("reason", "until", "by_id", "at"),
     Template: ("name", "body", "community_id"),
+    Timer: ("due", "by_id", "at"),
+    SlowMode: ("seconds", "by_id", "at"),
+    Tag: ("name",),
 }
 """The columns that members may change in rows whose policy lets them."""
 
@@ -311,13 +332,25 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         ),
         "UPDATE": edit_topic,
     },
-    Tag: {"SELECT": is_active, "INSERT": is_active},
+    Tag: {"SELECT": is_active, "INSERT": is_active, "UPDATE": manage_tags, "DELETE": manage_tags},
     TopicTag: {
         "SELECT": lambda me: of(Topic, see_topic, me, TopicTag.topic_id),
         "INSERT": lambda me: of(Topic, edit_topic, me, TopicTag.topic_id),
         "DELETE": lambda me: of(Topic, edit_topic, me, TopicTag.topic_id),
     },
     Pin: _about_topic(Pin, pin_in_community) | {"INSERT": _write_pin, "UPDATE": _order_pins},
+    Archiving: _about_topic(Archiving, archive_topic),
+    Unlisting: _about_topic(Unlisting, unlist_topic),
+    Timer: _about_topic(Timer, set_timer),
+    SlowMode: _about_topic(SlowMode, slow_down),
+    Removal: _about_topic(Removal, delete_topic),
+    Hiding: {
+        "SELECT": lambda me: of(Post, see_post, me, Hiding.post_id),
+        "INSERT": lambda me: (Hiding.by_id == me) & of(Post, hide_post, me, Hiding.post_id),
+        "DELETE": lambda me: of(Post, hide_post, me, Hiding.post_id),
+    },
+    Merging: _about_topic(Merging, merge_topic),
+    MovedPost: {"SELECT": lambda me: of(Topic, see_topic, me, MovedPost.topic_id)},  # written by move_posts() alone
     Answer: _about_topic(Answer, accept_answer) | {"INSERT": _write_answer},
     Care: {
         "SELECT": lambda me: of(Post, see_post, me, Care.post_id),
@@ -367,7 +400,7 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         "INSERT": lambda me: of(Post, edit_post, me, Poll.post_id),
     },
     PollOption: {
-        "SELECT": lambda me: of(Poll, vote, me, PollOption.poll_id),
+        "SELECT": lambda me: of(Poll, lambda m: of(Post, see_post, m, Poll.post_id), me, PollOption.poll_id),
         "INSERT": lambda me: of(Poll, lambda m: of(Post, edit_post, m, Poll.post_id), me, PollOption.poll_id),
     },
     Vote: {
@@ -419,6 +452,8 @@ SETS: dict[str, tuple[str, Callable[[Me], Any]]] = {
     "topics_under_review": ("bigint[]", lambda _me: hidden.topics_under_review()),
     "posts_i_flagged": ("bigint[]", hidden.flagged_by),
     "hidden_places": (HIDDEN_PLACES, lambda me: select(hidden_places(me).subquery())),
+    "archived_topics": ("bigint[]", lambda _me: select(Archiving.topic_id)),
+    "removed_topics": ("bigint[]", lambda _me: select(Removal.topic_id)),
     "visible_communities": ("bigint[]", lambda me: select(Community.id).where(see_community(me))),
 }
 """The sets above as functions of the server, made from the same rules."""

@@ -14,14 +14,17 @@ from forumdesk.errors import Conflict, Invalid
 from forumdesk.forum.care import CareRow, care_of
 from forumdesk.forum.files import NewFile, attach, attachments_of
 from forumdesk.forum.flags import HIDDEN_VERSION, HiddenPlace, flagged_posts, hidden_in
+from forumdesk.forum.hidden import HiddenState
 from forumdesk.forum.mentions import note_mentions
 from forumdesk.forum.moderation_log import note
+from forumdesk.forum.moving import merged_into
 from forumdesk.forum.permissions import VIEWER, Right, allowed, find, require
 from forumdesk.forum.polls import PollDraft, open_poll, polls_of
 from forumdesk.forum.reactions import reactions_of
 from forumdesk.forum.reading import read_up_to
 from forumdesk.forum.rows import AttachmentRow, PollRow, PostRef, PostRow, ReactionRow
 from forumdesk.forum.spared import spared_counts
+from forumdesk.forum.topic_states import is_archived, is_closed, require_turn
 from forumdesk.store.base import now, type_id
 from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.flags import Held
@@ -29,7 +32,7 @@ from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.posts import Post, Revision
 from forumdesk.store.schema.reactions import Reaction, ReactionKind
-from forumdesk.store.schema.topics import Answer, Closing, Topic, TopicKind
+from forumdesk.store.schema.topics import Answer, Topic, TopicKind
 
 REASON_MOST = 200
 """Characters that may say why a post was edited."""
@@ -88,6 +91,8 @@ def _posts() -> Select[*tuple[Any, ...]]:
             allowed(Right.REACT, VIEWER).label("may_like"),
             allowed(Right.FLAG, VIEWER).label("may_flag"),
             allowed(Right.REVIEW, VIEWER).label("may_review"),
+            allowed(Right.HIDE_POST, VIEWER).label("may_hide"),
+            allowed(Right.CHANGE_OWNER, VIEWER).label("may_change_owner"),
         )
         .join(Topic, Topic.id == Post.topic_id)
         .join(Member, Member.id == Post.author_id)
@@ -160,6 +165,7 @@ def _places_of(session: Session, places: Sequence[HiddenPlace]) -> list[PostRow]
             may_edit=False,
             may_like=False,
             hidden=place.state,
+            hidden_why=place.why if place.state is HiddenState.BY_HAND else "",
             is_kept_back=True,
         )
         for place in places
@@ -214,6 +220,8 @@ def _post_row(
         may_endorse=bool(found.may_endorse),
         may_flag=bool(found.may_flag),
         may_review=bool(found.may_review),
+        may_hide=bool(found.may_hide) and not is_deleted,
+        may_change_owner=bool(found.may_change_owner) and not is_deleted,
     )
 
 
@@ -303,10 +311,15 @@ def reply(
         take_later_words(session, actor, sent, body, files)
         return sent
     topic: Topic = find(session, actor, Right.SEE_TOPIC, topic_id)
+    if merged_into(session, topic_id) is not None:
+        raise Invalid("This topic was merged into another one. Open it again to reply there.", field="body")
+    if is_archived(session, topic_id):
+        raise Invalid("This topic is archived: it stays as it is. Open a new one and link to it.", field="body")
     require(session, actor, Right.REPLY, topic_id)
-    if session.get(Closing, topic_id) is not None:
+    if is_closed(session, topic_id):
         raise Invalid("This topic is closed and takes no more posts. Open a new one and link to it.", field="body")
     body = require_body(session, body)
+    require_turn(session, actor, topic_id)
     if reply_to is not None:
         known = select(Post.id).where(Post.topic_id == topic_id, Post.number == reply_to)
         if session.scalar(known) is None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import NotFound
 from forumdesk.forum.members import member_row
-from forumdesk.forum.permissions import Right, allowed, may
+from forumdesk.forum.permissions import Right, allowed, is_listed, may
 from forumdesk.forum.rows import MemberRow
 from forumdesk.forum.suspensions import suspensions
 from forumdesk.store.base import now
@@ -126,6 +126,7 @@ def _written(viewer: int, member_id: int) -> Select[Any]:
         Post.deleted_at.is_(None),
         Post.community_id.is_not(None),
         allowed(Right.SEE_POST, viewer),
+        Post.topic_id.in_(select(Topic.id).where(is_listed(viewer)).correlate(None)),
     )
 
 

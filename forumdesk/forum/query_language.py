@@ -72,6 +72,8 @@ class Is(StrEnum):
     CLOSED = "closed"
     VERIFIED = "verified"
     STALE = "stale"
+    ARCHIVED = "archived"
+    UNLISTED = "unlisted"
     WIKI = "wiki"
     UNREAD = "unread"
     NEW = "new"

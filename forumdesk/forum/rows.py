@@ -94,6 +94,9 @@ class TopicRow:
     pinned: PinScope | None
     read_number: int | None
     is_new: bool
+    is_archived: bool = False
+    is_unlisted: bool = False
+    is_deleted: bool = False
     people: tuple[str, ...] = ()
     follow: FollowRow = FollowRow()
     author_picture: str | None = None
@@ -204,6 +207,15 @@ class ThreadRow:
     """The posts that a best practice was made from."""
     condensed: tuple[TopicName, ...] = ()
     """The best practices that were made from posts of this topic."""
+    may_moderate: bool = False
+    """Archive, unlist, time, slow down, merge, split and delete it."""
+    closes_at: datetime | None = None
+    opens_at: datetime | None = None
+    slow_seconds: int = 0
+    waits_until: datetime | None = None
+    """Until when the viewer may not write again, by slow mode."""
+    merged_into: int | None = None
+    """Where all of its posts are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +339,8 @@ class PostRow:
     hidden: HiddenState | None = None
     hidden_why: str = ""
     is_kept_back: bool = False
+    may_hide: bool = False
+    may_change_owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +350,8 @@ class OpenedThread:
     thread: ThreadRow
     number: int
     posts: tuple[PostRow, ...]
+    asked_id: int = 0
+    """The topic that was asked for: another one where its posts were moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +436,7 @@ class SidebarRow:
     """How much waits to be verified by the viewer, and how much they verify at all."""
     may_review: bool = False
     to_review: int = 0
+    may_see_log: bool = False
 
     def tag_level(self, name: str) -> Level:
         """How closely the viewer follows a tag."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.filters import narrowed
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import Right, allowed, is_listed
 from forumdesk.forum.query_language import Filter, Is, Key, read
 from forumdesk.forum.watching import is_muted
 from forumdesk.store.base import now
@@ -186,6 +186,7 @@ def saved_matches(
             Post.author_id != viewer,
             Post.deleted_at.is_(None),
             allowed(Right.SEE_POST, viewer),
+            is_listed(viewer),
             ~is_muted(viewer),
             *left.in_sql(),
         )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import Right, allowed, is_listed
 from forumdesk.forum.topics import is_pinned_now
 from forumdesk.forum.watching import is_muted
 from forumdesk.store.schema.care import Care, CareKind
@@ -118,14 +118,20 @@ def _figures(viewer: int, since: datetime) -> Any:
         .select_from(Post)
         .join(Topic, Topic.id == Post.topic_id)
         .join(Community, Community.id == Post.community_id)
-        .where(Post.created_at > since, Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer), ~is_muted(viewer))
+        .where(
+            Post.created_at > since,
+            Post.deleted_at.is_(None),
+            allowed(Right.SEE_POST, viewer),
+            ~is_muted(viewer),
+            is_listed(viewer),
+        )
         .group_by(Community.id, Community.name, Community.colour)
     )
 
 
 def _decisions(session: Session, viewer: int, since: datetime) -> Iterable[tuple[int, HappeningRow]]:
     """Announcements, accepted answers, endorsed and pinned topics, with the community each is of."""
-    readable = (allowed(Right.SEE_TOPIC, viewer), Topic.community_id.is_not(None), ~is_muted(viewer))
+    readable = (allowed(Right.SEE_TOPIC, viewer), Topic.community_id.is_not(None), ~is_muted(viewer), is_listed(viewer))
     columns = (Topic.community_id, Topic.id, Topic.title, Member.name)
     announced = (
         select(*columns, Topic.created_at.label("at"), Topic.id.label("number"))
@@ -174,6 +180,7 @@ def _liked(session: Session, viewer: int, since: datetime) -> Iterable[Happening
             Post.deleted_at.is_(None),
             Post.community_id.is_not(None),
             allowed(Right.SEE_POST, viewer),
+            is_listed(viewer),
             ~is_muted(viewer),
         )
         .group_by(Post.id, Post.topic_id, Post.number, Topic.title, Member.name, Post.created_at)

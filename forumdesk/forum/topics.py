@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,7 +17,8 @@ from forumdesk.forum.duplicates import asked_before
 from forumdesk.forum.files import NewFile
 from forumdesk.forum.flags import HIDDEN_VERSION, hidden_in
 from forumdesk.forum.moderation_log import note
-from forumdesk.forum.permissions import VIEWER, Right, allowed, find, require
+from forumdesk.forum.moving import led_to, merged_into
+from forumdesk.forum.permissions import VIEWER, Right, allowed, find, is_listed, require
 from forumdesk.forum.polls import PollDraft
 from forumdesk.forum.posts import already_sent, new_post, posts, require_body, take_later_words
 from forumdesk.forum.reading import read_up_to
@@ -34,6 +34,17 @@ from forumdesk.forum.rows import (
     TopicView,
 )
 from forumdesk.forum.sources import condensed_into, sources_of
+from forumdesk.forum.titles import put_tags, require_tags, require_title
+from forumdesk.forum.topic_states import (
+    forget_timers,
+    is_archived_now,
+    is_closed,
+    is_closed_now,
+    is_unlisted_now,
+    settle,
+    slow_mode,
+    timers_of,
+)
 from forumdesk.forum.watching import follow_rows, is_muted, mutes_anything
 from forumdesk.store.base import UtcTime, microseconds, now, type_id
 from forumdesk.store.schema.communities import Community
@@ -43,8 +54,8 @@ from forumdesk.store.schema.messages import Participant
 from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.reading import ReadPosition
+from forumdesk.store.schema.states import Removal, TimerKind
 from forumdesk.store.schema.topics import (
-    TITLE_MOST,
     Answer,
     Closing,
     Pin,
@@ -103,7 +114,7 @@ def topic_ids(session: Session, viewer: int, wanted: TopicFilter) -> list[int]:
         select(Topic.id)
         .outerjoin(ReadPosition, position)
         .outerjoin(Pin, and_(Pin.topic_id == Topic.id, is_pinned_now()))
-        .where(allowed(Right.SEE_TOPIC, viewer))
+        .where(allowed(Right.SEE_TOPIC, viewer), is_listed(viewer))
     )
     if wanted.community_id is not None:
         query = query.where(Topic.community_id == wanted.community_id)
@@ -174,7 +185,10 @@ def _topic_rows() -> Select[*tuple[Any, ...]]:
             Pin.scope.label("pinned"),
             exists().where(Answer.topic_id == Topic.id).correlate(Topic).label("is_solved"),
             Topic.id.in_(best_practices()).label("best_practice"),
-            Closing.topic_id.label("closing"),
+            is_closed_now().label("is_closed"),
+            is_archived_now().label("is_archived"),
+            is_unlisted_now().label("is_unlisted"),
+            Topic.id.in_(select(Removal.topic_id).correlate(None)).label("is_deleted"),
             ReadPosition.number.label("read_number"),
             _is_newer_than(bindparam("oldest", type_=moment)).label("is_new"),
             func.substr(Post.body, 1, EXCERPT_SOURCE).label("opening"),
@@ -183,7 +197,6 @@ def _topic_rows() -> Select[*tuple[Any, ...]]:
         .join(author, author.id == Topic.author_id)
         .outerjoin(last, last.id == Topic.last_poster_id)
         .outerjoin(Pin, and_(Pin.topic_id == Topic.id, is_pinned_now(bindparam("moment", type_=moment))))
-        .outerjoin(Closing, Closing.topic_id == Topic.id)
         .outerjoin(ReadPosition, position)
         .outerjoin(Post, and_(Post.topic_id == Topic.id, Post.number == 1, allowed(Right.SEE_POST, VIEWER)))
         .where(Topic.id.in_(bindparam("ids", expanding=True, type_=type_id)), allowed(Right.SEE_TOPIC, VIEWER))
@@ -246,8 +259,11 @@ def _topic_row(found: Any, tags: tuple[str, ...], people: tuple[str, ...], follo
         views=topic.views,
         tags=tags,
         is_solved=bool(found.is_solved),
-        is_closed=found.closing is not None,
         is_best_practice=bool(found.best_practice),
+        is_closed=bool(found.is_closed),
+        is_archived=bool(found.is_archived),
+        is_unlisted=bool(found.is_unlisted),
+        is_deleted=bool(found.is_deleted),
         pinned=PinScope(found.pinned) if found.pinned else None,
         read_number=found.read_number,
         is_new=bool(found.is_new),
@@ -307,6 +323,7 @@ _THREAD_RIGHTS = (
     Right.CLOSE_TOPIC,
     Right.MARK_DUPLICATE,
     Right.ENDORSE,
+    Right.ARCHIVE_TOPIC,
 )
 
 
@@ -337,11 +354,14 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
     asked = {"viewer": viewer, "topic_id": topic_id}
     marks = session.connection().execute(_marks(), asked).all()  # not by way of the session, which takes twice as long
     *columns, writers = zip(*_with_hidden(session, viewer, topic_id, marks), strict=True) if marks else ((),) * 6
-    may_reply, may_edit, may_accept, may_pin_community, may_pin_office, may_close, may_mark, may_endorse = (
-        session.execute(_thread_rights(), asked).one()
-    )
+    may_reply, may_edit, may_accept, may_pin_community, may_pin_office, may_close, may_mark, *more = session.execute(
+        _thread_rights(), asked
+    ).one()
+    may_endorse, may_moderate = more
     solved = session.execute(_solved_by(), asked).first()
     original, same = asked_before(session, viewer, topic_id)
+    timers = timers_of(session, topic_id)
+    slow_seconds, waits_until = slow_mode(session, viewer, topic_id)
     is_open, is_topic = not rows[0].is_closed, not rows[0].is_message
     return ThreadRow(
         topic=rows[0],
@@ -356,6 +376,12 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
         may_pin_office=bool(may_pin_office) and is_open and is_topic,
         may_close=bool(may_close) and is_topic,
         may_mark_duplicate=bool(may_mark),
+        may_moderate=bool(may_moderate) and is_topic,
+        merged_into=merged_into(session, topic_id) if not marks else None,
+        closes_at=timers.get(TimerKind.CLOSE),
+        opens_at=timers.get(TimerKind.OPEN),
+        slow_seconds=slow_seconds,
+        waits_until=waits_until,
         original=original,
         same=same,
         may_endorse=bool(may_endorse),
@@ -375,6 +401,8 @@ def opened_thread(session: Session, viewer: int, topic_id: int, number: int | No
 
     Raises NotFound.
     """
+    asked_id = topic_id
+    topic_id, number = led_to(session, viewer, topic_id, number)
     row = thread(session, viewer, topic_id)
     numbers = row.posts.numbers
     read = row.topic.read_number
@@ -385,7 +413,7 @@ def opened_thread(session: Session, viewer: int, topic_id: int, number: int | No
         lines += HEAD_LINES + row.posts.sizes[last] // LINE_BYTES
         last += 1
     near = numbers[max(0, at - (1 if lines >= SCREEN_LINES else SCREEN_LINES // HEAD_LINES)) : last]
-    return OpenedThread(row, numbers[at] if numbers else 1, tuple(posts(session, viewer, topic_id, near)))
+    return OpenedThread(row, numbers[at] if numbers else 1, tuple(posts(session, viewer, topic_id, near)), asked_id)
 
 
 def open_topic(
@@ -421,49 +449,9 @@ def open_topic(
     session.add(topic)
     session.flush()
     post = new_post(session, topic, actor, body, client_key=client_key, files=files, poll=poll)
-    _tag(session, topic.id, names)
+    put_tags(session, topic.id, names)
     read_up_to(session, actor, topic.id, 1)
     return PostRef(topic.id, 1, post.id, session.get(Held, post.id) is not None)
-
-
-def require_title(title: str) -> str:
-    title = " ".join(title.split())
-    if not title:
-        raise Invalid("Give the topic a title: one sentence that says what it is about.", field="title")
-    if len(title) > TITLE_MOST:
-        raise Invalid(f"The title has {len(title)} characters; {TITLE_MOST} is the most. Shorten it.", field="title")
-    return title
-
-
-_TAG = re.compile(r"[\w][\w.+-]{0,39}")
-
-
-def require_tags(tags: Iterable[str]) -> list[str]:
-    """Tags in the form they are stored: lower case, dashes for spaces, without #, each once."""
-    names: list[str] = []
-    for tag in tags:
-        name = "-".join(tag.lower().lstrip("#").split())
-        if not name:
-            continue
-        if not _TAG.fullmatch(name):
-            raise Invalid(f"'{tag}' cannot be a tag. Use letters, digits and dashes, at most 40.", field="tags")
-        if name not in names:
-            names.append(name)
-    if len(names) > 10:
-        raise Invalid(f"{len(names)} tags are too many. Use at most 10.", field="tags")
-    return names
-
-
-def _tag(session: Session, topic_id: int, names: Sequence[str]) -> None:
-    for name in names:
-        tag_id = session.scalar(select(Tag.id).where(Tag.name == name))
-        if tag_id is None:
-            tag = Tag(name=name)
-            session.add(tag)
-            session.flush()
-            tag_id = tag.id
-        session.add(TopicTag(topic_id=topic_id, tag_id=tag_id))
-    session.flush()
 
 
 def edit_topic(
@@ -498,7 +486,7 @@ def edit_topic(
     gone = select(Tag.id).where(Tag.name.in_(had - set(names)))
     if had - set(names):
         session.execute(delete(TopicTag).where(TopicTag.topic_id == topic_id, TopicTag.tag_id.in_(gone)))
-    _tag(session, topic_id, [name for name in names if name not in had])
+    put_tags(session, topic_id, [name for name in names if name not in had])
 
 
 def pin_topic(session: Session, actor: int, topic_id: int, scope: PinScope, until: datetime | None = None) -> None:
@@ -509,7 +497,7 @@ def pin_topic(session: Session, actor: int, topic_id: int, scope: PinScope, unti
     find(session, actor, Right.SEE_TOPIC, topic_id)
     right = Right.PIN_IN_OFFICE if scope is PinScope.OFFICE else Right.PIN_IN_COMMUNITY
     require(session, actor, right, topic_id)
-    if session.get(Closing, topic_id) is not None:
+    if is_closed(session, topic_id):
         raise Invalid("A closed topic cannot be pinned. Open it again first.")
     if until is not None and until <= now():
         raise Invalid("The day until which it is pinned has passed. Choose a later one.", field="until")
@@ -542,6 +530,8 @@ def close_topic(session: Session, actor: int, topic_id: int) -> None:
     """Let a topic take no more posts; its pin comes off."""
     find(session, actor, Right.SEE_TOPIC, topic_id)
     require(session, actor, Right.CLOSE_TOPIC, topic_id)
+    settle(session, actor, topic_id)
+    forget_timers(session, topic_id)
     if session.get(Closing, topic_id) is None:
         session.add(Closing(topic_id=topic_id, by_id=actor))
         note(session, actor, Act.CLOSE, topic_id=topic_id, before="open", after="closed")
@@ -552,6 +542,8 @@ def reopen_topic(session: Session, actor: int, topic_id: int) -> None:
     """Let a closed topic take posts again."""
     find(session, actor, Right.SEE_TOPIC, topic_id)
     require(session, actor, Right.CLOSE_TOPIC, topic_id)
+    settle(session, actor, topic_id)
+    forget_timers(session, topic_id)
     closing = session.get(Closing, topic_id)
     if closing is not None:
         session.delete(closing)

@@ -17,7 +17,7 @@ from forumdesk import config
 from forumdesk.forum.care import best_practices
 from forumdesk.forum.files import attachments_of
 from forumdesk.forum.filters import Narrowed, matching_posts, matching_topics, narrowed, ordered_topics
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import Right, allowed, is_listed
 from forumdesk.forum.query_language import Filter, Order, read
 from forumdesk.forum.rows import AttachmentRow
 from forumdesk.search.attachments import Attachments, best_passage, mingled, stretch_of
@@ -517,7 +517,12 @@ def _hits(
         .join(Topic, Topic.id == Post.topic_id)
         .outerjoin(Community, Community.id == Topic.community_id)
         .join(Member, Member.id == Post.author_id)
-        .where(Post.id.in_([one.post_id for one in ranked]), Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer))
+        .where(
+            Post.id.in_([one.post_id for one in ranked]),
+            Post.deleted_at.is_(None),
+            allowed(Right.SEE_POST, viewer),
+            is_listed(viewer),
+        )
     )
     if community_id is not None:
         query = query.where(Post.community_id == community_id)

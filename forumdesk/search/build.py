@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Damaged, Unreachable
 from forumdesk.forum.knowledge import readable_by_id
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import Right, allowed, is_listed
 from forumdesk.search.files import DAMAGED, STALE, IndexFiles, State, Writing
 from forumdesk.search.follow import Touched, renewed, visible_communities
 from forumdesk.search.mate import Mate
@@ -23,6 +23,7 @@ from forumdesk.store.changes import changes_after, first_change, last_change
 from forumdesk.store.office import Office
 from forumdesk.store.schema.members import OfficeRecord
 from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.topics import Topic
 from forumdesk.text.languages import language
 
 log = logging.getLogger(__name__)
@@ -267,6 +268,10 @@ class _Counted:
 def readable_count(session: Session, viewer: int) -> int:
     """How many posts the viewer may find."""
     return (
-        session.scalar(select(func.count(Post.id)).where(Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer)))
+        session.scalar(
+            select(func.count(Post.id))
+            .join(Topic, Topic.id == Post.topic_id)
+            .where(Post.deleted_at.is_(None), allowed(Right.SEE_POST, viewer), is_listed(viewer))
+        )
         or 0
     )

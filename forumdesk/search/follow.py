@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.knowledge import readable_by_id, readable_in_topics
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import Right, allowed, is_listed
 from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.forum.topics import tags_of
 from forumdesk.search.parts import head_of
@@ -59,7 +59,7 @@ def _changed_topics(session: Session, viewer: int, topics: set[int], snapshot: S
     if not topics:
         return set()
     query = select(Topic.id, Topic.title, Topic.community_id).where(
-        Topic.id.in_(topics), allowed(Right.SEE_TOPIC, viewer)
+        Topic.id.in_(topics), allowed(Right.SEE_TOPIC, viewer), is_listed(viewer)
     )
     tags = tags_of(session, topics)
     heads = {row.id: head_of(row.title, tags.get(row.id, ()), row.community_id or 0) for row in session.execute(query)}

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 from forumdesk.forum.care import freshness
 from forumdesk.forum.duplicates import originals
 from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.topic_states import is_archived_now, is_closed_now
 from forumdesk.search.score import Ranked
 from forumdesk.store.schema.care import CareKind
 from forumdesk.store.schema.posts import Post
-from forumdesk.store.schema.topics import Answer, Closing, Topic
+from forumdesk.store.schema.topics import Answer, Topic
 from forumdesk.text.languages import fold
 
 SOLVED = 1.1
@@ -28,6 +29,8 @@ LATE = 0.85
 """A best practice, or an answer somebody looks after, that is not verified any more: less than one of which nothing is
 said."""
 CLOSED = 0.9
+ARCHIVED = 0.85
+"""In place of CLOSED, where a topic is both."""
 
 COPY_WORDS = 3
 """A title of fewer words says too little to call two topics copies."""
@@ -64,15 +67,12 @@ def lifted(session: Session, viewer: int, ranked: Sequence[Ranked], *, may_repla
 def _factors(session: Session, ranked: Sequence[Ranked]) -> dict[int, float]:
     """What is said of each topic that anything is said of."""
     ids = [one.topic_id for one in ranked]
-    query = (
-        select(
-            Topic.id,
-            exists().where(Answer.topic_id == Topic.id).correlate(Topic).label("is_solved"),
-            Closing.topic_id.label("closed"),
-        )
-        .outerjoin(Closing, Closing.topic_id == Topic.id)
-        .where(Topic.id.in_(ids))
-    )
+    query = select(
+        Topic.id,
+        exists().where(Answer.topic_id == Topic.id).correlate(Topic).label("is_solved"),
+        is_closed_now().label("closed"),
+        is_archived_now().label("archived"),
+    ).where(Topic.id.in_(ids))
     cared = freshness(session, ids)
     endorsed = {topic: fresh for topic, kind, fresh in cared.values() if kind is CareKind.PRACTICE}
     doubtful = {topic for topic, kind, fresh in cared.values() if kind is CareKind.ANSWER and not fresh}
@@ -87,7 +87,7 @@ def _factor(row: Any, is_verified: bool | None) -> float:
     factor = SOLVED if row.is_solved else 1.0
     if is_verified is not None:
         factor *= ENDORSED if is_verified else LATE
-    return factor * CLOSED if row.closed is not None else factor
+    return factor * (ARCHIVED if row.archived else CLOSED if row.closed else 1.0)
 
 
 def _stands_for(session: Session, viewer: int, best: Sequence[Ranked], may_replace: bool) -> dict[int, int]:

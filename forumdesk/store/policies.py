@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from forumdesk.store.engines import PG_SCHEMA
 from forumdesk.store.logins import FOR_ADMINS, install_logins
+from forumdesk.store.moderating import install_moderating
 from forumdesk.store.roles import Roles
 from forumdesk.store.schema.spared import FEWEST_COUNTED
 
@@ -73,6 +74,7 @@ def install(connection: Connection, roles: Roles, security: Security) -> None:
         "(SELECT 1 FROM membership WHERE community_id = place) $fd$"
     )
     _install_counts(connection)
+    install_moderating(connection)
     install_logins(connection, roles)
     run(f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {PG_SCHEMA} FROM PUBLIC")
     run(f'GRANT USAGE ON SCHEMA {PG_SCHEMA} TO "{roles.member}"')

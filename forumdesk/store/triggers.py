@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from forumdesk.store.moving import counts_moved
+
 _POST_TOPIC = "(SELECT topic_id FROM post WHERE id = {row}.post_id)"
 _POST_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM post WHERE id = {row}.post_id)"
 _TOPIC_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM topic WHERE id = {row}.topic_id)"
@@ -69,11 +71,20 @@ FEED = (
     Announced("verification_request", *_OF_POST),
     Announced("condensed", *_OF_POST),
     Announced("closing", *_OF_TOPIC),
+    Announced("archiving", *_OF_TOPIC),
+    Announced("unlisting", *_OF_TOPIC),
+    Announced("removal", *_OF_TOPIC),
+    Announced("timer", *_OF_TOPIC, ("due",)),
+    Announced("slow_mode", *_OF_TOPIC, ("seconds",)),
+    Announced("merging", *_OF_TOPIC),
+    Announced("hiding", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
     Announced("duplicate", *_OF_TOPIC),
     Announced(
         "duplicate", "topic", "{row}.original_id", "{row}.original_id", _ORIGINAL_COMMUNITY, name="feed_original"
     ),
-    Announced("post", "post", "{row}.id", "{row}.topic_id", _OWN_COMMUNITY, ("body", "is_wiki"), whole=True),
+    Announced(
+        "post", "post", "{row}.id", "{row}.topic_id", _OWN_COMMUNITY, ("body", "is_wiki", "author_id"), whole=True
+    ),
     Announced("participant", *_OF_TOPIC),
     Announced("reaction", "reaction", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
     Announced("poll", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY, ("title", "closes_at")),
@@ -189,6 +200,15 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
     )
     yield (
         "post",
+        "UPDATE OF topic_id",
+        "moved",
+        counts_moved(dialect)
+        + _announce(_POST, "gone", "OLD", dialect)
+        + " "
+        + _announce(_POST, "came", "NEW", dialect),
+    )
+    yield (
+        "post",
         "DELETE",
         "counts_out",
         f"UPDATE topic SET post_count = post_count - {was} WHERE id = OLD.topic_id;",
@@ -290,8 +310,9 @@ _FORCED = {
     "file": {"by_id": "me", "at": "clock_timestamp()", "sha256": "encode(sha256(NEW.content), 'hex')"},
     "attachment": {"at": "clock_timestamp()"},
     "bookmark": {"member_id": "me", "at": "clock_timestamp()"},
+    "hiding": {"by_id": "me", "at": "clock_timestamp()"},
     "spared": {"member_id": "me", "at": "clock_timestamp()"},
-    "watching": {"member_id": "me", "at": "clock_timestamp()"},
+    "watching": {"at": "clock_timestamp()"},  # whose it is, the policy says: posts that move bring others' along
     "notice_read": {"member_id": "me", "at": "clock_timestamp()"},
     "preference": {"member_id": "me", "at": "clock_timestamp()"},
     "template": {"by_id": "me", "at": "clock_timestamp()"},
@@ -299,7 +320,12 @@ _FORCED = {
     "poll_option": {"votes": "0", "votes_elsewhere": "0"},
     "reaction": {"member_id": "me", "at": "clock_timestamp()"},
     "suspension": {"by_id": "me", "at": "clock_timestamp()"},
-    "read_position": {"member_id": "me", "at": "clock_timestamp()"},
+    "read_position": {"at": "clock_timestamp()"},
+    "archiving": {"by_id": "me", "at": "clock_timestamp()"},
+    "unlisting": {"by_id": "me", "at": "clock_timestamp()"},
+    "removal": {"by_id": "me", "at": "clock_timestamp()"},
+    "timer": {"by_id": "me", "at": "clock_timestamp()"},
+    "slow_mode": {"by_id": "me", "at": "clock_timestamp()"},
     "moderation": {"by_id": "me", "at": "clock_timestamp()"},
     "flag": {"member_id": "me", "at": "clock_timestamp()", "id": "nextval(pg_get_serial_sequence('flag', 'id'))"},
     "flag_review": {
@@ -312,8 +338,19 @@ _FORCED = {
 _NUMBER = """
   SELECT last_post_number, community_id INTO given, place FROM topic WHERE id = NEW.topic_id FOR NO KEY UPDATE;
   IF NOT FOUND THEN RAISE EXCEPTION 'no such topic' USING ERRCODE = '42501'; END IF;
-  IF me IS NOT NULL AND EXISTS (SELECT 1 FROM closing WHERE topic_id = NEW.topic_id) THEN
-    RAISE EXCEPTION 'the topic is closed' USING ERRCODE = '42501'; END IF;
+  IF me IS NOT NULL THEN
+    SELECT max(due) FILTER (WHERE kind = 'close'), max(due) FILTER (WHERE kind = 'open') INTO shuts, opens
+      FROM timer WHERE topic_id = NEW.topic_id AND due <= clock_timestamp();
+    IF EXISTS (SELECT 1 FROM merging WHERE topic_id = NEW.topic_id) THEN
+      RAISE EXCEPTION 'the topic was merged into another' USING ERRCODE = '42501'; END IF;
+    IF (shuts IS NOT NULL OR EXISTS (SELECT 1 FROM closing WHERE topic_id = NEW.topic_id))
+        AND NOT coalesce(opens >= coalesce(shuts, '-infinity'), false) THEN
+      RAISE EXCEPTION 'the topic is closed' USING ERRCODE = '42501'; END IF;
+    IF NOT is_staff() AND NOT coalesce(place = ANY(facilitated_communities()), false) AND EXISTS (
+        SELECT 1 FROM slow_mode s JOIN post p ON p.topic_id = s.topic_id AND p.author_id = me
+        WHERE s.topic_id = NEW.topic_id AND p.created_at > clock_timestamp() - s.seconds * interval '1 second') THEN
+      RAISE EXCEPTION 'the topic is in slow mode' USING ERRCODE = '42501'; END IF;
+  END IF;
   NEW.number := coalesce(NEW.number, 1 + greatest(given, (SELECT max(number) FROM post WHERE topic_id = NEW.topic_id)));
   NEW.community_id := place;
 """
@@ -357,7 +394,7 @@ def postgres_triggers(schema: str, guards: Mapping[str, Mapping[str, str]]) -> l
         body = f"IF me IS NOT NULL THEN {sets} END IF;"
         declare = "DECLARE me bigint := current_member();"
         if table == "post":
-            declare += " given int; place bigint;"
+            declare += " given int; place bigint; shuts timestamptz; opens timestamptz;"
             body += _NUMBER
         if table == "vote":
             body += _MOST_VOTES

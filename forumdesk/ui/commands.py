@@ -13,6 +13,7 @@ from forumdesk.ui.keys import KEYS, OF_A_POST, Within, bind
 from forumdesk.ui.places import (
     BookmarksPlace,
     DraftsPlace,
+    LogPlace,
     NoticesPlace,
     Place,
     PracticesPlace,
@@ -98,6 +99,7 @@ def _ways(window: MainWindow) -> tuple[Command, ...]:
         Command("profile", tr("Go to your profile"), "circle-user", lambda: _go_to_oneself(window)),
         Command("back", tr("Go back"), "arrow-left", window.back),
         Command("forward", tr("Go forward"), "arrow-right", window.forward),
+        way("log", tr("Go to the moderation log"), "shield", LogPlace()),
         way("settings", tr("Settings: Appearance"), "settings", SettingsPlace()),
         way("settings-profile", tr("Settings: Profile"), "settings", SettingsPlace("profile")),
         way("settings-notifications", tr("Settings: Notifications"), "settings", SettingsPlace("notifications")),
@@ -158,6 +160,7 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("endorse", tr("Endorse the topic, or condense it into a best practice"), "award", _endorse(window)),
         Command("verify", tr("Verify the best practice"), "badge-check", _verify(window)),
         Command("asked_before", tr("Say where the topic was asked before"), "history", _choose_original(window)),
+        Command("moderate", tr("Moderate the topic"), "shield", lambda: window.thread_page.head.moderate.open()),
         Command("narrow", tr("Narrow the list by filters"), "filter", window.narrow_list),
         Command("catch_up", tr("Mark the list as read"), "list-checks", window.topics.catch_up_here),
         Command("copy_address", tr("Copy the address of this place"), "link", window.copy_address),

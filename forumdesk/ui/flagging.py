@@ -24,7 +24,7 @@ def state_of(post: PostRow) -> tuple[str, str]:
         case HiddenState.FLAGGED:
             told = tr("Several people flagged it. Until it is reviewed its author and those who moderate see it.")
             return tr("Hidden until reviewed"), told
-        case HiddenState.REMOVED:
+        case HiddenState.REMOVED | HiddenState.BY_HAND:
             return tr("Hidden"), " ".join((tr("Only its author and those who moderate see it."), why)).strip()
         case HiddenState.WAITING:
             return tr("Waits for approval"), tr("First posts are looked at before everybody sees them.")
@@ -42,6 +42,9 @@ def kept_back_words(post: PostRow) -> str:
     """What stands in the place of a post that the viewer may not read."""
     if post.hidden is HiddenState.REMOVED:
         return tr("This post was hidden by those who moderate.")
+    if post.hidden is HiddenState.BY_HAND:
+        told = tr("Hidden by a moderator.")
+        return f"{told} {tr('The reason given: {why}', why=post.hidden_why)}" if post.hidden_why else told
     return tr("This post is hidden until somebody has looked at it: several people flagged it.")
 
 

@@ -103,6 +103,7 @@ def _own_post(said: str, who: str) -> str:
     return {
         "flagged": tr("Your post is hidden until somebody has looked at it"),
         "removed": tr("Your post is hidden"),
+        "by hand": tr("Your post is hidden"),
         "rejected": tr("Your post was not let through"),
         "approved": tr("{who} let your post through: everybody sees it now", who=who),
     }.get(said, tr("Your post was reviewed"))

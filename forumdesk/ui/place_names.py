@@ -11,6 +11,7 @@ from forumdesk.ui.places import (
     CondensePlace,
     DraftsPlace,
     EditPlace,
+    LogPlace,
     MessagePlace,
     NoticesPlace,
     Place,
@@ -84,6 +85,7 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
         VerifyPlace: tr("To verify"),
         PracticesPlace: tr("Best practices"),
         CondensePlace: tr("Condense into a best practice"),
+        LogPlace: tr("Moderation log"),
     }.get(type(place), "")
 
 
@@ -106,4 +108,5 @@ def picture_of(place: Place) -> str:
         VerifyPlace: "badge-check",
         PracticesPlace: "award",
         CondensePlace: "text-quote",
+        LogPlace: "shield",
     }.get(type(place), "circle-dot")

@@ -109,6 +109,14 @@ class ReviewPlace:
 
 
 @dataclass(frozen=True)
+class LogPlace:
+    """The moderation log; of one topic, where its id and title are given."""
+
+    topic_id: int | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True)
 class EditPlace:
     """A post that is being changed, in its topic; or a reply that is being written, to `number` or to the topic."""
 
@@ -159,6 +167,7 @@ Place: TypeAlias = (
     | DraftsPlace
     | ReviewPlace
     | EditPlace
+    | LogPlace
     | SummaryPlace
     | VerifyPlace
     | PracticesPlace

@@ -67,6 +67,14 @@ EXPECTED: dict[Right, tuple[set[str], set[str]]] = {
     Right.CLOSE_TOPIC: (MODERATING, set()),
     Right.PIN_IN_COMMUNITY: (MODERATING, set()),
     Right.PIN_IN_OFFICE: ({"moderator"}, set()),
+    Right.ARCHIVE_TOPIC: (MODERATING, set()),
+    Right.UNLIST_TOPIC: (MODERATING, set()),
+    Right.SET_TIMER: (MODERATING, set()),
+    Right.SLOW_DOWN: (MODERATING, set()),
+    Right.DELETE_TOPIC: (MODERATING, set()),
+    Right.MERGE_TOPIC: (MODERATING, set()),
+    Right.HIDE_POST: (MODERATING, set()),
+    Right.CHANGE_OWNER: ({"moderator"}, set()),
     Right.ACCEPT_ANSWER: ({"tom"} | MODERATING, {"eve"}),
     Right.ENDORSE: (MODERATING, set()),
     Right.MARK_DUPLICATE: ({"tom"} | MODERATING, {"eve"}),
@@ -89,6 +97,7 @@ OF_THE_OFFICE: dict[Right, set[str]] = {
     Right.CREATE_COMMUNITY: {"moderator"},
     Right.SEND_MESSAGE: EVERYBODY,
     Right.MANAGE_TEMPLATES: {"moderator"},
+    Right.MANAGE_TAGS: {"moderator"},
 }
 
 

@@ -9,6 +9,8 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from forumdesk.errors import Problem
+from forumdesk.forum.hiding import show_post
+from forumdesk.forum.owners import change_owner
 from forumdesk.forum.polls import cast_votes
 from forumdesk.forum.posts import accept_answer, delete_post, restore_post, set_wiki, withdraw_answer
 from forumdesk.forum.reactions import react, reactors, take_back
@@ -55,6 +57,9 @@ class PostActions(QObject):
             "let_through": lambda: flagging.decide(
                 self._desk, self._page, post.id, Decision.APPROVED, "", self.topic_changed.emit
             ),
+            "hide": lambda: self._hide(post),
+            "show": lambda: self._show(post),
+            "owner": lambda: self._change_owner(post),
             "vote": lambda: self._vote(post, detail),
         }
         if what not in does:
@@ -82,7 +87,7 @@ class PostActions(QObject):
             does[what]()
         return what in does
 
-    def _do(self, post: PostRow, action: Callable[..., None], *args: object, whole: bool = False) -> None:
+    def _do(self, post: PostRow, action: Callable[..., object], *args: object, whole: bool = False) -> None:
         def done(_none: object) -> None:
             if whole:
                 self.topic_changed.emit()
@@ -116,6 +121,32 @@ class PostActions(QObject):
             self._desk.explain(problem)
 
         self._desk.worker.do(self._page, delete_post, self._desk.viewer, post.id, then=done, failed=failed)
+
+    def _hide(self, post: PostRow) -> None:
+        from forumdesk.ui.moderation_dialogs import HidePost
+
+        def done(_none: object) -> None:
+            self.topic_changed.emit()
+            self._desk.say(tr("Hid post #{number}.", number=post.number), lambda: self._show(post))
+
+        dialog = HidePost(self._desk, post, self._page.window())
+        dialog.done_it.connect(done)
+        dialog.open()
+
+    def _show(self, post: PostRow) -> None:
+        self._do(post, show_post, post.id, whole=True)
+
+    def _change_owner(self, post: PostRow) -> None:
+        from forumdesk.ui.moderation_dialogs import ChangeOwner
+
+        def done(before: int) -> None:
+            self.topic_changed.emit()
+            said = tr("Post #{number} has another owner.", number=post.number)
+            self._desk.say(said, lambda: self._do(post, change_owner, post.id, before, whole=True))
+
+        dialog = ChangeOwner(self._desk, post, self._page.window())
+        dialog.done_it.connect(done)
+        dialog.open()
 
     def _bookmark(self, post: PostRow) -> None:
         if post.is_bookmarked:

@@ -23,7 +23,7 @@ from forumdesk.errors import NotFound, Problem
 from forumdesk.forum.posts import posts
 from forumdesk.forum.reading import mark_read
 from forumdesk.forum.rows import AttachmentRow, OpenedThread, PostRow, ThreadRow, TopicFilter, TopicRow, TopicView
-from forumdesk.forum.topics import close_topic, opened_thread, reopen_topic, thread
+from forumdesk.forum.topics import opened_thread, thread
 from forumdesk.store.changes import Change, Thing
 from forumdesk.store.schema.care import CareKind
 from forumdesk.text.escaping import escaped
@@ -169,7 +169,8 @@ class ThreadPage(Page):
         head.watch.changed.connect(self.refresh)
         head.copy.clicked.connect(lambda: self._copy(1))
         head.edit.clicked.connect(self.edit_topic)
-        head.lock.clicked.connect(self._toggle_closed)
+        head.acts.changed.connect(self.refresh)
+        head.acts.went.connect(self.went)
         head.solved.clicked.connect(self._go_to_answer)
         head.community.clicked.connect(self._go_to_community)
         head.asked_before.went.connect(self.went)
@@ -194,6 +195,7 @@ class ThreadPage(Page):
         box.addWidget(composer, 1)
         box.addStretch(0)
         self._composer = composer
+        self._column.addWidget(self.head.slow_note)
         self._column.addWidget(self._composer_box)
         ComposerRoom(self.desk.theme, self, self.head, composer)
         self._dress()
@@ -556,11 +558,6 @@ class ThreadPage(Page):
             menu.addAction(tr("Endorse as a best practice…"), endorse)
         menu.addSeparator()
         menu.addAction(tr("Condense into a best practice…"), lambda: self.went.emit(CondensePlace(topic.id)))
-
-    def _toggle_closed(self) -> None:
-        row = self.thread_row
-        if row is not None:
-            self._do(self.head.lock, reopen_topic if row.topic.is_closed else close_topic, row.topic.id)
 
     def _go_to_answer(self) -> None:
         if self.thread_row is not None and self.thread_row.answer_number is not None:

@@ -43,8 +43,20 @@ def menu_acts(post: PostRow) -> list[tuple[str, str]]:
             ("", ""),
             ("wiki", tr("Let only its author edit it") if post.is_wiki else tr("Let everybody edit it (wiki)")),
         ]
+    acts += _moderating_acts(post)
     if post.may_delete:
         acts += [("", ""), ("delete", tr("Delete"))]
+    return acts
+
+
+def _moderating_acts(post: PostRow) -> list[tuple[str, str]]:
+    """What those who moderate may do with the post."""
+    acts: list[tuple[str, str]] = []
+    if post.may_hide:
+        by_hand = post.hidden is HiddenState.BY_HAND
+        acts += [("", ""), ("show", tr("Show again")) if by_hand else ("hide", tr("Hide…"))]
+    if post.may_change_owner:
+        acts.append(("owner", tr("Change the owner…")))
     return acts
 
 

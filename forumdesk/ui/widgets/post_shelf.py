@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
+from html import escape
 
 from PySide6.QtGui import QTextDocument
 
@@ -42,6 +43,10 @@ class PostShelf:
 
     def put(self, row: PostRow) -> None:
         self._asked.discard(row.number)
+        before = self._rows.get(row.number)
+        if before is not None and before.is_deleted != row.is_deleted:
+            for key in [key for key in self._documents if key[0] == row.id]:  # the text is that of before
+                self._documents.pop(key).deleteLater()
         self._rows[row.number] = row
         self._rows.move_to_end(row.number)
         while len(self._rows) > MOST_ROWS:
@@ -77,7 +82,7 @@ class PostShelf:
             self._documents.move_to_end(key)
             return document
         said = kept_back_words(row) if row.is_kept_back else tr("This post was deleted.") if row.is_deleted else ""
-        html = f"<p><i>{said}</i></p>" if said else row.html
+        html = f"<p><i>{escape(said)}</i></p>" if said else row.html
         document = self._documents[key] = PostDocument(
             html,
             self._theme,

@@ -18,6 +18,7 @@ from forumdesk.ui.icons import pixmap
 from forumdesk.ui.places import (
     BookmarksPlace,
     DraftsPlace,
+    LogPlace,
     Place,
     PracticesPlace,
     ReviewPlace,
@@ -239,6 +240,8 @@ class Sidebar(QWidget):
         self._rows.addWidget(self._item(BookmarksPlace(), tr("Bookmarks"), "bookmark"))
         self._rows.addWidget(self._item(DraftsPlace(), tr("Drafts"), "pen-line"))
         self._rows.addWidget(self._item(ReviewPlace(), tr("Review"), "shield-check"))
+        self._rows.addWidget(self._item(LogPlace(), tr("Moderation log"), "shield"))
+        self._items[LogPlace()].hide()
         self.show_drafts(0)
         self._items[VerifyPlace()].hide()
         self._items[ReviewPlace()].hide()
@@ -396,6 +399,7 @@ class Sidebar(QWidget):
         review = self._items[ReviewPlace()]
         review.show_count(row.to_review, loud=True, said=tr_n("{n} post", "{n} posts", row.to_review))
         review.setVisible(row.may_review)
+        self._items[LogPlace()].setVisible(row.may_see_log)
         self.add.setVisible(row.viewer.role in {Role.MODERATOR, Role.ADMIN})
         communities = {TopicsPlace(TopicFilter(community_id=community.id)): community for community in row.communities}
         self._drop(self._communities, set(communities))
@@ -487,7 +491,7 @@ def _put(layout: QVBoxLayout, n: int, item: SidebarItem) -> None:
 
 def _row_for(place: Place) -> Place:
     """The row that a place falls under: a community, else a tag, else a view, in whatever tab and order."""
-    if isinstance(place, BookmarksPlace | VerifyPlace | PracticesPlace):
+    if isinstance(place, BookmarksPlace | VerifyPlace | PracticesPlace | LogPlace):
         return type(place)()
     if not isinstance(place, TopicsPlace):
         return place

@@ -16,6 +16,8 @@ from forumdesk.ui.icons import icon, put_icon, swatch
 from forumdesk.ui.widgets.asked_before import AskedBefore
 from forumdesk.ui.widgets.care_strip import CareStrip, CondensedStrip
 from forumdesk.ui.widgets.participants import Participants
+from forumdesk.ui.widgets.topic_menu import TopicActs, TopicMenu
+from forumdesk.ui.widgets.topic_state import SlowNote, TopicState
 from forumdesk.ui.widgets.watch_button import Followed, WatchButton
 from forumdesk.ui.words import count, label, tr, tr_n
 
@@ -55,6 +57,12 @@ class ThreadHead(QWidget):
         self.edit = self._tool("thread-edit", "pencil", tr("Change title, community and tags"))
         self.jump = self._tool("thread-jump", "hash", tr("Go to a number, a day, the answer or the news (#)"))
         self.copy = self._tool("thread-copy", "link", tr("Copy the address of this topic"))
+        self.acts = TopicActs(desk, self)
+        self.moderate = TopicMenu(desk, self.acts)
+        self.state, self.slow_note = TopicState(desk, self.acts), SlowNote(desk)
+        self.state.passed.connect(self.acts.changed)
+        self._row: ThreadRow | None = None
+        self.lock.clicked.connect(self._toggle_closed)
         self._tags = QHBoxLayout()
         self._marks = QHBoxLayout()
         self._line = QHBoxLayout()
@@ -65,7 +73,7 @@ class ThreadHead(QWidget):
         self._line.addStretch(1)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
-        for button in (self.watch, *self._tools()):
+        for button in (self.watch, *self._tools(), self.moderate):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.addLayout(top)
@@ -84,6 +92,9 @@ class ThreadHead(QWidget):
         self._cared.addWidget(self.care)
         self._cared.addWidget(self.condensed)
         column.addLayout(self._cared)
+        self._state_line = QHBoxLayout()
+        self._state_line.addWidget(self.state)
+        column.addLayout(self._state_line)
         self.people = Participants(desk)
         self.people.hide()
         column.addWidget(self.people)
@@ -116,6 +127,7 @@ class ThreadHead(QWidget):
         self._note.setContentsMargins(px(8), 0, px(4), 0)
         self._cared.setContentsMargins(px(8), 0, px(4), 0)
         self._cared.setSpacing(px(4))
+        self._state_line.setContentsMargins(px(8), 0, px(4), 0)
         layout.setSpacing(px(4))
         self.setMinimumWidth(px(320))
         self._line.setSpacing(px(6))
@@ -126,6 +138,7 @@ class ThreadHead(QWidget):
     def show_thread(self, row: ThreadRow, go_to_tag: Callable[[str], None]) -> None:
         """Fill everything in from the thread's row."""
         px, t, topic = self._theme.px, self._theme.tokens, row.topic
+        self._row = row
         self._title = topic.title
         self._show_place(topic)
         _clear(self._tags)
@@ -143,6 +156,9 @@ class ThreadHead(QWidget):
             (topic.pinned is PinScope.OFFICE, tr("Pinned for everybody"), "accent-pill"),
             (topic.pinned is PinScope.COMMUNITY, tr("Pinned"), "accent-pill"),
             (topic.is_closed, tr("Closed"), "pill"),
+            (topic.is_archived, tr("Archived"), "pill"),
+            (topic.is_unlisted, tr("Unlisted"), "pill"),
+            (topic.is_deleted, tr("Deleted"), "warning-pill"),
         ):
             if is_so:
                 mark = QLabel(text)
@@ -175,8 +191,14 @@ class ThreadHead(QWidget):
         self.asked_before.show_thread(row)
         self.care.show_thread(row)
         self.condensed.show_thread(row)
+        for part in (self.moderate, self.state, self.slow_note):
+            part.show_thread(row)
         self.dress()
         self._arrange()
+
+    def _toggle_closed(self) -> None:
+        if self._row is not None:
+            self.acts.close(self._row.topic.id, self._row.topic.is_closed)
 
     def _show_place(self, topic: TopicRow) -> None:
         """The community, or who else takes part in a message."""
@@ -204,7 +226,8 @@ class ThreadHead(QWidget):
         px, layout = self._theme.px, self.layout()
         assert layout is not None
         room = self.width() - layout.contentsMargins().left() - layout.contentsMargins().right()
-        tools = [tool for tool in (self.watch, *self._tools()) if not tool.isHidden()]
+        all_tools: tuple[QWidget, ...] = (self.watch, *self._tools(), self.moderate)
+        tools = [tool for tool in all_tools if not tool.isHidden()]
         beside = sum(tool.sizeHint().width() + px(6) for tool in tools)
         shown = _two_lines(self._title, self._theme.font(20, 700), max(px(120), room - beside - px(20)))
         self.title.setText(shown)

@@ -302,6 +302,10 @@ def _marks(row: TopicRow) -> list[tuple[str, str]]:
         marks.append(("check", "success"))
     if row.is_closed:
         marks.append(("lock", "subtle"))
+    if row.is_archived:
+        marks.append(("archive", "subtle"))
+    if row.is_unlisted:
+        marks.append(("eye-off", "subtle"))
     if row.is_muted:
         marks.append(("bell-off", "subtle"))
     return marks
@@ -331,6 +335,10 @@ def spoken(row: TopicRow) -> str:
         parts.append(tr("solved"))
     if row.is_closed:
         parts.append(tr("closed"))
+    if row.is_archived:
+        parts.append(tr("archived"))
+    if row.is_unlisted:
+        parts.append(tr("unlisted"))
     if row.is_muted:
         parts.append(tr("muted"))
     parts += [tr_n("{n} reply", "{n} replies", row.replies), tr_n("{n} like", "{n} likes", row.like_count)]
