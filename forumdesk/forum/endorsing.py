@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, literal, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
-from forumdesk.forum.care import Terms, terms_of
+from forumdesk.forum.care import Terms, is_verifier, terms_of
 from forumdesk.forum.moderation_log import note as note_act
 from forumdesk.forum.permissions import Right, allowed, find, may, require
 from forumdesk.store.base import now
@@ -160,6 +160,8 @@ def verify(session: Session, actor: int, post_id: int, note: str = "") -> int:
     record = Verification(post_id=post_id, by_id=actor, note=_note(note))
     session.add(record)
     session.flush()
+    if session.scalar(select(Care.post_id).where(Care.post_id == post_id, is_verifier(literal(actor)))) is None:
+        note_act(session, actor, Act.VERIFY, post_id=post_id, why=record.note)
     return record.id
 
 

@@ -356,10 +356,13 @@ def test_the_log_of_moderation_tells_who_endorsed_what(world: World, tom: int, i
     topic = world.topic(by=tom)
     world.write(endorse, mo, topic.post_id, Terms(verifier_id=ines))
     world.write(endorse, mo, topic.post_id, Terms(verifier_id=tom, interval_days=7))
+    world.write(verify, tom, topic.post_id)
+    world.write(verify, mo, topic.post_id, "Tom is away.")
     world.write(release, mo, topic.post_id)
     rows = [(row.act, row.before, row.after) for row in world.read(moderation_log, mo)]
-    assert rows[:3] == [
+    assert rows[:4] == [
         (Act.RELEASE, "Tom, every 7 days", ""),
+        (Act.VERIFY, "", ""),
         (Act.CHANGE_CARE, "Ines, every 90 days", "Tom, every 7 days"),
         (Act.ENDORSE, "", "Ines, every 90 days"),
     ]

@@ -246,3 +246,43 @@ def test_the_archive_shows_the_share_verified_by_community(
     qtbot.mouseClick(row.viewport(), Qt.MouseButton.LeftButton, pos=row.visualItemRect(row.item(0)).center())
     qtbot.waitUntil(lambda: page.place == TopicPlace(bees.topic_id))
     page.go(TopicsPlace())
+
+
+def test_the_facilitators_of_a_community_verify_together_and_nobody_else(
+    world: World, tom: int, ines: int, window: Sit, qtbot: QtBot
+) -> None:
+    fay = world.member("fay")
+    guild = world.community("Guild", by=world.admin, members=[tom], facilitators=[fay])
+    topic = world.topic("How we test")  # in another community: what they moderate does not matter here
+    admin = shown(window(world.admin), topic, qtbot)
+    offered(admin)["Endorse as a best practice…"]()
+    dialog = top(EndorseDialog)
+    group = "The facilitators of Guild"
+    qtbot.waitUntil(lambda: dialog.form.who.findText(group) > 0)
+    dialog.form.who.setCurrentIndex(dialog.form.who.findText(group))
+    assert dialog.form.people.isHidden()
+    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(admin.thread_page.head.care.isVisible)
+    assert world.read(care_of, tom, [topic.post_id])[topic.post_id].terms == Terms(None, guild, True, 90)
+    facilitator, member, outsider = (shown(window(one), topic, qtbot) for one in (fay, tom, ines))
+    for each in (facilitator, member, outsider):
+        qtbot.waitUntil(each.thread_page.head.care.isVisible)
+        assert "the facilitators of Guild" in each.thread_page.head.care.verifier.text()
+    for each in (member, outsider):
+        assert each.thread_page.head.care.verify.isHidden()
+        assert each.thread_page.head.care.ask.isVisible()
+    strip = facilitator.thread_page.head.care
+    assert strip.verify.property("kind") == "primary"
+    facilitator.go(VerifyPlace())
+    page = facilitator.page
+    assert isinstance(page, ToVerifyPage)
+    qtbot.waitUntil(lambda: [one.title for one in entries(page.list)] == ["How we test"])
+    facilitator.back()
+    qtbot.waitUntil(strip.verify.isVisible)
+    qtbot.mouseClick(strip.verify, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: outsider.thread_page.head.care.state.text() == "Verified just now by Fay")
+    qtbot.waitUntil(lambda: strip.verify.property("kind") == "")
+    member.go(VerifyPlace())
+    other = member.page
+    assert isinstance(other, ToVerifyPage)
+    qtbot.waitUntil(lambda: other.empty.accessibleName().startswith("You verify nothing yet"))

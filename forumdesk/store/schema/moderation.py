@@ -42,6 +42,7 @@ class Act(StrEnum):
     ENDORSE = "endorsed"
     CHANGE_CARE = "changed who verifies"
     RELEASE = "took an endorsement off"
+    VERIFY = "verified in the verifier's place"
     MARK_DUPLICATE = "marked as asked before"
     UNMARK_DUPLICATE = "took off the mark asked before"
     DELETE_POST = "deleted a post"

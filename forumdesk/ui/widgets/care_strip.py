@@ -39,7 +39,6 @@ class CareStrip(QFrame):
         self.verifier = ElidedLabel("meta")
         self.verifier.setObjectName("care-verifier")
         self.verify = self._button("care-verify", tr("Verify"), lambda row: self.caring.verify(row))
-        self.verify.setProperty("kind", "primary")
         self.ask = self._button("care-ask", tr("Ask"), lambda row: self.caring.say(row, Saying.ASK))
         self.ask.setToolTip(tr("Ask for verification…"))
         self.ask.setAccessibleName(tr("Ask for verification…"))
@@ -84,6 +83,7 @@ class CareStrip(QFrame):
         self.verifier.setText("  ·  ".join(part for part in (verifier_words(care), due_words(care), note) if part))
         self.setAccessibleName(in_full(care))
         self.verify.setVisible(care.may_verify and (care.waits or care.is_mine))
+        set_mark(self.verify, "kind", "primary" if care.waits else "")
         for button in (self.ask, self.dispute):
             button.setVisible(not care.is_mine)
         set_mark(self, "kind", "aside" if care.is_verified else "note")
