@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from forumdesk.errors import Invalid
 from forumdesk.forum.care import Terms
 from forumdesk.forum.endorsing import endorse
-from forumdesk.forum.files import NewFile
+from forumdesk.forum.files import NewFile, attachments_of
 from forumdesk.forum.permissions import Right, allowed, find, require
 from forumdesk.forum.posts import posts, set_wiki
-from forumdesk.forum.rows import PostRef
+from forumdesk.forum.rows import AttachmentRow, PostRef
 from forumdesk.forum.topics import open_topic
 from forumdesk.store.schema.care import Care, Condensed
 from forumdesk.store.schema.communities import Community
@@ -111,6 +111,8 @@ class CondensingRow:
     is_private: bool
     choices: tuple[ChoiceRow, ...]
     communities: tuple[CommunityChoice, ...]
+    files: tuple[AttachmentRow, ...] = ()
+    """What these posts bring along: a text that quotes them may name it."""
 
 
 def condensing(session: Session, viewer: int, topic_id: int) -> CondensingRow:
@@ -132,16 +134,19 @@ def condensing(session: Session, viewer: int, topic_id: int) -> CondensingRow:
         .order_by(Community.position, func.lower(Community.name))
     )
     found: Any = session.execute(query)
+    choices = tuple(
+        ChoiceRow(id_, number, name, excerpt(text), count, bool(is_answer))
+        for id_, number, name, text, count, is_answer in found
+    )
+    files = attachments_of(session, [choice.id for choice in choices])
     place = session.get(Community, topic.community_id) if topic.community_id is not None else None
     return CondensingRow(
         topic_id=topic_id,
         title=topic.title,
         community_id=topic.community_id,
         is_private=place is None or place.is_private,
-        choices=tuple(
-            ChoiceRow(id_, number, name, excerpt(text), count, bool(is_answer))
-            for id_, number, name, text, count, is_answer in found
-        ),
+        choices=choices,
+        files=tuple(file for choice in choices for file in files.get(choice.id, ())),
         communities=tuple(CommunityChoice(*row) for row in session.execute(places).all()),
     )
 

@@ -56,6 +56,17 @@ def test_a_best_practice_comes_first_until_nobody_verifies_it_in_time(world: Wor
     assert order(world, tom, "scanner empty pages")[-1] == other
 
 
+def test_an_answer_that_nobody_verified_in_time_comes_later(world: World, tom: int) -> None:
+    first, second = two_alike(world, tom)
+    for topic in (first, second):
+        world.write(accept_answer, tom, world.reply(topic, "Clean the glass.", by=world.admin).post_id)
+    best = order(world, tom, "scanner empty pages")[0]
+    world.write(endorse, world.admin, world.post_id(best, 2), Terms(verifier_id=world.admin), is_checked=True)
+    assert order(world, tom, "scanner empty pages")[0] == best
+    age(world, 91, "verification")
+    assert order(world, tom, "scanner empty pages")[-1] == best
+
+
 def test_a_closed_topic_comes_after_an_open_one(world: World, tom: int) -> None:
     two_alike(world, tom)
     best = order(world, tom, "scanner empty pages")[0]

@@ -244,6 +244,7 @@ class CondensePage(Page):
         if row.topic_id != self._topic_id:
             return
         self._row = row
+        self.preview.show_files(row.files)
         self.from_topic.setText(tr("From: {title}", title=row.title))
         self.list.blockSignals(True)
         self.list.clear()

@@ -65,7 +65,7 @@ class PracticesPage(Page):
         super().__init__(desk, parent)
         self.setObjectName("practices-page")
         self._tab = ALL
-        self._rows: list[CareRow] = []
+        self._rows: list[CareRow] | None = None
         self.sections: list[Section] = []
         self.bar = ShareBar(desk.theme, "practices-share")
         self.share = label("", "muted")
@@ -124,8 +124,6 @@ class PracticesPage(Page):
         if rows != self._rows:
             self._rows = rows
             self._show()
-        elif not rows:
-            self._show()
 
     def _pick_tab(self, tab: str) -> None:
         self._tab = tab
@@ -136,6 +134,8 @@ class PracticesPage(Page):
         return self._tab == ALL or row.state.value == self._tab or (self._tab == STALE and not row.is_verified)
 
     def _show(self) -> None:
+        if self._rows is None:  # nothing is known yet
+            return
         place = self._area.verticalScrollBar().value()
         for section in self.sections:
             self._list.removeWidget(section)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from forumdesk.forum.care import CareRow, CareState
@@ -20,6 +21,9 @@ from forumdesk.ui.style import set_mark
 from forumdesk.ui.widgets.controls import ElidedLabel, IconButton, label
 from forumdesk.ui.words import label as text_of
 from forumdesk.ui.words import tr, tr_n
+
+ROOMY = 440
+"""From this width on, in design pixels, there is room for all buttons beside the words."""
 
 
 class CareStrip(QFrame):
@@ -84,11 +88,20 @@ class CareStrip(QFrame):
         self.setAccessibleName(in_full(care))
         self.verify.setVisible(care.may_verify and (care.waits or care.is_mine))
         set_mark(self.verify, "kind", "primary" if care.waits else "")
-        for button in (self.ask, self.dispute):
-            button.setVisible(not care.is_mine)
+        self._fit()
         set_mark(self, "kind", "aside" if care.is_verified else "note")
         self._show_requests(care)
         self._dress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the room is short, what is asked for less often is behind the three dots alone."""
+        has_room = self.width() >= self._desk.theme.px(ROOMY)
+        for button in (self.ask, self.dispute):
+            button.setVisible(has_room and self._row is not None and not self._row.is_mine)
 
     def _show_requests(self, care: CareRow) -> None:
         while (item := self.requests.takeAt(0)) is not None:
