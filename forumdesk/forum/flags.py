@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Text, column, delete, func, literal, select
+from sqlalchemy import Select, Text, bindparam, column, delete, func, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.hidden import HiddenState, flagged_by
-from forumdesk.forum.permissions import Right, find, hidden_places, require
+from forumdesk.forum.permissions import VIEWER, Right, find, hidden_places, require
 from forumdesk.store.base import UtcTime, type_id
 from forumdesk.store.schema.flags import NOTE_MOST, FlagReason, PostFlag
 from forumdesk.store.schema.posts import Post
@@ -75,8 +76,14 @@ def withdraw_flag(session: Session, actor: int, post_id: int) -> None:
 
 def flagged_posts(session: Session, viewer: int, post_ids: Iterable[int]) -> set[int]:
     """Which of these posts the viewer flagged, and nobody has reviewed it yet."""
-    mine = flagged_by(literal(viewer)).subquery()
-    return set(session.scalars(select(mine.c.post_id).where(mine.c.post_id.in_(list(post_ids)))))
+    return set(session.scalars(_flagged(), {"viewer": viewer, "ids": list(post_ids)}))
+
+
+@cache
+def _flagged() -> Select[int]:
+    """Takes viewer, ids. Built once: that takes longer than to run it."""
+    mine = flagged_by(VIEWER).subquery()
+    return select(mine.c.post_id).where(mine.c.post_id.in_(bindparam("ids", expanding=True, type_=type_id)))
 
 
 def require_note(note: str) -> str:
@@ -98,11 +105,14 @@ def hidden_of(session: Session, viewer: int) -> list[HiddenPlace]:
 
 
 def _hidden(session: Session, viewer: int, name: str, value: int) -> Sequence[HiddenPlace]:
-    """On a server a function tells of them: members see no flags but their own."""
-    places: Any
-    if session.get_bind().dialect.name == "postgresql":
-        places = func.hidden_places().table_valued(*_COLUMNS)
-    else:
-        places = hidden_places(literal(viewer)).subquery()
-    found = session.execute(select(*(places.c[each.name] for each in _COLUMNS)).where(places.c[name] == value))
+    query = _places(session.get_bind().dialect.name == "postgresql", name)
+    found = session.execute(query, {"viewer": viewer, "wanted": value})
     return [HiddenPlace(**{**row._mapping, "state": HiddenState(row.state)}) for row in found]
+
+
+@cache
+def _places(is_postgres: bool, name: str) -> Select[*tuple[Any, ...]]:
+    """Takes viewer, wanted. On a server a function tells of them: members see no flags but their own."""
+    places: Any = func.hidden_places().table_valued(*_COLUMNS) if is_postgres else hidden_places(VIEWER).subquery()
+    wanted = places.c[name] == bindparam("wanted", type_=type_id)
+    return select(*(places.c[each.name] for each in _COLUMNS)).where(wanted)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, select, union
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.forum.flags import hidden_of
 from forumdesk.forum.hidden import HiddenState
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import VIEWER, Right, allowed
+from forumdesk.store.base import type_id
 from forumdesk.store.schema.flags import Approval, Consequence, Decision, FlagReview, PostFlag, Verdict
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
@@ -43,24 +46,7 @@ class OutcomeRow:
 
 def flag_outcomes(session: Session, viewer: int) -> Iterator[OutcomeRow]:
     """What came of the viewer's flags, by the latest review that reached them."""
-    later = aliased(FlagReview)
-    reached = and_(FlagReview.post_id == PostFlag.post_id, FlagReview.upto_id >= PostFlag.id)
-    newest = select(func.max(later.id)).where(later.post_id == PostFlag.post_id, later.upto_id >= PostFlag.id)
-    query = (
-        select(PostFlag.id, PostFlag.topic_id, FlagReview, Member.name, Member.picture)
-        .add_columns(func.coalesce(Post.number, 1).label("number"), func.coalesce(Topic.title, "").label("title"))
-        .add_columns(func.coalesce(func.substr(Post.body, 1, OPENING), "").label("opening"))
-        .join(FlagReview, reached)
-        .join(Member, Member.id == FlagReview.by_id)
-        .outerjoin(Topic, and_(Topic.id == PostFlag.topic_id, allowed(Right.SEE_TOPIC, viewer)))
-        .outerjoin(Post, and_(Post.id == PostFlag.post_id, allowed(Right.SEE_POST, viewer)))
-        .where(
-            PostFlag.member_id == viewer,
-            FlagReview.by_id != viewer,
-            FlagReview.id == newest.correlate(PostFlag).scalar_subquery(),
-        )
-    )
-    for row in session.execute(query):
+    for row in session.execute(_of_flags(), {"viewer": viewer}):
         review: FlagReview = row.FlagReview
         said = f"{Verdict(review.verdict).value} {Consequence(review.consequence).value}"
         yield OutcomeRow(
@@ -69,19 +55,33 @@ def flag_outcomes(session: Session, viewer: int) -> Iterator[OutcomeRow]:
         )  # fmt: skip
 
 
+@cache
+def _of_flags() -> Select[*tuple[Any, ...]]:
+    """Takes viewer. Built once: that takes longer than to run it."""
+    later = aliased(FlagReview)
+    reached = and_(FlagReview.post_id == PostFlag.post_id, FlagReview.upto_id >= PostFlag.id)
+    newest = select(func.max(later.id)).where(later.post_id == PostFlag.post_id, later.upto_id >= PostFlag.id)
+    return (
+        select(PostFlag.id, PostFlag.topic_id, FlagReview, Member.name, Member.picture)
+        .add_columns(func.coalesce(Post.number, 1).label("number"), func.coalesce(Topic.title, "").label("title"))
+        .add_columns(func.coalesce(func.substr(Post.body, 1, OPENING), "").label("opening"))
+        .join(FlagReview, reached)
+        .join(Member, Member.id == FlagReview.by_id)
+        .outerjoin(Topic, and_(Topic.id == PostFlag.topic_id, allowed(Right.SEE_TOPIC, VIEWER)))
+        .outerjoin(Post, and_(Post.id == PostFlag.post_id, allowed(Right.SEE_POST, VIEWER)))
+        .where(
+            PostFlag.member_id == VIEWER,
+            FlagReview.by_id != VIEWER,
+            FlagReview.id == newest.correlate(PostFlag).scalar_subquery(),
+        )
+    )
+
+
 def own_outcomes(session: Session, viewer: int) -> Iterator[OutcomeRow]:
     """The viewer's posts that are hidden, and those that were held and then let through. Who hid one is not told."""
     hidden = {place.post_id: place for place in hidden_of(session, viewer) if place.state is not HiddenState.WAITING}
-    through = select(Approval.post_id).where(Approval.decision == Decision.APPROVED)
-    query = (
-        select(Post.id, Post.topic_id, Post.number, Topic.title, func.substr(Post.body, 1, OPENING).label("opening"))
-        .add_columns(Approval.at, Approval.by_id, Member.name, Member.picture)
-        .join(Topic, Topic.id == Post.topic_id)
-        .outerjoin(Approval, and_(Approval.post_id == Post.id, Approval.decision == Decision.APPROVED))
-        .outerjoin(Member, Member.id == Approval.by_id)
-        .where(Post.author_id == viewer, or_(Post.id.in_(list(hidden)), Post.id.in_(through)))
-    )
-    for row in session.execute(query):
+    asked = {"viewer": viewer, "ids": list(hidden)}
+    for row in session.execute(_of_own_posts(), asked):
         place = hidden.get(row.id)
         if place is not None:
             yield OutcomeRow(
@@ -93,3 +93,19 @@ def own_outcomes(session: Session, viewer: int) -> Iterator[OutcomeRow]:
                 f"approval:{row.id}", row.at, row.topic_id, row.number, row.title, row.by_id, row.name, row.picture,
                 Decision.APPROVED.value, "", row.opening,
             )  # fmt: skip
+
+
+@cache
+def _of_own_posts() -> Select[*tuple[Any, ...]]:
+    """Takes viewer, ids."""
+    through = select(Approval.post_id).where(Approval.decision == Decision.APPROVED)
+    there = aliased(Post)
+    hidden = select(there.id).where(there.id.in_(bindparam("ids", expanding=True, type_=type_id)))
+    return (
+        select(Post.id, Post.topic_id, Post.number, Topic.title, func.substr(Post.body, 1, OPENING).label("opening"))
+        .add_columns(Approval.at, Approval.by_id, Member.name, Member.picture)
+        .join(Topic, Topic.id == Post.topic_id)
+        .outerjoin(Approval, and_(Approval.post_id == Post.id, Approval.decision == Decision.APPROVED))
+        .outerjoin(Member, Member.id == Approval.by_id)
+        .where(Post.author_id == VIEWER, Post.id.in_(union(through, hidden)))
+    )

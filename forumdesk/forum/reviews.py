@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Conflict, Invalid, NotFound
 from forumdesk.forum.flags import hidden_in, require_note
 from forumdesk.forum.hidden import ABOVE, is_open_flag, judged, waiting
 from forumdesk.forum.moderation_log import note as note_act
-from forumdesk.forum.permissions import Right, allowed, is_staff, may, see_for_review
+from forumdesk.forum.permissions import VIEWER, Right, allowed, is_staff, may, see_for_review
 from forumdesk.forum.posts import delete_post, post_html, restore_post
+from forumdesk.store.base import type_id
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.flags import (
     HIDING_FLAGS,
@@ -87,36 +90,53 @@ class ReviewRow:
 
 def may_review(session: Session, viewer: int) -> bool:
     """Whether there is a queue for the viewer: moderators and admins, and those who facilitate something."""
-    facilitates = exists().where(Membership.member_id == viewer, Membership.is_facilitator)
-    return bool(session.scalar(select(or_(is_staff(literal(viewer)), facilitates))))
+    return bool(session.scalar(_may_review(), {"viewer": viewer}))
 
 
-def _in_question(viewer: int) -> tuple[ColumnElement[bool], ...]:
-    return Post.id.in_(judged()), Post.deleted_at.is_(None), allowed(Right.REVIEW, viewer)
+@cache
+def _may_review() -> Select[bool]:
+    """Takes viewer. Built once, as all below: that takes longer than to run it."""
+    facilitates = exists().where(Membership.member_id == VIEWER, Membership.is_facilitator)
+    return select(or_(is_staff(VIEWER), facilitates))
+
+
+_IN_QUESTION = Post.id.in_(judged()), Post.deleted_at.is_(None), allowed(Right.REVIEW, VIEWER)
+
+
+@cache
+def _count() -> Select[int]:
+    """Takes viewer."""
+    return select(func.count(Post.id)).where(*_IN_QUESTION)
 
 
 def review_count(session: Session, viewer: int) -> int:
     """How many posts wait for the viewer's judgement."""
-    return session.scalar(select(func.count(Post.id)).where(*_in_question(viewer))) or 0
+    return session.scalar(_count(), {"viewer": viewer}) or 0
 
 
-def review_queue(session: Session, viewer: int) -> list[ReviewRow]:
-    """What waits for the viewer's judgement: hidden posts first, then the most flagged, then the longest waiting."""
-    suspend = exists().where(Member.id == Post.author_id, allowed(Right.SUSPEND_MEMBER, viewer)).correlate(Post)
+@cache
+def _queue() -> Select[*tuple[Any, ...]]:
+    """Takes viewer."""
+    suspend = exists().where(Member.id == Post.author_id, allowed(Right.SUSPEND_MEMBER, VIEWER)).correlate(Post)
     author = (Member.login, Member.name, Member.picture)
-    found = session.execute(
+    return (
         select(Post, Topic.title, func.coalesce(Community.name, "").label("community"), *author)
         .add_columns(
             Post.id.in_(waiting()).label("waits"),
-            allowed(Right.SEE_POST, viewer).label("open"),
-            allowed(Right.DELETE_POST, viewer).label("may_delete"),
+            allowed(Right.SEE_POST, VIEWER).label("open"),
+            allowed(Right.DELETE_POST, VIEWER).label("may_delete"),
             suspend.label("may_suspend"),
         )
         .join(Topic, Topic.id == Post.topic_id)
         .join(Member, Member.id == Post.author_id)
         .outerjoin(Community, Community.id == Post.community_id)
-        .where(*_in_question(viewer))
-    ).all()
+        .where(*_IN_QUESTION)
+    )
+
+
+def review_queue(session: Session, viewer: int) -> list[ReviewRow]:
+    """What waits for the viewer's judgement: hidden posts first, then the most flagged, then the longest waiting."""
+    found = session.execute(_queue(), {"viewer": viewer}).all()
     flags = _open_flags(session, [row.Post.id for row in found])
     rows = []
     for row in found:
@@ -163,21 +183,27 @@ def _open_flags(session: Session, post_ids: Iterable[int]) -> dict[int, list[tup
     return flags
 
 
-def _before(session: Session, viewer: int, post: Post) -> NearbyRow | None:
-    """The post above it, where the viewer may read that one."""
-    number = post.number or 0
-    found = session.execute(
+@cache
+def _above() -> Select[*tuple[Any, ...]]:
+    """Takes viewer, topic_id, number."""
+    number = bindparam("number", type_=type_id)
+    return (
         select(Post.number, Post.body, Member.name)
         .join(Member, Member.id == Post.author_id)
         .where(
-            Post.topic_id == post.topic_id,
+            Post.topic_id == bindparam("topic_id", type_=type_id),
             Post.number.between(number - ABOVE, number - 1),
             Post.deleted_at.is_(None),
-            or_(allowed(Right.SEE_POST, viewer), see_for_review(literal(viewer))),
+            or_(allowed(Right.SEE_POST, VIEWER), see_for_review(VIEWER)),
         )
         .order_by(Post.number.desc())
         .limit(1)
-    ).first()
+    )
+
+
+def _before(session: Session, viewer: int, post: Post) -> NearbyRow | None:
+    """The post above it, where the viewer may read that one."""
+    found = session.execute(_above(), {"viewer": viewer, "topic_id": post.topic_id, "number": post.number or 0}).first()
     return NearbyRow(found[0] or 0, found[2], excerpt(found[1], NEARBY_MOST)) if found else None
 
 
