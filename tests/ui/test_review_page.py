@@ -80,8 +80,30 @@ def test_the_queue_shows_a_post_in_its_place_and_leads_there(
     (said,) = [line.text() for line in card.findChildren(Label, "review-flag") if line.isVisible()]
     assert said.startswith("Eve Adams · Spam · ")
     assert said.endswith("\nHe sells pills")
-    qtbot.mouseClick(card.title, LEFT)
+    qtbot.mouseClick(card.go, LEFT)
     qtbot.waitUntil(lambda: admins.place == TopicPlace(topic.topic_id, 2))
+
+
+def test_in_a_small_window_and_everything_large_nothing_is_cut_off(
+    world: World, tom: int, eve: int, window: Window, qtbot: QtBot
+) -> None:
+    topic = world.topic("A title of quite some words, more than fit into a line of this", "It fails " * 60, by=eve)
+    post = world.reply(topic, "Many words that need some lines. " * 20, by=tom)
+    world.write(flag_post, eve, post.post_id, FlagReason.SPAM, "He sells pills " * 20)
+    admins = window(world.admin)
+    admins.desk.theme.set_zoom(150)
+    admins.resize(1280, 720)
+    card = queue_of(admins, 1, qtbot).card
+    frame, box = card.parentWidget(), card.text.parentWidget()
+    assert frame is not None
+    assert box is not None
+
+    def fits() -> bool:
+        lines = [line for line in card.findChildren(Label) if line.isVisible() and line.wordWrap()]
+        high = all(line.height() >= line.heightForWidth(line.width()) for line in lines)
+        return card.width() <= frame.width() and high and card.text.height() <= box.height()
+
+    qtbot.waitUntil(fits)
 
 
 def test_members_have_no_queue(world: World, tom: int, window: Window, qtbot: QtBot) -> None:
@@ -174,7 +196,7 @@ def test_of_a_closed_community_only_the_surroundings_are_shown(
     post = world.reply(topic, "Rude", by=tom)
     world.write(flag_post, eve, post.post_id, FlagReason.UNKIND)
     page = queue_of(window(mo), 1, qtbot)
-    assert not page.card.title.isEnabled()
+    assert page.card.go.isHidden()
     assert "not a member there" in page.card.where.text()
     assert not page.card.delete.isVisible()
     assert page.card.hide_it.isVisible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from forumdesk.errors import Problem
@@ -22,7 +23,8 @@ from forumdesk.ui.widgets.entry_list import Entry, EntryList, Tool
 from forumdesk.ui.widgets.review_card import ReviewCard
 from forumdesk.ui.words import tr, tr_n, when
 
-LIST = 340
+LIST, LIST_SHARE = 340, 34
+"""How wide the list may be: in design pixels, and in percent of the page."""
 
 
 class ReviewPage(Page):
@@ -174,11 +176,19 @@ class ReviewPage(Page):
         if row is not None:
             self.went.emit(MemberPlace(row.author_login))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """The list gives way where the post needs the room."""
+        self.list.setFixedWidth(min(self.desk.theme.px(LIST), self.width() * LIST_SHARE // 100))
+
     def _dress(self) -> None:
         px = self.desk.theme.px
         self._left.setContentsMargins(px(16), px(18), px(8), 0)
         self._left.setSpacing(px(8))
-        self.list.setFixedWidth(px(LIST))
+        self._share()
 
 
 def why(row: ReviewRow) -> str:

@@ -38,11 +38,13 @@ class ReviewCard(QWidget):
         self._desk = desk
         self.row: ReviewRow | None = None
         self.setObjectName("review-card")
-        self.title = QPushButton()
+        self.title = label("", "pane-title")
         self.title.setObjectName("review-title")
-        self.title.setProperty("kind", "link")
-        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.title.clicked.connect(self.opened)
+        self.title.setWordWrap(True)
+        self.go = QPushButton(tr("Go to the post"))
+        self.go.setObjectName("review-go")
+        self.go.setProperty("kind", "link")
+        self.go.clicked.connect(self.opened)
         self.where = label("", "meta")
         self.where.setWordWrap(True)
         self._above = QFrame()
@@ -134,8 +136,13 @@ class ReviewCard(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self._buttons.setSizePolicy(policy)
+        place = QHBoxLayout()
+        place.addWidget(self.where, 1)
+        place.addWidget(self.go, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
-        for part in (self.title, self.where, self._above, self._post, self._flags_head):
+        self._column.addWidget(self.title)
+        self._column.addLayout(place)
+        for part in (self._above, self._post, self._flags_head):
             self._column.addWidget(part)
         self._column.addLayout(self._flags)
         self._column.addStretch(1)
@@ -149,9 +156,8 @@ class ReviewCard(QWidget):
         if self.row is not None and self.row.post_id != row.post_id:
             self.note.clear()
         self.row = row
-        self.title.setText(row.title.replace("&", "&&"))
-        self.title.setEnabled(row.is_open)
-        self.title.setToolTip(tr("Go to the post") if row.is_open else "")
+        self.title.setText(row.title)
+        self.go.setVisible(row.is_open)
         place = row.community_name or tr("A message")
         closed = tr("You see only what is around the post: you are not a member there.")
         self.where.setText(f"{place} · #{row.number}" + ("" if row.is_open else f" · {closed}"))
@@ -227,7 +233,6 @@ class ReviewCard(QWidget):
         self._column.setSpacing(px(10))
         self._foot.setContentsMargins(px(24), px(12), px(24), px(16))
         self._foot.setSpacing(px(10))
-        self.title.setFont(self._desk.theme.font(17, 700))
         for box in self._boxes:
             box.setContentsMargins(px(16), px(12), px(16), px(12))
             box.setSpacing(px(8))
