@@ -93,10 +93,13 @@ class World:
         private: bool = False,
         kind: CommunityKind = CommunityKind.PRACTICE,
         joining: Joining = Joining.OPEN,
+        purpose: str = "",
     ) -> int:
         """A new community; who starts it (the first admin, unless `by` is given) facilitates it."""
         by = self.admin if by is None else by
-        community_id = self.write(create_community, by, name=name, kind=kind, joining=joining, is_private=private)
+        community_id = self.write(
+            create_community, by, name=name, kind=kind, joining=joining, is_private=private, purpose=purpose
+        )
         if name == "General":
             self._general = community_id
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from forumdesk.errors import Invalid
 from forumdesk.forum.bookmarks import due_count
 from forumdesk.forum.care import verify_counts
+from forumdesk.forum.joining import forget_asking, invitations, require_somebody_runs
 from forumdesk.forum.members import member, office_row
 from forumdesk.forum.moderation_log import may_see_log
 from forumdesk.forum.permissions import Right, allowed, find, is_listed, require
@@ -18,6 +19,7 @@ from forumdesk.forum.reviews import may_review, review_count
 from forumdesk.forum.rows import CommunityRow, SidebarRow, TagRow
 from forumdesk.forum.topics import is_new, is_pinned_now, is_unanswered, is_unread
 from forumdesk.forum.watching import chosen_levels, is_muted, mutes_anything, tag_levels
+from forumdesk.store.base import now
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.reading import ReadPosition
@@ -94,6 +96,9 @@ def _community_row(
         icon=record.icon,
         joining=Joining(record.joining),
         is_private=record.is_private,
+        picture=record.picture,
+        ends_at=record.ends_at,
+        is_over=is_over_now(record),
         is_joined=is_joined,
         topic_count=counts[0],
         unread=counts[1],
@@ -101,6 +106,11 @@ def _community_row(
         may_open_topic=bool(may_open_topic),
         level=level or Level.NORMAL,
     )
+
+
+def is_over_now(record: Community) -> bool:
+    """Whether the clock archived it."""
+    return record.ends_at is not None and record.ends_at <= now()
 
 
 def tag_names(session: Session, viewer: int, start: str = "", limit: int = 20) -> list[TagRow]:
@@ -135,13 +145,8 @@ def create_community(
 ) -> int:
     """Start a community; the actor is its first member and facilitator. Raises Invalid, NotAllowed."""
     require(session, actor, Right.CREATE_COMMUNITY)
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= 60:
-        raise Invalid("Give the community a name of 1 to 60 characters.", field="name")
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
-        raise Invalid("A colour looks like #3056d3.", field="colour")
-    if session.scalar(select(Community.id).where(func.lower(Community.name) == name.lower())) is not None:
-        raise Invalid(f"There is a community '{name}' already.", field="name")
+    name = require_name(session, name)
+    require_colour(colour)
     record = Community(
         id=_next_id(session),
         name=name,
@@ -161,6 +166,22 @@ def create_community(
     return record.id
 
 
+def require_name(session: Session, name: str, *, of: int = 0) -> str:
+    """A name that fits and that no other community than `of` has. Raises Invalid."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= 60:
+        raise Invalid("Give the community a name of 1 to 60 characters.", field="name")
+    same = select(Community.id).where(func.lower(Community.name) == name.lower(), Community.id != of)
+    if session.scalar(same) is not None:
+        raise Invalid(f"There is a community '{name}' already.", field="name")
+    return name
+
+
+def require_colour(colour: str) -> None:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise Invalid("A colour looks like #3056d3.", field="colour")
+
+
 def _next_id(session: Session) -> int | None:
     """On Postgres the id is drawn first: a private community cannot be read back before its founder has joined."""
     if session.get_bind().dialect.name != "postgresql":
@@ -170,16 +191,25 @@ def _next_id(session: Session) -> int | None:
 
 
 def join_community(session: Session, actor: int, community_id: int) -> None:
-    """Join an open community. Joining twice is joining once."""
-    community: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)
-    require(session, actor, Right.JOIN_COMMUNITY, community_id)
-    if session.get(Membership, (community.id, actor)) is None:
-        session.add(Membership(community_id=community.id, member_id=actor))
+    """Join a community that is open, or to which one is invited. Joining twice is joining once.
+
+    Raises NotFound, NotAllowed.
+    """
+    invitation = next((row for row in invitations(session, actor) if row.community_id == community_id), None)
+    if invitation is None:
+        find(session, actor, Right.SEE_COMMUNITY, community_id)
+        require(session, actor, Right.JOIN_COMMUNITY, community_id)
+    if session.get(Membership, (community_id, actor)) is None:
+        session.add(Membership(community_id=community_id, member_id=actor))
+        session.flush()
+    forget_asking(session, community_id, actor)
 
 
 def leave_community(session: Session, actor: int, community_id: int) -> None:
-    """Leave a community; what was written there stays."""
-    find(session, actor, Right.SEE_COMMUNITY, community_id)
+    """Leave a community; what was written there stays. Raises Invalid where nobody would run it any more."""
+    community: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)
     membership = session.get(Membership, (community_id, actor))
     if membership is not None:
+        require_somebody_runs(session, community, without=actor)
         session.delete(membership)
+        session.flush()

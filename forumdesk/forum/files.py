@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.forum.rows import AttachmentRow
 from forumdesk.store.base import now
+from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.posts import Post
@@ -123,15 +124,16 @@ def attachments_of(session: Session, post_ids: Sequence[int]) -> dict[int, tuple
 
 
 def file_content(session: Session, viewer: int, sha256: str) -> bytes:
-    """The bytes of a file of a post that the viewer may read, or of somebody's picture. Raises NotFound."""
+    """The bytes of a file of a post that the viewer may read, or of a picture that they may see. Raises NotFound."""
     attached = (
         select(Attachment.sha256)
         .join(Post, Post.id == Attachment.post_id)
         .where(Attachment.sha256 == sha256, allowed(Right.SEE_POST, viewer))
     )
     shown = select(Member.picture).where(Member.picture == sha256, allowed(Right.SEE_MEMBER, viewer))
+    stands = select(Community.picture).where(Community.picture == sha256, allowed(Right.SEE_COMMUNITY, viewer))
     content = session.scalar(
-        select(StoredFile.content).where(StoredFile.sha256.in_(attached) | StoredFile.sha256.in_(shown))
+        select(StoredFile.content).where(or_(*(StoredFile.sha256.in_(each) for each in (attached, shown, stands))))
     )
     if content is None:
         raise NotFound("This file is gone, or it is not open to you.")

@@ -11,8 +11,9 @@ from forumdesk.errors import Invalid
 from forumdesk.forum.moderation_log import note
 from forumdesk.forum.permissions import Right, find, is_present, require
 from forumdesk.store.base import now
+from forumdesk.store.handing_over import ON_FILE
 from forumdesk.store.schema.bookmarks import Bookmark
-from forumdesk.store.schema.communities import Membership
+from forumdesk.store.schema.communities import Community, CommunityInvitation, JoinRequest, Membership
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.members import Member, Password, Role, Suspension
 from forumdesk.store.schema.moderation import Act
@@ -25,6 +26,7 @@ from forumdesk.store.schema.watching import Watching
 
 _THEIRS_ALONE = (
     Bookmark, Watching, NoticeRead, Preference, ReadPosition, Membership, SavedSearch, Spared, Suspension, Password,
+    JoinRequest, CommunityInvitation,
 )  # fmt: skip
 
 
@@ -62,10 +64,13 @@ def make_former(session: Session, actor: int, member_id: int, *, typed: str) -> 
     record.title = record.department = record.about = record.ask_about = record.time_zone = ""
     record.picture = record.source = None
     session.flush()
+    session.execute(text(ON_FILE), {"by": actor})
     if picture is not None:
         attached = select(Attachment.sha256).where(Attachment.sha256 == picture)
         shown = select(Member.id).where(Member.picture == picture)
-        session.execute(delete(StoredFile).where(StoredFile.sha256 == picture, ~attached.exists(), ~shown.exists()))
+        stands = select(Community.id).where(Community.picture == picture)
+        unused = (~attached.exists(), ~shown.exists(), ~stands.exists())
+        session.execute(delete(StoredFile).where(StoredFile.sha256 == picture, *unused))
 
 
 def _take_out_of_texts(session: Session, login: str, fresh: str) -> None:

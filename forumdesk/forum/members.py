@@ -20,6 +20,7 @@ from forumdesk.forum.permissions import Condition, Right, allowed, find, is_pres
 from forumdesk.forum.rows import MemberRow, OfficeRow
 from forumdesk.store.address import without_password
 from forumdesk.store.base import this_moment
+from forumdesk.store.handing_over import ON_FILE
 from forumdesk.store.lock import suspended
 from forumdesk.store.office import scram_verifier
 from forumdesk.store.roles import Roles
@@ -145,7 +146,7 @@ def edit_profile(session: Session, actor: int, **changes: str) -> None:
 
 
 PICTURE_MOST = 100_000
-"""A picture of a member is at most this large, in bytes: every desk keeps those it shows."""
+"""A picture of a member or community is at most this large, in bytes: every desk keeps those it shows."""
 
 _SHOWN = {"image/png", "image/jpeg"}
 
@@ -156,11 +157,16 @@ def set_picture(session: Session, actor: int, file: NewFile | None) -> None:
     if file is None:
         record.picture = None
         return
+    require_picture(file)
+    record.picture = put_file(session, actor, file)
+
+
+def require_picture(file: NewFile) -> None:
+    """Raises Invalid where this is no small PNG or JPEG."""
     if file.media_type not in _SHOWN or media_type(file.content) != file.media_type:
         raise Invalid("Choose a PNG or JPEG picture.", field="picture")
     if len(file.content) > PICTURE_MOST:
         raise Invalid(f"Choose a picture of at most {PICTURE_MOST // 1000} kB.", field="picture")
-    record.picture = put_file(session, actor, file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +273,8 @@ def _set_standing(session: Session, actor: int, member_id: int, change: Mapping[
         session.expire(record)
         return
     record.role, record.is_disabled = standing["role"], standing["is_disabled"]
+    session.flush()
+    session.execute(text(ON_FILE), {"by": actor})
 
 
 HOLD_MOST = 20

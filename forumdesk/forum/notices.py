@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from forumdesk.forum.bookmarks import verified_since
 from forumdesk.forum.care_events import CareEventKind, care_events, next_due_for
+from forumdesk.forum.joining_news import joining_news
 from forumdesk.forum.outcomes import OutcomeRow, flag_outcomes, own_outcomes
 from forumdesk.forum.permissions import VIEWER, Right, allowed
 from forumdesk.forum.preferences import preference, set_preference
@@ -71,12 +72,18 @@ class NoticeKind(StrEnum):
     VERIFIED = CareEventKind.VERIFIED.value
     FLAG_REVIEWED = "flag reviewed"
     OWN_POST = "own post"
+    INVITED = "invited"
+    ASKS_TO_JOIN = "asks to join"
+    LET_IN = "let in"
+    DECLINED = "declined"
+    FACILITATOR = "facilitator"
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
     """Something that concerns the viewer. `via` names the community, tag, search, reaction or note that is the reason.
 
+    Where it is about no topic, it is about joining the community `community_id`.
     `people` are the names of those who did it, the latest first, `count` how many they are.
     """
 
@@ -93,6 +100,7 @@ class NoticeRow:
     author_id: int = 0
     author_picture: str | None = None
     is_unread: bool = True
+    community_id: int | None = None
 
 
 def notices(
@@ -265,6 +273,7 @@ def _sources(session: Session, viewer: int, before: datetime | None, limit: int)
     yield _care(session, viewer, before)
     yield _outcomes(NoticeKind.FLAG_REVIEWED, flag_outcomes(session, viewer), before)
     yield _outcomes(NoticeKind.OWN_POST, own_outcomes(session, viewer), before)
+    yield _joining(session, viewer, before)
 
 
 def _outcomes(kind: NoticeKind, rows: Iterable[OutcomeRow], before: datetime | None) -> list[NoticeRow]:
@@ -287,6 +296,26 @@ def _outcomes(kind: NoticeKind, rows: Iterable[OutcomeRow], before: datetime | N
         for row in rows
         if before is None or row.at < before
     ]
+
+
+def _joining(session: Session, viewer: int, before: datetime | None) -> Iterator[NoticeRow]:
+    """Who is to be let in, and what became of one's own joining."""
+    for news in joining_news(session, viewer):
+        if before is None or news.at < before:
+            yield NoticeRow(
+                key=f"{news.what}:{news.community_id}:{news.about_id}:{int(news.at.timestamp())}",
+                kind=NoticeKind(news.what),
+                at=news.at,
+                topic_id=0,
+                number=0,
+                title=news.community,
+                people=(news.name,),
+                count=1,
+                excerpt=news.words,
+                author_id=news.by_id,
+                author_picture=news.picture,
+                community_id=news.community_id,
+            )
 
 
 @cache

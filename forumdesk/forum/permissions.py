@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
+from functools import wraps
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, CompoundSelect, any_, bindparam, exists, literal, literal_column, select
+from sqlalchemy import ColumnElement, CompoundSelect, any_, bindparam, exists, literal, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.errors import NotAllowed, NotFound
 from forumdesk.forum import hidden
+from forumdesk.forum.right import Right as Right
 from forumdesk.store.base import Base, this_moment, type_id
 from forumdesk.store.schema.care import Care
-from forumdesk.store.schema.communities import Community, Joining, Membership
+from forumdesk.store.schema.communities import Community, CommunityInvitation, Joining, Membership
 from forumdesk.store.schema.members import Member, OfficeRecord, Role, Suspension
 from forumdesk.store.schema.messages import Participant
 from forumdesk.store.schema.moderation import Moderation
@@ -32,56 +33,6 @@ CURRENT: Me = literal_column("(SELECT current_member())")
 
 VIEWER: Me = bindparam("viewer", type_=type_id)
 """Whoever looks, filled in when a statement runs: building one with its rights takes longer than running it."""
-
-
-class Right(StrEnum):
-    """What can be allowed. The value completes the sentence 'You may not ... here'."""
-
-    SEE_OFFICE = "see this office"
-    MANAGE_OFFICE = "change the office's settings"
-    SEE_MEMBER = "see this member"
-    EDIT_PROFILE = "change this profile"
-    MANAGE_MEMBER = "manage members"
-    SUSPEND_MEMBER = "suspend this member"
-    SEE_SUSPENSIONS = "see who is suspended"
-    SEE_COMMUNITY = "see this community"
-    CREATE_COMMUNITY = "start a community"
-    EDIT_COMMUNITY = "change this community"
-    JOIN_COMMUNITY = "join this community by yourself"
-    OPEN_TOPIC = "open a topic"
-    SEE_TOPIC = "see this topic"
-    REPLY = "reply"
-    EDIT_TOPIC = "change this topic"
-    CLOSE_TOPIC = "close or open this topic"
-    PIN_IN_COMMUNITY = "pin in the community"
-    PIN_IN_OFFICE = "pin for the whole office"
-    ACCEPT_ANSWER = "accept an answer"
-    ENDORSE = "endorse a best practice"
-    VERIFY = "verify this post"
-    ASK_VERIFICATION = "ask for this post to be verified"
-    MARK_DUPLICATE = "say that this topic was asked before"
-    SEE_POST = "see this post"
-    EDIT_POST = "edit this post"
-    REACT = "react to this post"
-    NOTE_SPARED = "count this post as the answer to your question"
-    DELETE_POST = "delete this post"
-    MAKE_WIKI = "let everybody edit this post"
-    VOTE = "vote in this poll"
-    SEND_MESSAGE = "send a message"
-    ADD_PARTICIPANT = "bring somebody into this message"
-    MANAGE_TEMPLATES = "keep templates"
-    ARCHIVE_TOPIC = "archive this topic"
-    UNLIST_TOPIC = "unlist this topic"
-    SET_TIMER = "set a timer for this topic"
-    SLOW_DOWN = "slow this topic down"
-    DELETE_TOPIC = "delete this topic"
-    MERGE_TOPIC = "merge or split this topic"
-    HIDE_POST = "hide this post"
-    CHANGE_OWNER = "change the owner of this post"
-    MANAGE_TAGS = "rename or merge or delete tags"
-    SEE_LOG = "see this entry of the moderation log"
-    FLAG = "flag this post"
-    REVIEW = "review this post"
 
 
 # Sets that the rules are made of. On Postgres they are functions that policies may call: see store/policies.py.
@@ -205,6 +156,33 @@ def is_listed(member: int | Me) -> Condition:
     return ~gone & (~unlisted | (Topic.author_id == me) | moderates(me, Topic.community_id))
 
 
+def is_over() -> Condition:
+    """The community is a team whose end has come: the clock archived it."""
+    return Community.ends_at <= this_moment()
+
+
+def is_under_way(me: Me, community_id: IdColumn) -> Condition:
+    """People write there: no end has come. It holds of messages, which have no community."""
+    if me is CURRENT:
+        return or_(
+            community_id.is_(None), ~(community_id == any_(literal_column("(SELECT ended_communities())::bigint[]")))
+        )
+    return or_(community_id.is_(None), community_id.not_in(select(Community.id).where(is_over()).correlate(None)))
+
+
+def while_under_way(community_id: IdColumn) -> Callable[[Rule], Rule]:
+    """What the rule allows rests once the thing's community has come to its end."""
+
+    def narrowed(rule: Rule) -> Rule:
+        @wraps(rule)
+        def rule_until_the_end(me: Me) -> Condition:
+            return rule(me) & is_under_way(me, community_id)
+
+        return rule_until_the_end
+
+    return narrowed
+
+
 def of(table: type[Base], rule: Rule, me: Me, column: InstrumentedAttribute[Any]) -> Condition:
     """The rule holds for the row of `table` that `column` of another table points to."""
     there: Any = table
@@ -264,11 +242,38 @@ def edit_community(me: Me) -> Condition:
     return see_community(me) & moderates(me, Community.id)
 
 
+@while_under_way(Community.id)
 def join_community(me: Me) -> Condition:
-    """Everybody who can see it, if it is open to join."""
-    return see_community(me) & (Community.joining == Joining.OPEN)
+    """Everybody who can see it, if it is open to join; whoever is invited."""
+    mine = select(CommunityInvitation.community_id).where(CommunityInvitation.member_id == me)
+    invited = Community.id.in_(mine.correlate(None))
+    return (see_community(me) & (Community.joining == Joining.OPEN)) | (is_active(me) & invited)
 
 
+@while_under_way(Community.id)
+def request_to_join(me: Me) -> Condition:
+    """Everybody who can see it and does not belong to it, if one joins it on request."""
+    return see_community(me) & (Community.joining == Joining.ON_REQUEST) & ~belongs_to(me, Community.id)
+
+
+@while_under_way(Community.id)
+def decide_request(me: Me) -> Condition:
+    """Its facilitators; moderators and admins who can see it."""
+    return see_community(me) & moderates(me, Community.id)
+
+
+@while_under_way(Community.id)
+def invite(me: Me) -> Condition:
+    """Its facilitators; moderators and admins who can see it."""
+    return see_community(me) & moderates(me, Community.id)
+
+
+def name_facilitator(me: Me) -> Condition:
+    """Its facilitators; moderators and admins who can see it."""
+    return see_community(me) & moderates(me, Community.id)
+
+
+@while_under_way(Community.id)
 def open_topic(me: Me) -> Condition:
     """Everybody who can see the community."""
     return see_community(me)
@@ -286,42 +291,50 @@ def _unarchived(me: Me) -> Condition:
     return see_topic(me) & ~is_archived(me, Topic.id)
 
 
+@while_under_way(Topic.community_id)
 def reply(me: Me) -> Condition:
     """Everybody who can see the topic, while it is open and not archived."""
     return _unarchived(me) & ~is_removed(me, Topic.id)
 
 
+@while_under_way(Topic.community_id)
 def edit_topic(me: Me) -> Condition:
     """Whoever opened it; facilitators of its community, moderators and admins."""
     return _unarchived(me) & ((Topic.author_id == me) | moderates(me, Topic.community_id))
 
 
+@while_under_way(Topic.community_id)
 def close_topic(me: Me) -> Condition:
     """Facilitators of its community, moderators and admins."""
     return see_topic(me) & moderates(me, Topic.community_id)
 
 
+@while_under_way(Topic.community_id)
 def pin_in_community(me: Me) -> Condition:
     """Facilitators of its community, moderators and admins."""
     return see_topic(me) & moderates(me, Topic.community_id)
 
 
+@while_under_way(Topic.community_id)
 def pin_in_office(me: Me) -> Condition:
     """Moderators and admins, if its community is public."""
     public = Topic.community_id.in_(select(Community.id).where(~Community.is_private).correlate(None))
     return see_topic(me) & is_staff(me) & public
 
 
+@while_under_way(Topic.community_id)
 def accept_answer(me: Me) -> Condition:
     """Whoever asked; facilitators of its community, moderators and admins."""
     return _unarchived(me) & ((Topic.author_id == me) | moderates(me, Topic.community_id))
 
 
+@while_under_way(Topic.community_id)
 def endorse(me: Me) -> Condition:
     """Facilitators of its community, moderators and admins."""
     return see_topic(me) & Topic.community_id.is_not(None) & moderates(me, Topic.community_id)
 
 
+@while_under_way(Topic.community_id)
 def mark_duplicate(me: Me) -> Condition:
     """Whoever asked; facilitators of its community, moderators and admins."""
     mine = (Topic.author_id == me) | moderates(me, Topic.community_id)
@@ -377,21 +390,25 @@ def _see_changing(me: Me) -> Condition:
     return see_post(me) & ~is_archived(me, Post.topic_id)
 
 
+@while_under_way(Post.community_id)
 def edit_post(me: Me) -> Condition:
     """Its author; a wiki post, everybody who can see it."""
     return _see_changing(me) & ((Post.author_id == me) | (Post.is_wiki & Post.deleted_at.is_(None)))
 
 
+@while_under_way(Post.community_id)
 def delete_post(me: Me) -> Condition:
     """Its author; facilitators of its community, moderators and admins. Never the first: it carries the topic."""
     return _see_changing(me) & (Post.number > 1) & ((Post.author_id == me) | moderates(me, Post.community_id))
 
 
+@while_under_way(Post.community_id)
 def make_wiki(me: Me) -> Condition:
     """Its author; facilitators of its community, moderators and admins."""
     return _see_changing(me) & ((Post.author_id == me) | moderates(me, Post.community_id))
 
 
+@while_under_way(Post.community_id)
 def react(me: Me) -> Condition:
     """Everybody who can see it, but its author."""
     return _see_changing(me) & (Post.author_id != me)
@@ -428,7 +445,7 @@ def ask_verification(me: Me) -> Condition:
 
 def vote(me: Me) -> Condition:
     """Everybody who can see its post."""
-    return of(Post, _see_changing, me, Poll.post_id)
+    return of(Post, while_under_way(Post.community_id)(_see_changing), me, Poll.post_id)
 
 
 def send_message(me: Me) -> Condition:
@@ -480,6 +497,11 @@ def hidden_places(me: Me) -> CompoundSelect[Any]:
     return hidden.places(in_sight(me), (Post.author_id == me) | moderates(me, Post.community_id))
 
 
+def see_insight(me: Me) -> Condition:
+    """Moderators and admins, who care for learning here."""
+    return is_staff(me)
+
+
 RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.SEE_OFFICE: (OfficeRecord, see_office),
     Right.MANAGE_OFFICE: (OfficeRecord, manage_office),
@@ -492,6 +514,10 @@ RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.CREATE_COMMUNITY: (OfficeRecord, create_community),
     Right.EDIT_COMMUNITY: (Community, edit_community),
     Right.JOIN_COMMUNITY: (Community, join_community),
+    Right.REQUEST_TO_JOIN: (Community, request_to_join),
+    Right.DECIDE_REQUEST: (Community, decide_request),
+    Right.INVITE: (Community, invite),
+    Right.NAME_FACILITATOR: (Community, name_facilitator),
     Right.OPEN_TOPIC: (Community, open_topic),
     Right.SEE_TOPIC: (Topic, see_topic),
     Right.REPLY: (Topic, reply),
@@ -526,6 +552,7 @@ RULES: dict[Right, tuple[type[Any], Rule]] = {
     Right.SEE_LOG: (Moderation, see_log),
     Right.FLAG: (Post, flag),
     Right.REVIEW: (Post, review),
+    Right.SEE_INSIGHT: (OfficeRecord, see_insight),
 }
 
 _NAMES = {

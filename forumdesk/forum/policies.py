@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import exists, func, literal_column, select
+from sqlalchemy import exists, func, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forumdesk.forum import hidden
@@ -22,6 +22,7 @@ from forumdesk.forum.permissions import (
     ask_verification,
     close_topic,
     create_community,
+    decide_request,
     delete_post,
     delete_topic,
     edit_community,
@@ -34,10 +35,13 @@ from forumdesk.forum.permissions import (
     has_flagged,
     hidden_places,
     hide_post,
+    invite,
     is_active,
     is_admin,
+    is_over,
     is_staff,
     is_topic_under_review,
+    is_under_way,
     join_community,
     make_wiki,
     manage_office,
@@ -46,6 +50,7 @@ from forumdesk.forum.permissions import (
     mark_duplicate,
     merge_topic,
     moderates,
+    name_facilitator,
     note_spared,
     of,
     open_topic,
@@ -54,6 +59,7 @@ from forumdesk.forum.permissions import (
     pin_in_office,
     react,
     reply,
+    request_to_join,
     review,
     see_community,
     see_for_review,
@@ -75,7 +81,7 @@ from forumdesk.store.base import Base
 from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.care import Care, CareKind, Condensed, Verification, VerificationRequest
 from forumdesk.store.schema.changes import ChangeRecord, Thing
-from forumdesk.store.schema.communities import Community, Membership
+from forumdesk.store.schema.communities import Community, CommunityInvitation, JoinRequest, Membership
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.flags import Approval, FlagReview, Held, PostFlag
 from forumdesk.store.schema.members import Member, OfficeRecord, Password, Suspension
@@ -114,10 +120,15 @@ from forumdesk.store.schema.watching import Watching
 UPDATABLE: dict[type[Base], tuple[str, ...]] = {
     OfficeRecord: ("name", "language", "max_body", "max_file", "hold_first"),
     Member: ("name", "title", "department", "about", "ask_about", "time_zone", "picture"),
-    Community: ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position"),
     Topic: ("title", "kind", "community_id", "retitled_at", "retitled_by"),
     Pin: ("position",),
     Care: ("verifier_id", "verifier_community_id", "facilitators_only", "interval_days", "due_at"),
+    Community: (
+        *("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position"),
+        *("picture", "ends_at"),
+    ),
+    Membership: ("is_facilitator", "by_id", "by_at"),
+    JoinRequest: ("declined_at", "declined_by", "answer"),
     Post: ("body", "crc", "edited_at", "edited_by", "edit_reason", "is_wiki", "deleted_at", "deleted_by"),
     ReadPosition: ("number", "at"),
     Bookmark: ("note", "remind_at", "remind_when", "at"),
@@ -223,7 +234,14 @@ def _write_duplicate(me: Me) -> Condition:
 
 def _join(me: Me) -> Condition:
     oneself = (Membership.member_id == me) & ~Membership.is_facilitator
-    return (oneself & of(Community, join_community, me, Membership.community_id)) | _made_by(me) | _runs(me)
+    invited = exists().where(
+        CommunityInvitation.member_id == Membership.member_id,
+        CommunityInvitation.community_id == Membership.community_id,
+    )  # who is invited into a private community does not see its row
+    may = of(Community, join_community, me, Membership.community_id) | (
+        invited.correlate(Membership.__table__) & is_under_way(me, Membership.community_id)
+    )
+    return (oneself & is_active(me) & may) | _made_by(me) | _runs(me)
 
 
 def _made_by(me: Me) -> Condition:
@@ -237,6 +255,23 @@ def _runs(me: Me) -> Condition:
 
 def _leave(me: Me) -> Condition:
     return (Membership.member_id == me) | _runs(me)
+
+
+def _name(me: Me) -> Condition:
+    return of(Community, name_facilitator, me, Membership.community_id)
+
+
+def _about_joining(table: Any, rule: Rule) -> Rule:
+    """What is asked or offered to somebody: theirs to see and take back, and of those who decide."""
+    return lambda me: is_active(me) & ((table.member_id == me) | of(Community, rule, me, table.community_id))
+
+
+def _request(me: Me) -> Condition:
+    return (JoinRequest.member_id == me) & of(Community, request_to_join, me, JoinRequest.community_id)
+
+
+def _invite(me: Me) -> Condition:
+    return (CommunityInvitation.by_id == me) & of(Community, invite, me, CommunityInvitation.community_id)
 
 
 def _own(column: InstrumentedAttribute[Any], commands: str) -> dict[str, Rule]:
@@ -255,8 +290,10 @@ def _see_template(me: Me) -> Condition:
 def _see_file(me: Me) -> Condition:
     attached = exists().where(Attachment.sha256 == StoredFile.sha256, of(Post, see_post, me, Attachment.post_id))
     shown = exists().where(Member.picture == StoredFile.sha256)
+    stands = exists().where(Community.picture == StoredFile.sha256, see_community(me))
     mine = StoredFile.by_id == me
-    return is_active(me) & (mine | attached.correlate(StoredFile.__table__) | shown.correlate(StoredFile.__table__))
+    seen = (each.correlate(StoredFile.__table__) for each in (attached, shown, stands))
+    return is_active(me) & or_(mine, *seen)
 
 
 def _cast(me: Me) -> Condition:
@@ -323,7 +360,19 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
     Membership: {
         "SELECT": lambda me: sees_inside(me, Membership.community_id) | (is_active(me) & (Membership.member_id == me)),
         "INSERT": _join,
+        "UPDATE": _name,
         "DELETE": _leave,
+    },
+    JoinRequest: {
+        "SELECT": _about_joining(JoinRequest, edit_community),
+        "INSERT": _request,
+        "UPDATE": lambda me: of(Community, decide_request, me, JoinRequest.community_id),
+        "DELETE": _about_joining(JoinRequest, decide_request),
+    },
+    CommunityInvitation: {
+        "SELECT": _about_joining(CommunityInvitation, edit_community),
+        "INSERT": _invite,
+        "DELETE": _about_joining(CommunityInvitation, invite),
     },
     Topic: {
         "SELECT": lambda me: see_topic(me) | (is_staff(me) & is_topic_under_review(me)),
@@ -454,6 +503,7 @@ SETS: dict[str, tuple[str, Callable[[Me], Any]]] = {
     "hidden_places": (HIDDEN_PLACES, lambda me: select(hidden_places(me).subquery())),
     "archived_topics": ("bigint[]", lambda _me: select(Archiving.topic_id)),
     "removed_topics": ("bigint[]", lambda _me: select(Removal.topic_id)),
+    "ended_communities": ("bigint[]", lambda _me: select(Community.id).where(is_over())),
     "visible_communities": ("bigint[]", lambda me: select(Community.id).where(see_community(me))),
 }
 """The sets above as functions of the server, made from the same rules."""

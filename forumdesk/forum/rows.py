@@ -356,7 +356,10 @@ class OpenedThread:
 
 @dataclass(frozen=True, slots=True)
 class CommunityRow:
-    """A community as the sidebar and choosers show it. `unread` counts topics with unread posts, `new` new topics."""
+    """A community as the sidebar and choosers show it. `unread` counts topics with unread posts, `new` new topics.
+
+    After `ends_at` it is over: archived by the clock.
+    """
 
     id: int
     name: str
@@ -372,6 +375,9 @@ class CommunityRow:
     new: int
     may_open_topic: bool
     level: Level = Level.NORMAL
+    picture: str | None = None
+    ends_at: datetime | None = None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from forumdesk.store.faults import is_passing
 from forumdesk.store.policies import Security, install, install_identity
 from forumdesk.store.roles import Roles
 
-SCHEMA_VERSION = 12
-"""What this ForumDesk writes. Older desktops must not meet it: they know neither messages nor suspensions."""
+SCHEMA_VERSION = 13
+"""What this ForumDesk writes. Older desktops must not meet it: they would write where a team has ended."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from forumdesk.store.engines import PG_SCHEMA
+from forumdesk.store.handing_over import ON_SERVER
 from forumdesk.store.roles import Roles
 
 ONE_TIME_DAYS = 14
@@ -99,13 +100,15 @@ def install_logins(connection: Connection, roles: Roles) -> None:
             EXECUTE format('REVOKE %%I FROM %%I', group_name, role_name); END LOOP;
           EXECUTE format('GRANT %%I TO %%I', {groups}, role_name);
           EXECUTE format('ALTER ROLE %%I %%s', role_name, CASE WHEN disabled THEN 'NOLOGIN' ELSE 'LOGIN' END);
-        END IF; END $fd$"""
+        END IF; {ON_SERVER}; END $fd$"""
     )
     run(_CRC)
     run(
         "CREATE OR REPLACE FUNCTION make_former(whom bigint) RETURNS void "
         + head
-        + f" AS $fd$ {_MAKE_FORMER.replace('ALLOWED', allowed).replace('PRESENT', present_admins)} $fd$"
+        + " AS $fd$ "
+        + _MAKE_FORMER.replace("ALLOWED", allowed).replace("PRESENT", present_admins).replace("HAND_OVER", ON_SERVER)
+        + " $fd$"
     )
 
 
@@ -154,6 +157,8 @@ BEGIN
   DELETE FROM preference WHERE member_id = whom;
   DELETE FROM read_position WHERE member_id = whom;
   DELETE FROM membership WHERE member_id = whom;
+  DELETE FROM join_request WHERE member_id = whom;
+  DELETE FROM community_invitation WHERE member_id = whom;
   DELETE FROM saved_search WHERE member_id = whom;
   DELETE FROM spared WHERE member_id = whom;
   DELETE FROM suspension WHERE member_id = whom;
@@ -161,7 +166,9 @@ BEGIN
     department = '', about = '', ask_about = '', time_zone = '', picture = NULL, db_role = NULL, source = NULL,
     left_at = clock_timestamp() WHERE id = whom;
   DELETE FROM file WHERE sha256 = old.picture AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.sha256 = file.sha256)
-    AND NOT EXISTS (SELECT 1 FROM member m WHERE m.picture = file.sha256);
+    AND NOT EXISTS (SELECT 1 FROM member m WHERE m.picture = file.sha256)
+    AND NOT EXISTS (SELECT 1 FROM community c WHERE c.picture = file.sha256);
+  HAND_OVER;
   IF NOT EXISTS (PRESENT) THEN RAISE EXCEPTION 'the last admin stays' USING ERRCODE = '42501'; END IF;
   IF old.db_role IS NOT NULL THEN EXECUTE format('DROP ROLE %%I', old.db_role); END IF;
 END

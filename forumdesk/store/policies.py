@@ -75,6 +75,7 @@ def install(connection: Connection, roles: Roles, security: Security) -> None:
     )
     _install_counts(connection)
     install_moderating(connection)
+    _install_invitations(connection)
     install_logins(connection, roles)
     run(f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {PG_SCHEMA} FROM PUBLIC")
     run(f'GRANT USAGE ON SCHEMA {PG_SCHEMA} TO "{roles.member}"')
@@ -104,6 +105,18 @@ def _install_counts(connection: Connection) -> None:
         "SELECT s.post_id, count(*) FROM spared s JOIN post p ON p.id = s.post_id WHERE s.post_id = ANY(ids) "
         "AND p.community_id = ANY((SELECT visible_communities())::bigint[]) AND p.deleted_at IS NULL "
         f"GROUP BY s.post_id HAVING count(*) >= {FEWEST_COUNTED} $fd$"
+    )
+
+
+def _install_invitations(connection: Connection) -> None:
+    """What one is invited to, also where one may not see the community yet: its name and purpose, and no more."""
+    connection.exec_driver_sql(
+        "CREATE OR REPLACE FUNCTION my_invitations() RETURNS TABLE (community_id bigint, name text, purpose text, "
+        "kind text, colour text, icon text, by_id bigint, at timestamptz) "
+        f"LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {PG_SCHEMA}, pg_temp AS $fd$ "
+        "SELECT c.id, c.name, c.purpose, c.kind, c.colour, c.icon, i.by_id, i.at FROM community_invitation i "
+        "JOIN community c ON c.id = i.community_id WHERE i.member_id = current_member() "
+        "AND (c.ends_at IS NULL OR c.ends_at > clock_timestamp()) $fd$"
     )
 
 

@@ -49,8 +49,12 @@ _MEMBER_NEWS = (
     "time_zone",
     "picture",
 )
-_COMMUNITY_NEWS = ("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position")
 _CARE_NEWS = ("verifier_id", "verifier_community_id", "facilitators_only", "interval_days", "due_at")
+_COMMUNITY_NEWS = (
+    *("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position", "picture"),
+    "ends_at",
+)
+_OF_MEMBERSHIP = ("membership", "{row}.member_id", "NULL", "{row}.community_id")
 _OF_TOPIC = ("topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY)
 _OF_POST = ("topic", _POST_TOPIC, _POST_TOPIC, _POST_COMMUNITY)
 
@@ -59,9 +63,9 @@ FEED = (
     Announced("member", "member", "{row}.id", columns=_MEMBER_NEWS, whole=True),
     Announced("suspension", "member", "{row}.member_id", columns=("until", "reason")),
     Announced("community", "community", "{row}.id", "NULL", "{row}.id", _COMMUNITY_NEWS, whole=True),
-    Announced(
-        "membership", "membership", "{row}.member_id", "NULL", "{row}.community_id", ("is_facilitator",), whole=True
-    ),
+    Announced("membership", *_OF_MEMBERSHIP, ("is_facilitator",), whole=True),
+    Announced("join_request", *_OF_MEMBERSHIP, ("declined_at",)),
+    Announced("community_invitation", *_OF_MEMBERSHIP),
     Announced("topic", "topic", "{row}.id", "{row}.id", _OWN_COMMUNITY, ("title", "kind"), whole=True),
     Announced("topic_tag", *_OF_TOPIC),
     Announced("pin", *_OF_TOPIC, ("scope", "until", "position")),
@@ -296,7 +300,13 @@ _FORCED = {
         "retitled_at": "NULL", "retitled_by": "NULL",
     },
     "community": {"created_by": "me", "created_at": "clock_timestamp()", "source": "NULL"},
-    "membership": {"joined_at": "clock_timestamp()"},
+    "membership": {
+        "joined_at": "clock_timestamp()", "by_id": "CASE WHEN NEW.member_id <> me THEN me END",
+    },
+    "join_request": {
+        "member_id": "me", "at": "clock_timestamp()", "declined_at": "NULL", "declined_by": "NULL", "answer": "''",
+    },
+    "community_invitation": {"by_id": "me", "at": "clock_timestamp()"},
     "pin": {"by_id": "me", "at": "clock_timestamp()"},
     "answer": {"by_id": "me", "at": "clock_timestamp()"},
     "care": {"by_id": "me", "at": "clock_timestamp()"},
@@ -417,6 +427,16 @@ def postgres_triggers(schema: str, guards: Mapping[str, Mapping[str, str]]) -> l
     for event in ("UPDATE", "DELETE"):
         refuse = f"RAISE EXCEPTION '{_STAYS}' USING ERRCODE = '42501';"
         trigger("moderation", f"stays_{event.lower()}", "BEFORE", event, "", refuse)
+    trigger(
+        "join_request", "a_declined", "BEFORE", "UPDATE OF declined_at", "",
+        "IF current_member() IS NOT NULL AND NEW.declined_at IS NOT NULL THEN NEW.declined_at := clock_timestamp(); "
+        "NEW.declined_by := current_member(); END IF;",
+    )  # fmt: skip
+    trigger(
+        "membership", "a_named", "BEFORE", "UPDATE OF is_facilitator", "",
+        "IF current_member() IS NOT NULL THEN NEW.by_id := CASE WHEN NEW.is_facilitator THEN current_member() END; "
+        "NEW.by_at := CASE WHEN NEW.is_facilitator THEN clock_timestamp() END; END IF;",
+    )  # fmt: skip
     for table, guarded in guards.items():
         for columns, condition in guarded.items():
             name = "b_" + columns.split(",")[0].strip()

@@ -60,6 +60,10 @@ EXPECTED: dict[Right, tuple[set[str], set[str]]] = {
     Right.SEE_COMMUNITY: (EVERYBODY, {"eve"}),
     Right.EDIT_COMMUNITY: (MODERATING, set()),
     Right.JOIN_COMMUNITY: (EVERYBODY, {"eve"}),
+    Right.REQUEST_TO_JOIN: (set(), set()),  # one joins both without asking
+    Right.DECIDE_REQUEST: (MODERATING, set()),
+    Right.INVITE: (MODERATING, set()),
+    Right.NAME_FACILITATOR: (MODERATING, set()),
     Right.OPEN_TOPIC: (EVERYBODY, {"eve"}),
     Right.SEE_TOPIC: (EVERYBODY, {"eve"}),
     Right.REPLY: (EVERYBODY, {"eve"}),
@@ -98,6 +102,7 @@ OF_THE_OFFICE: dict[Right, set[str]] = {
     Right.SEND_MESSAGE: EVERYBODY,
     Right.MANAGE_TEMPLATES: {"moderator"},
     Right.MANAGE_TAGS: {"moderator"},
+    Right.SEE_INSIGHT: {"moderator"},
 }
 
 
