@@ -30,6 +30,10 @@ USUAL = frozenset(
         NoticeKind.ENTRUSTED,
         NoticeKind.FLAG_REVIEWED,
         NoticeKind.OWN_POST,
+        NoticeKind.INVITED,
+        NoticeKind.ASKS_TO_JOIN,
+        NoticeKind.LET_IN,
+        NoticeKind.FACILITATOR,
     }
 )
 

@@ -25,7 +25,7 @@ PURPOSE_MOST, CHARTER_MOST = 500, 20_000
 
 @dataclass(frozen=True, slots=True)
 class CommunityForm:
-    """All that can be changed about a community; `facilitators` by id."""
+    """All that can be changed about a community; `picture` by its SHA-256, `facilitators` by id."""
 
     name: str
     kind: CommunityKind
@@ -36,6 +36,7 @@ class CommunityForm:
     joining: Joining
     is_private: bool
     ends_at: datetime | None
+    picture: str | None
     facilitators: frozenset[int]
 
 
@@ -45,7 +46,6 @@ class EditableCommunity:
 
     id: int
     form: CommunityForm
-    picture: str | None
     people: tuple[MemberRow, ...]
     """Its facilitators, by name."""
 
@@ -65,9 +65,10 @@ def editable_community(session: Session, viewer: int, community_id: int) -> Edit
         joining=Joining(record.joining),
         is_private=record.is_private,
         ends_at=record.ends_at,
+        picture=record.picture,
         facilitators=frozenset(person.id for person in people),
     )
-    return EditableCommunity(record.id, form, record.picture, people)
+    return EditableCommunity(record.id, form, people)
 
 
 def _facilitators(session: Session, community_id: int) -> tuple[MemberRow, ...]:
@@ -80,8 +81,10 @@ def _facilitators(session: Session, community_id: int) -> tuple[MemberRow, ...]:
     return tuple(member_row(record) for record in session.scalars(query))
 
 
-def edit_community(session: Session, actor: int, community_id: int, wanted: CommunityForm) -> CommunityForm:
-    """Make the community what the form says; what it was before, which undoes it.
+def edit_community(
+    session: Session, actor: int, community_id: int, wanted: CommunityForm, file: NewFile | None = None
+) -> CommunityForm:
+    """Make the community what the form says; what it was before, which undoes it. `file` is a picture not there yet.
 
     Raises Invalid (field: name, purpose, charter, colour, ends_at, private, facilitators), NotAllowed, NotFound.
     """
@@ -102,6 +105,10 @@ def edit_community(session: Session, actor: int, community_id: int, wanted: Comm
     record.kind, record.purpose, record.charter = wanted.kind, wanted.purpose.strip(), wanted.charter.strip()
     record.colour, record.icon, record.joining = wanted.colour, wanted.icon, wanted.joining
     record.ends_at = wanted.ends_at
+    if file is not None:
+        require_picture(file)
+        put_file(session, actor, file)
+    record.picture = wanted.picture
     session.flush()  # before one may dismiss oneself
     name_and_dismiss(session, actor, community_id, before.facilitators, wanted.facilitators)
     if turns_private:
@@ -136,14 +143,3 @@ def end_team(session: Session, actor: int, community_id: int, ends_at: datetime 
     record.ends_at = ends_at
     session.flush()
     return before.ends_at
-
-
-def set_community_picture(session: Session, actor: int, community_id: int, file: NewFile | None) -> None:
-    """Show a picture of the community, a small PNG or JPEG; None goes back to its icon. Raises Invalid."""
-    record: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)
-    require(session, actor, Right.EDIT_COMMUNITY, community_id)
-    if file is None:
-        record.picture = None
-        return
-    require_picture(file)
-    record.picture = put_file(session, actor, file)

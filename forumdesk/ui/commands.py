@@ -12,15 +12,18 @@ from forumdesk.ui.deferring import mark_unread
 from forumdesk.ui.keys import KEYS, OF_A_POST, Within, bind
 from forumdesk.ui.places import (
     BookmarksPlace,
+    CommunityPlace,
     DraftsPlace,
     LogPlace,
     NoticesPlace,
+    PeoplePlace,
     Place,
     PracticesPlace,
     ProfilePlace,
     ReviewPlace,
     SettingsPlace,
     SummaryPlace,
+    TopicPlace,
     TopicsPlace,
     VerifyPlace,
 )
@@ -94,6 +97,8 @@ def _ways(window: MainWindow) -> tuple[Command, ...]:
         way("best", tr("Go to best practices"), "award", PracticesPlace()),
         way("to_verify", tr("Go to what you verify"), "badge-check", VerifyPlace()),
         way("review", tr("Go to what waits to be reviewed"), "shield-check", ReviewPlace()),
+        way("people", tr("Go to the people of the office"), "users-round", PeoplePlace()),
+        Command("community_home", tr("Go to the community's home page"), "house", lambda: _go_to_community(window)),
         way("notices", tr("Go to what concerns you"), "bell", NoticesPlace()),
         way("summary", tr("See what happened since yesterday"), "coffee", SummaryPlace()),
         Command("profile", tr("Go to your profile"), "circle-user", lambda: _go_to_oneself(window)),
@@ -203,6 +208,15 @@ def _program(window: MainWindow) -> tuple[Command, ...]:
         Command("close_window", tr("Close the window"), "x", window.close),
         Command("quit", tr("Close ForumDesk"), "x", window.quitted.emit),
     )
+
+
+def _go_to_community(window: MainWindow) -> None:
+    """The home page of the community that one looks at, be it its list or a topic of its."""
+    place, thread = window.place, window.thread_page.thread_row
+    if isinstance(place, TopicsPlace) and place.wanted.community_id is not None:
+        window.go(CommunityPlace(place.wanted.community_id))
+    elif isinstance(place, TopicPlace) and thread is not None and thread.topic.community_id is not None:
+        window.go(CommunityPlace(thread.topic.community_id))
 
 
 def _go_to_oneself(window: MainWindow) -> None:

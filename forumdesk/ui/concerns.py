@@ -13,7 +13,8 @@ from forumdesk.forum.summary import away_since
 from forumdesk.store.base import now
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.elsewhere import to_front
-from forumdesk.ui.places import NoticesPlace, SummaryPlace, TopicPlace
+from forumdesk.ui.notice_words import place_of
+from forumdesk.ui.places import NoticesPlace, SummaryPlace
 from forumdesk.ui.tray import Tray
 from forumdesk.ui.widgets.bell import Bell, BellPopup
 from forumdesk.ui.words import tr, tr_n
@@ -89,7 +90,7 @@ class Concerns(QObject):
     def open(self, row: NoticeRow) -> None:
         """Go to what a notice tells of; it was looked at."""
         self.board.look([row])
-        self.went.emit(TopicPlace(row.topic_id, row.number))
+        self.went.emit(place_of(row))
 
     def _clicked(self, row: NoticeRow | None) -> None:
         self._raise()

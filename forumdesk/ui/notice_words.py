@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from forumdesk.forum.notices import NoticeKind, NoticeRow
 from forumdesk.store.schema.reactions import ReactionKind
+from forumdesk.ui.places import CommunityPlace, Place, TopicPlace
 from forumdesk.ui.words import tr
 
 PICTURES = {
@@ -28,6 +29,11 @@ PICTURES = {
     NoticeKind.VERIFIED: "check",
     NoticeKind.FLAG_REVIEWED: "flag",
     NoticeKind.OWN_POST: "flag",
+    NoticeKind.INVITED: "mail",
+    NoticeKind.ASKS_TO_JOIN: "user-plus",
+    NoticeKind.LET_IN: "users",
+    NoticeKind.DECLINED: "circle-x",
+    NoticeKind.FACILITATOR: "shield-check",
 }
 
 REACTED = {
@@ -83,6 +89,11 @@ def sentence(row: NoticeRow) -> str:
         NoticeKind.VERIFIED: tr("{who} verified what you asked about", who=who),
         NoticeKind.FLAG_REVIEWED: _reviewed(row.via, who),
         NoticeKind.OWN_POST: _own_post(row.via, who),
+        NoticeKind.INVITED: tr("{who} invites you", who=who),
+        NoticeKind.ASKS_TO_JOIN: tr("{who} asks to join", who=who),
+        NoticeKind.LET_IN: tr("{who} let you in", who=who),
+        NoticeKind.DECLINED: tr("{who} did not let you in", who=who),
+        NoticeKind.FACILITATOR: tr("{who} made you a facilitator", who=who),
     }[row.kind]
 
 
@@ -107,6 +118,13 @@ def _own_post(said: str, who: str) -> str:
         "rejected": tr("Your post was not let through"),
         "approved": tr("{who} let your post through: everybody sees it now", who=who),
     }.get(said, tr("Your post was reviewed"))
+
+
+def place_of(row: NoticeRow) -> Place:
+    """Where it leads."""
+    if row.community_id is not None:
+        return CommunityPlace(row.community_id)
+    return TopicPlace(row.topic_id, row.number)
 
 
 def why(row: NoticeRow) -> str:
@@ -140,4 +158,9 @@ def why(row: NoticeRow) -> str:
             "You got this because the post is yours. You can still read and change it: a friendlier or clearer text "
             "often settles it."
         ),
+        NoticeKind.INVITED: tr("You got this because you may join. It goes when you answer."),
+        NoticeKind.ASKS_TO_JOIN: tr("You got this because you run the community. It goes when somebody answers."),
+        NoticeKind.LET_IN: tr("You got this because you belong to the community now."),
+        NoticeKind.DECLINED: tr("You got this because you asked to join."),
+        NoticeKind.FACILITATOR: tr("You got this because you run the community now."),
     }[row.kind]

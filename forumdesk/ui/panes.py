@@ -9,12 +9,14 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import (
     BookmarksPlace,
+    CommunityPlace,
     ComposePlace,
     CondensePlace,
     DraftsPlace,
     LogPlace,
     MessagePlace,
     NoticesPlace,
+    PeoplePlace,
     Place,
     PracticesPlace,
     ProfilePlace,
@@ -27,6 +29,7 @@ from forumdesk.ui.places import (
 # A place that fills everything beside the sidebar -> module and class of its page, which has open(place).
 _PAGES: dict[type[Place], str] = {
     BookmarksPlace: "bookmarks.BookmarksPage",
+    CommunityPlace: "community.CommunityPage",
     ComposePlace: "compose.ComposePage",
     CondensePlace: "condense.CondensePage",
     DraftsPlace: "drafts.DraftsPage",
@@ -35,6 +38,7 @@ _PAGES: dict[type[Place], str] = {
     NoticesPlace: "notices.NoticesPage",
     PracticesPlace: "practices.PracticesPage",
     ReviewPlace: "review.ReviewPage",
+    PeoplePlace: "people.PeoplePage",
     ProfilePlace: "member.MemberPage",
     SettingsPlace: "settings.SettingsPage",
     SummaryPlace: "summary.SummaryPage",

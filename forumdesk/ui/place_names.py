@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from forumdesk.forum.rows import SidebarRow, TopicFilter, TopicOrder, TopicView
 from forumdesk.ui.places import (
     BookmarksPlace,
+    CommunityPlace,
     ComposePlace,
     CondensePlace,
     DraftsPlace,
@@ -14,6 +15,7 @@ from forumdesk.ui.places import (
     LogPlace,
     MessagePlace,
     NoticesPlace,
+    PeoplePlace,
     Place,
     PracticesPlace,
     ProfilePlace,
@@ -71,12 +73,17 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
             return topics.get(topic_id, "")
         case SearchPlace(query):
             return tr("Search: {query}", query=query) if query else tr("Search")
+        case CommunityPlace(community_id):
+            communities = office.communities if office is not None else ()
+            name = next((each.name for each in communities if each.id == community_id), "")
+            return tr("{name}: home", name=name) if name else tr("Community")
         case ProfilePlace(login):
             return f"@{login}"
     return {
         ComposePlace: tr("New topic"),
         MessagePlace: tr("New message"),
         SettingsPlace: tr("Settings"),
+        PeoplePlace: tr("People"),
         NoticesPlace: tr("Notices"),
         BookmarksPlace: tr("Bookmarks"),
         DraftsPlace: tr("Drafts"),
@@ -96,6 +103,8 @@ def picture_of(place: Place) -> str:
         TopicPlace: "message-square",
         SearchPlace: "search",
         ProfilePlace: "circle-user",
+        CommunityPlace: "house",
+        PeoplePlace: "users-round",
         ComposePlace: "pen-line",
         MessagePlace: "mail",
         SettingsPlace: "settings",

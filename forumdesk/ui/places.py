@@ -85,6 +85,22 @@ class ProfilePlace:
 
 
 @dataclass(frozen=True)
+class CommunityPlace:
+    """The home page of a community; `tab` as the page names them."""
+
+    community_id: int
+    tab: str = "home"
+
+
+@dataclass(frozen=True)
+class PeoplePlace:
+    """The people of the office; `tab` as the page names them, and what is asked there."""
+
+    tab: str = "all"
+    asked: str = ""
+
+
+@dataclass(frozen=True)
 class NoticesPlace:
     """What concerns oneself; `tab` as the page names them."""
 
@@ -162,6 +178,8 @@ Place: TypeAlias = (
     | SettingsPlace
     | MemberPlace
     | ProfilePlace
+    | CommunityPlace
+    | PeoplePlace
     | NoticesPlace
     | BookmarksPlace
     | DraftsPlace
@@ -175,7 +193,7 @@ Place: TypeAlias = (
 )
 
 _SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag)/([^/\s]+)(?:/(\d+))?/?")
-_WHOLE = re.compile(r"forumdesk://([0-9a-f-]{32,36})(?:/(t|u|c|tag)/([^/\s]+)(?:/(\d+))?)?/?", re.IGNORECASE)
+_WHOLE = re.compile(r"forumdesk://([0-9a-f-]{32,36})(?:/(t|u|c|home|tag)/([^/\s]+)(?:/(\d+))?)?/?", re.IGNORECASE)
 _KINDS = {"topic": "t", "member": "u"}
 
 
@@ -201,12 +219,14 @@ def read_link(link: str) -> Link | None:
 def _place(kind: str, what: str, number: str | None) -> Place | None:
     what = unquote(what)
     match kind.lower():
-        case "t" | "c" if not (what.isascii() and what.isdecimal() and len(what) < LONGEST_ID):
+        case "t" | "c" | "home" if not (what.isascii() and what.isdecimal() and len(what) < LONGEST_ID):
             return None
         case "t":
             return TopicPlace(int(what), int(number) if number and len(number) < LONGEST_ID else None)
         case "c":
             return TopicsPlace(TopicFilter(community_id=int(what)))
+        case "home":
+            return CommunityPlace(int(what))
         case "u":
             return MemberPlace(what)
         case "tag":
@@ -221,7 +241,8 @@ def place_of(link: str) -> Place | None:
 
 
 def link_to(office_uuid: str, place: Place) -> str:
-    """The address of a place that can be sent to colleagues: of a topic or post, a member, a community or a tag.
+    """The address of a place that can be sent to colleagues: of a topic or post, a member, a community,
+    its home page, or a tag.
 
     A place that is one's own (a search, the settings) has the office's address.
     """
@@ -230,6 +251,8 @@ def link_to(office_uuid: str, place: Place) -> str:
             path = f"/t/{topic_id}/{number}" if number is not None else f"/t/{topic_id}"
         case MemberPlace(login) | ProfilePlace(login):
             path = f"/u/{quote(login, safe='')}"
+        case CommunityPlace(community_id):
+            path = f"/home/{community_id}"
         case TopicsPlace(wanted) if wanted.community_id is not None:
             path = f"/c/{wanted.community_id}"
         case TopicsPlace(wanted) if wanted.tag:

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from forumdesk.forum.notices import NoticeKind, NoticeRow, notices
 from forumdesk.store.changes import Change
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.notice_words import place_of
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import NoticesPlace, SettingsPlace, SummaryPlace, TopicPlace
+from forumdesk.ui.places import NoticesPlace, SettingsPlace, SummaryPlace
 from forumdesk.ui.widgets.controls import IconButton, Notice
 from forumdesk.ui.widgets.entry_pane import EntryPane
 from forumdesk.ui.widgets.notice_list import NoticeList
@@ -153,7 +154,7 @@ class NoticesPage(Page):
 
     def _open(self, row: NoticeRow) -> None:
         self.board.look([row])
-        self.leave_for(TopicPlace(row.topic_id, row.number))
+        self.leave_for(place_of(row))
 
     def _read_all(self) -> None:
         self.board.look_at_all(lambda undo: self.desk.say(tr("Marked all notices read."), undo))

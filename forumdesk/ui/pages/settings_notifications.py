@@ -38,6 +38,11 @@ def _texts() -> dict[NoticeKind, str]:
         NoticeKind.VERIFIED: tr("Something that I asked about is verified"),
         NoticeKind.FLAG_REVIEWED: tr("A post that I flagged was reviewed"),
         NoticeKind.OWN_POST: tr("A post of mine is hidden, or let through"),
+        NoticeKind.INVITED: tr("Somebody invites me into a community"),
+        NoticeKind.ASKS_TO_JOIN: tr("Somebody asks to join a community that I run"),
+        NoticeKind.LET_IN: tr("I am let into a community"),
+        NoticeKind.DECLINED: tr("I am not let into a community"),
+        NoticeKind.FACILITATOR: tr("I am made facilitator of a community"),
     }
 
 

@@ -24,7 +24,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import icon, put_icon
 from forumdesk.ui.page import Page
 from forumdesk.ui.place_names import order_name, view_name
-from forumdesk.ui.places import ComposePlace, MessagePlace, TopicPlace, TopicsPlace, link_to
+from forumdesk.ui.places import CommunityPlace, ComposePlace, MessagePlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.widgets.controls import DropButton, ElidedLabel, IconButton, Notice
 from forumdesk.ui.widgets.list_filter import ListFilter
 from forumdesk.ui.widgets.tab_strip import TabStrip
@@ -120,6 +120,9 @@ class TopicsPage(Page):
         self.narrowing = IconButton(self.desk.theme, "narrow-list", "filter", tr("Narrow the list") + " (Shift+F)")
         self.narrowing.setCheckable(True)
         self.narrowing.clicked.connect(lambda on: self.narrow() if on else self._narrow_no_more())
+        self.home = IconButton(self.desk.theme, "community-home", "house", tr("The community's home page"))
+        self.home.clicked.connect(lambda: self.leave_for(CommunityPlace(self.wanted.community_id or 0)))
+        self.home.hide()
         self.watch = WatchButton(self.desk, "list-watch")
         self.watch.changed.connect(self.refresh)
         self.watch.hide()
@@ -132,7 +135,16 @@ class TopicsPage(Page):
         self.write = IconButton(self.desk.theme, "new-message", "square-pen", tr("New message"))
         self.write.clicked.connect(lambda: self.went.emit(MessagePlace()))
         self.write.hide()
-        for widget in (self._chip, self._clear, self.catch_up, self.watch, self.write, self.narrowing, self.order):
+        for widget in (
+            self._chip,
+            self._clear,
+            self.catch_up,
+            self.home,
+            self.watch,
+            self.write,
+            self.narrowing,
+            self.order,
+        ):
             first.addWidget(widget)
         self._first = first
         column = QVBoxLayout(self._head)
@@ -280,6 +292,7 @@ class TopicsPage(Page):
         self._chip.setVisible(bool(tag))
         self._chip.setAccessibleName(tr("Remove the filter {tag}", tag=tag))
         self._chip.setToolTip(self._chip.accessibleName())
+        self.home.setVisible(community is not None)
         self._clear.setVisible(wanted.community_id is not None or bool(wanted.tag))
         self.order.setToolTip(tr("Order: {order}", order=order_name(wanted.order)))
         self.order.setAccessibleName(self.order.toolTip())

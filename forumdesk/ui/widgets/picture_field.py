@@ -1,7 +1,8 @@
-"""One's own picture in the settings: chosen from a file, dropped or pasted, cropped, and taken off again."""
+"""A picture of oneself or of a community: chosen from a file, dropped or pasted, cropped, and taken off again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRect, Qt
@@ -24,15 +25,26 @@ KINDS = "*.png *.jpg *.jpeg *.webp *.gif *.bmp"
 
 
 class PictureField(QWidget):
-    """The picture with its buttons. What is chosen holds at once: there is nothing to save."""
+    """The picture with its buttons. `take` gets what is chosen, None for none.
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    Without it the picture is one's own, and holds at once: there is nothing to save.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        face: QWidget | None = None,
+        take: Callable[[NewFile | None], None] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._member: MemberRow | None = None
         self.setObjectName("picture-field")
         self.setAcceptDrops(True)
         self.face = Portrait(desk, 80)
+        self._take = take
         self.choose = QPushButton(tr("Choose a picture…"))
         self.choose.setObjectName("picture-choose")
         self.choose.clicked.connect(self._choose)
@@ -58,10 +70,14 @@ class PictureField(QWidget):
         self._words.addStretch()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self.face)
+        self._row.addWidget(face or self.face)
         self._row.addLayout(self._words, 1)
         desk.theme.changed.connect(self._dress)
         self._dress()
+
+    def show_has_picture(self, has_picture: bool) -> None:
+        """Whether there is one that can be taken off."""
+        self.drop.setVisible(has_picture)
 
     def show_member(self, member: MemberRow) -> None:
         self._member = member
@@ -115,6 +131,10 @@ class PictureField(QWidget):
         self._desk.worker.run(self, cut, image, square, then=self._set, key="picture")
 
     def _set(self, file: NewFile | None) -> None:
+        if self._take is not None:
+            self._take(file)
+            self.drop.setVisible(file is not None)
+            return
         for button in (self.choose, self.drop):
             button.setEnabled(False)
         self._desk.worker.do(

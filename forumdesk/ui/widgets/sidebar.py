@@ -7,18 +7,29 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from forumdesk.forum.rows import SidebarRow, TopicFilter, TopicView
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.watching import Level, WatchedKind
 from forumdesk.ui.draft_shelf import DraftShelf
 from forumdesk.ui.elsewhere import wants_window_now
-from forumdesk.ui.icons import pixmap
+from forumdesk.ui.icons import pixmap, put_icon
 from forumdesk.ui.places import (
     BookmarksPlace,
+    CommunityPlace,
     DraftsPlace,
     LogPlace,
+    PeoplePlace,
     Place,
     PracticesPlace,
     ReviewPlace,
@@ -217,10 +228,17 @@ class Sidebar(QWidget):
         self.setAccessibleName(tr("Places"))
         self._rows = QVBoxLayout()
         self._saved, self._communities, self._tags = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        self._ended = QVBoxLayout()
         self._shelf: SavedShelf | None = None
         self.add = IconButton(theme, "new-community", "plus", tr("Start a community"), size=16)
         self.add.clicked.connect(self.create_community)
         self.add.hide()
+        self.ended_head = QPushButton(tr("Archived"))
+        self.ended_head.setObjectName("archived-communities")
+        self.ended_head.setProperty("kind", "quiet")
+        self.ended_head.setCheckable(True)
+        self.ended_head.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.ended_head.toggled.connect(lambda _on: self._show_heads())
         self._community_head = self._head(tr("COMMUNITIES"), self.add)
         self._tag_head = self._head(tr("TAGS"))
         self._saved_head = self._head(tr("SAVED SEARCHES"))
@@ -242,13 +260,14 @@ class Sidebar(QWidget):
         self._rows.addWidget(self._item(ReviewPlace(), tr("Review"), "shield-check"))
         self._rows.addWidget(self._item(LogPlace(), tr("Moderation log"), "shield"))
         self._items[LogPlace()].hide()
+        self._rows.addWidget(self._item(PeoplePlace(), tr("People"), "users-round"))
         self.show_drafts(0)
         self._items[VerifyPlace()].hide()
         self._items[ReviewPlace()].hide()
         inner = QWidget()
         self._column = QVBoxLayout(inner)
-        heads = self._saved_head, self._saved, self._community_head, self._communities, self._tag_head, self._tags
-        for part in (self._rows, *heads):
+        communities = self._community_head, self._communities, self.ended_head, self._ended
+        for part in (self._rows, self._saved_head, self._saved, *communities, self._tag_head, self._tags):
             if isinstance(part, QVBoxLayout):
                 part.setSpacing(1)
                 self._column.addLayout(part)
@@ -313,6 +332,8 @@ class Sidebar(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         community = next((each for each in self._row.communities if each.id == wanted.community_id), None)
         if community is not None:
+            menu.addAction(tr("See its home page"), lambda: self.chosen.emit(CommunityPlace(community.id)))
+            menu.addSeparator()
             self._offer_levels(menu, Followed(WatchedKind.COMMUNITY, community.id, community.name), community.level)
         elif wanted.tag:
             self._offer_levels(menu, Followed(WatchedKind.TAG, 0, f"#{wanted.tag}"), self._row.tag_level(wanted.tag))
@@ -351,7 +372,8 @@ class Sidebar(QWidget):
             self._scroll.ensureWidgetVisible(rows[there], 0, self._theme.px(ROW))
 
     def _in_order(self) -> list[SidebarItem]:
-        return [item for layout in (self._rows, self._saved, self._communities, self._tags) for item in _items(layout)]
+        layouts = self._rows, self._saved, self._communities, self._ended, self._tags
+        return [item for layout in layouts for item in _items(layout)]
 
     def fold(self, is_folded: bool) -> None:
         """Show pictures only, where the window has no room for names."""
@@ -367,6 +389,18 @@ class Sidebar(QWidget):
         self._community_head.setVisible(not self.is_folded)
         self._saved_head.setVisible(bool(_items(self._saved)) and not self.is_folded)
         self._tag_head.setVisible(has_tags and not self.is_folded)
+        ended = _items(self._ended)
+        is_open = self.ended_head.isChecked()
+        self.ended_head.setVisible(bool(ended) and not self.is_folded)
+        put_icon(
+            self.ended_head,
+            "chevron-down" if is_open else "chevron-right",
+            self._theme.tokens.muted,
+            self._theme.px(14),
+            beside_text=True,
+        )
+        for item in ended:  # the one that is open stays in sight
+            item.setVisible(not self.is_folded and (is_open or item.isChecked()))
         for item in _items(self._tags):
             item.setVisible(not self.is_folded)  # they all have the same picture
 
@@ -380,6 +414,7 @@ class Sidebar(QWidget):
         here = _row_for(place)
         for there, item in self._items.items():
             item.setChecked(there == here)
+        self._show_heads()
 
     def show_office(self, row: SidebarRow) -> None:
         """Take over communities, tags and counts."""
@@ -402,14 +437,17 @@ class Sidebar(QWidget):
         self._items[LogPlace()].setVisible(row.may_see_log)
         self.add.setVisible(row.viewer.role in {Role.MODERATOR, Role.ADMIN})
         communities = {TopicsPlace(TopicFilter(community_id=community.id)): community for community in row.communities}
-        self._drop(self._communities, set(communities))
-        for n, (place, community) in enumerate(communities.items()):
+        for layout in (self._communities, self._ended):
+            self._drop(layout, set(communities))
+        there = {False: 0, True: 0}
+        for place, community in communities.items():
             picture = "lock-keyhole" if community.is_private else ""
             item = self._items.get(place) or self._item(place, community.name, picture, community.colour)
             item.show_name(community.name, picture, community.colour)
             item.show_count(community.unread + community.new, loud=community.unread > 0)
             item.show_muted(community.level is Level.MUTED)
-            _put(self._communities, n, item)
+            _put(self._ended if community.is_over else self._communities, there[community.is_over], item)
+            there[community.is_over] += 1
         tags = {TopicsPlace(TopicFilter(tag=tag.name)): tag for tag in row.tags}
         self._drop(self._tags, set(tags))
         for n, (place, tag) in enumerate(tags.items()):
@@ -491,8 +529,10 @@ def _put(layout: QVBoxLayout, n: int, item: SidebarItem) -> None:
 
 def _row_for(place: Place) -> Place:
     """The row that a place falls under: a community, else a tag, else a view, in whatever tab and order."""
-    if isinstance(place, BookmarksPlace | VerifyPlace | PracticesPlace | LogPlace):
+    if isinstance(place, BookmarksPlace | VerifyPlace | PracticesPlace | LogPlace | PeoplePlace):
         return type(place)()
+    if isinstance(place, CommunityPlace):
+        return TopicsPlace(TopicFilter(community_id=place.community_id))
     if not isinstance(place, TopicsPlace):
         return place
     wanted = place.wanted
