@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,11 +14,13 @@ from forumdesk.forum.communities import require_colour, require_name
 from forumdesk.forum.files import NewFile, put_file
 from forumdesk.forum.joining import dismiss_facilitator, name_facilitator, require_somebody_runs
 from forumdesk.forum.members import member_row, require_picture
+from forumdesk.forum.moderation_log import note
 from forumdesk.forum.permissions import Right, find, require
 from forumdesk.forum.rows import MemberRow
 from forumdesk.store.base import now
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership
 from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.moderation import Act
 
 PURPOSE_MOST, CHARTER_MOST = 500, 20_000
 
@@ -98,6 +100,9 @@ def edit_community(
     if len(wanted.charter) > CHARTER_MOST:
         raise Invalid(f"A charter has at most {CHARTER_MOST:,} characters. Shorten it.", field="charter")
     _require_end(wanted, before)
+    changed = _changed(before, wanted)
+    if changed:
+        note(session, actor, Act.EDIT_COMMUNITY, community_id=community_id, subject=", ".join(changed))
     turns_private = wanted.is_private and not before.is_private
     if turns_private and session.get(Membership, (community_id, actor)) is None:
         raise Invalid("Join it first: once it is private, only its members can see it.", field="private")
@@ -114,6 +119,12 @@ def edit_community(
     if turns_private:
         require_somebody_runs(session, record)
     return before
+
+
+def _changed(before: CommunityForm, wanted: CommunityForm) -> list[str]:
+    """The names of the fields that differ; facilitators are noted one by one."""
+    names = [each.name for each in fields(CommunityForm) if each.name != "facilitators"]
+    return [name for name in names if getattr(before, name) != getattr(wanted, name)]
 
 
 def _require_end(wanted: CommunityForm, before: CommunityForm) -> None:
@@ -140,6 +151,7 @@ def end_team(session: Session, actor: int, community_id: int, ends_at: datetime 
     before = editable_community(session, actor, community_id).form
     _require_end(replace(before, ends_at=ends_at), before)
     record: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)
+    note(session, actor, Act.EDIT_COMMUNITY, community_id=community_id, subject="ends_at")
     record.ends_at = ends_at
     session.flush()
     return before.ends_at

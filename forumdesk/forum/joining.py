@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.members import member_row
+from forumdesk.forum.moderation_log import note as note_act
 from forumdesk.forum.permissions import Right, allowed, find, require
 from forumdesk.forum.rows import MemberRow
 from forumdesk.store.base import UtcTime, now, this_moment, type_id
@@ -23,6 +24,7 @@ from forumdesk.store.schema.communities import (
     Membership,
 )
 from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.moderation import Act
 
 NOTE_MOST = 500
 
@@ -302,6 +304,7 @@ def remove_member(session: Session, actor: int, community_id: int, member_id: in
     membership = session.get(Membership, (community_id, member_id))
     if membership is not None:
         require_somebody_runs(session, community, without=member_id)
+        note_act(session, actor, Act.REMOVE_MEMBER, member_id=member_id, community_id=community_id)
         session.delete(membership)
         session.flush()
 
@@ -326,6 +329,7 @@ def name_facilitator(session: Session, actor: int, community_id: int, member_id:
         _bring_in(session, actor, community_id, member_id)
         membership = session.get_one(Membership, (community_id, member_id))
     if not membership.is_facilitator:
+        note_act(session, actor, Act.NAME_FACILITATOR, member_id=member_id, community_id=community_id)
         membership.is_facilitator = True
         if member_id != actor:
             membership.by_id, membership.by_at = actor, now()
@@ -339,6 +343,7 @@ def dismiss_facilitator(session: Session, actor: int, community_id: int, member_
     membership = session.get(Membership, (community_id, member_id))
     if membership is not None and membership.is_facilitator:
         require_somebody_runs(session, community, without=member_id)
+        note_act(session, actor, Act.DISMISS_FACILITATOR, member_id=member_id, community_id=community_id)
         membership.is_facilitator, membership.by_id, membership.by_at = False, None, None
         session.flush()
 

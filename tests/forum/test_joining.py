@@ -28,11 +28,13 @@ from forumdesk.forum.joining import (
 )
 from forumdesk.forum.leaving import make_former
 from forumdesk.forum.members import disable_member
+from forumdesk.forum.moderation_log import moderation_log
 from forumdesk.forum.notices import NoticeKind, notices
 from forumdesk.forum.rows import TopicFilter
 from forumdesk.forum.topics import topic_ids
 from forumdesk.store.schema.communities import Joining
 from forumdesk.store.schema.members import Role
+from forumdesk.store.schema.moderation import Act
 from tests.world import World
 
 JOINING_KINDS = (
@@ -174,6 +176,9 @@ def test_facilitators_are_named_and_dismissed(world: World) -> None:
     runs = {row.member.login for row in world.read(members_of, eve, guild) if row.is_facilitator}
     assert runs == {"ada", "tom", "eve"}
     world.write(dismiss_facilitator, tom, guild, tom)
+    acts = [(row.act, row.member_id) for row in world.read(moderation_log, eve, member_id=tom)]
+    assert acts[0] == (Act.DISMISS_FACILITATOR, tom)
+    assert (Act.NAME_FACILITATOR, tom) in acts
     with pytest.raises(NotAllowed):
         world.write(dismiss_facilitator, tom, guild, eve)
     assert told(world, tom) == []

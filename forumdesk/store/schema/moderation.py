@@ -71,6 +71,10 @@ class Act(StrEnum):
     LET_THROUGH = "let a first post through"
     NOT_LET_THROUGH = "did not let a first post through"
     HOLD_AGAIN = "held a first post again"
+    EDIT_COMMUNITY = "changed the community"
+    NAME_FACILITATOR = "named a facilitator"
+    DISMISS_FACILITATOR = "dismissed a facilitator"
+    REMOVE_MEMBER = "took a member out of the community"
 
 
 class Moderation(Base):

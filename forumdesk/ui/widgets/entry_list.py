@@ -45,6 +45,8 @@ class Entry:
     tip: str
     stands_out: bool
     row: object
+    leads_by_name: bool = False
+    """The first line is a name, and bolder than the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,13 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setFont(small)
         painter.setPen(theme.colour("muted"))
         painter.drawText(QRect(right - width, box.top() + px(9), width + 1, px(18)), _LEFT, row.moment)
-        bold = 600 if row.stands_out else 400
+        bold, middle = 600 if row.stands_out or row.leads_by_name else 400, 400 if row.leads_by_name else 500
         active = QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver
         tools = self.tool_places(box) if option.state & active else []
         end_below = tools[0][1].left() - px(6) if tools else right
         lines = (
             (row.lead, theme.font(13, bold), "text", 9, right - width - px(10)),
-            (row.title, theme.font(13, 500), "text", 28, end_below),
+            (row.title, theme.font(13, middle), "text", 28, end_below),
             (row.excerpt, theme.font(12), "muted", 47, end_below),
         )
         for text, font, colour, down, end in lines:
