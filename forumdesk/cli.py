@@ -17,12 +17,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 
 from forumdesk import __version__
+from forumdesk.cli_communities import community as community_commands
+from forumdesk.cli_communities import community_named
 from forumdesk.cli_members import member
-from forumdesk.cli_seat import AsOption, JsonOption, Seat, StoreOption, err, opened, out, say_json, seated
+from forumdesk.cli_seat import AsOption, JsonOption, Seat, StoreOption, err, opened, out, say_json, seated, text_of
 from forumdesk.config import change_settings, load_settings, os_login
-from forumdesk.errors import BadFile, Invalid, NotFound, Problem
+from forumdesk.errors import BadFile, Invalid, Problem
 from forumdesk.exchange.progress import Imported, Progress, Watch
-from forumdesk.forum import communities, posts, topics
+from forumdesk.forum import posts, topics
 from forumdesk.forum.founding import found_office
 from forumdesk.search.ask import Hit, Searcher
 from forumdesk.store.lock import SCHEMA_VERSION
@@ -39,6 +41,7 @@ app = typer.Typer(
 importing = typer.Typer(help="Bring another forum in. Importing again adds nothing twice.", no_args_is_help=True)
 app.add_typer(importing, name="import")
 app.add_typer(member, name="member")
+app.add_typer(community_commands, name="community")
 
 
 def run() -> None:
@@ -310,7 +313,7 @@ def search(
 
 def _questions(file: str) -> list[tuple[Any, str]]:
     questions = []
-    for number, line in enumerate(_body(file).splitlines(), start=1):
+    for number, line in enumerate(text_of(file).splitlines(), start=1):
         if not line.strip():
             continue
         try:
@@ -332,7 +335,7 @@ def similar(
     json_: JsonOption = False,
 ) -> None:
     """Earlier topics that are near to a question, as the composer shows them."""
-    body = _body(body_file) if body_file else ""
+    body = text_of(body_file) if body_file else ""
     with seated(store, as_login) as seat:
         searcher = _ready(seat, json_)
         with seat.office.reading() as session:
@@ -371,17 +374,6 @@ def index(
     out.print(f"{files.searched:,} attached files are searched{others}", highlight=False)
 
 
-def _body(body_file: str) -> str:
-    if body_file in {"", "-"}:
-        return sys.stdin.read()
-    try:
-        return Path(body_file).read_text("utf-8")
-    except OSError as error:
-        raise NotFound(f"{body_file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise Invalid(f"{body_file} is not UTF-8 text.", field="body") from error
-
-
 BodyOption = Annotated[str, typer.Option("--body-file", metavar="FILE|-", help="The text, in Markdown; - reads stdin.")]
 KeyOption = Annotated[str, typer.Option("--key", help="Sent twice with one key, a post is there once.")]
 
@@ -399,14 +391,9 @@ def ask(
     json_: JsonOption = False,
 ) -> None:
     """Ask a question."""
-    body = _body(body_file)
+    body = text_of(body_file)
     with seated(store, as_login) as seat:
-        with seat.office.reading() as session:
-            known = communities.sidebar(session, seat.viewer).communities
-        found = next((row for row in known if row.name.casefold() == community.casefold()), None)
-        if found is None:
-            names = ", ".join(row.name for row in known) or "none yet"
-            raise NotFound(f"There is no community '{community}' open to you. There are: {names}.")
+        found = community_named(seat, community)
         ref = seat.office.write(
             topics.open_topic,
             seat.viewer,
@@ -431,7 +418,7 @@ def reply(
     json_: JsonOption = False,
 ) -> None:
     """Answer in a topic."""
-    body = _body(body_file)
+    body = text_of(body_file)
     with seated(store, as_login) as seat:
         ref = seat.office.write(
             posts.reply, seat.viewer, topic_id, body, reply_to=to, client_key=key or uuid.uuid4().hex

@@ -74,7 +74,8 @@ def add_member(
         out.print(f"Their password, shown this once: {new.password}", highlight=False, markup=False)
 
 
-def _by_login(seat: Seat, login: str) -> int:
+def by_login(seat: Seat, login: str) -> int:
+    """Who has this login. Raises NotFound."""
     with seat.office.reading() as session:
         rows = members.member_rows(session, seat.viewer)
     found = next((row.id for row in rows if row.login == login.casefold()), None)
@@ -87,7 +88,7 @@ def _by_login(seat: Seat, login: str) -> int:
 def change_role(login: str, role: Role, store: StoreOption = "", as_login: AsOption = "") -> None:
     """Make somebody a member, moderator or admin."""
     with seated(store, as_login) as seat:
-        seat.office.write(members.set_role, seat.viewer, _by_login(seat, login), role)
+        seat.office.write(members.set_role, seat.viewer, by_login(seat, login), role)
     out.print(f"{login} is {role.value} now.", highlight=False)
 
 
@@ -95,7 +96,7 @@ def change_role(login: str, role: Role, store: StoreOption = "", as_login: AsOpt
 def disable_member(login: str, store: StoreOption = "", as_login: AsOption = "") -> None:
     """Shut somebody out; what they wrote stays."""
     with seated(store, as_login) as seat:
-        seat.office.write(members.disable_member, seat.viewer, _by_login(seat, login))
+        seat.office.write(members.disable_member, seat.viewer, by_login(seat, login))
     out.print(f"{login} is disabled. What they wrote stays.", highlight=False)
 
 
@@ -103,7 +104,7 @@ def disable_member(login: str, store: StoreOption = "", as_login: AsOption = "")
 def enable_member(login: str, store: StoreOption = "", as_login: AsOption = "") -> None:
     """Let somebody in again."""
     with seated(store, as_login) as seat:
-        seat.office.write(members.enable_member, seat.viewer, _by_login(seat, login))
+        seat.office.write(members.enable_member, seat.viewer, by_login(seat, login))
     out.print(f"{login} may come in again.", highlight=False)
 
 
@@ -111,7 +112,7 @@ def enable_member(login: str, store: StoreOption = "", as_login: AsOption = "") 
 def rename_member(login: str, name: str, store: StoreOption = "", as_login: AsOption = "") -> None:
     """Change the name that colleagues know; the login stays."""
     with seated(store, as_login) as seat:
-        seat.office.write(members.rename_member, seat.viewer, _by_login(seat, login), name)
+        seat.office.write(members.rename_member, seat.viewer, by_login(seat, login), name)
     out.print(f"{login} is called {name.strip()} now.", highlight=False, markup=False)
 
 
@@ -126,7 +127,7 @@ def invite(
 ) -> None:
     """Make an invitation: a file or link that brings a member in. On a server with a new one-time password."""
     with seated(store, as_login) as seat:
-        made = seat.office.write(invitation_of, seat.viewer, _by_login(seat, login))
+        made = seat.office.write(invitation_of, seat.viewer, by_login(seat, login))
     if link or json_:
         if json_:
             say_json(
@@ -156,7 +157,7 @@ def suspend(
     """Keep somebody out for a while; the clock lets them in again."""
     until = datetime.now(UTC) + timedelta(days=days)
     with seated(store, as_login) as seat:
-        whom = _by_login(seat, login)
+        whom = by_login(seat, login)
         seat.office.write(suspend_member, seat.viewer, whom, reason=reason, until=until)
     out.print(f"{login} is suspended until {until.astimezone():%Y-%m-%d %H:%M}.", highlight=False)
 
@@ -165,7 +166,7 @@ def suspend(
 def unsuspend(login: str, store: StoreOption = "", as_login: AsOption = "") -> None:
     """Let somebody in before the end of their suspension."""
     with seated(store, as_login) as seat:
-        seat.office.write(end_suspension, seat.viewer, _by_login(seat, login))
+        seat.office.write(end_suspension, seat.viewer, by_login(seat, login))
     out.print(f"{login} may come in again.", highlight=False)
 
 
@@ -178,7 +179,7 @@ def anonymise(
 ) -> None:
     """Take a leaver's name, login, picture and profile away for good; their posts stay."""
     with seated(store, as_login) as seat:
-        whom = _by_login(seat, login)
+        whom = by_login(seat, login)
         seat.office.write(make_former, seat.viewer, whom, typed=name)
     out.print(f"{login} is Former member {whom} now. Their posts stay.", highlight=False)
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -103,3 +104,15 @@ def _let_in(office: Office, viewer: int) -> None:
 
 def say_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def text_of(body_file: str) -> str:
+    """What stands in a file, or comes from stdin for '-'. Raises NotFound, Invalid."""
+    if body_file in {"", "-"}:
+        return sys.stdin.read()
+    try:
+        return Path(body_file).read_text("utf-8")
+    except OSError as error:
+        raise NotFound(f"{body_file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{body_file} is not UTF-8 text.", field="body") from error
