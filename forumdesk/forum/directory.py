@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 from forumdesk.forum.members import member_row
 from forumdesk.forum.permissions import Right, allowed, may
 from forumdesk.forum.rows import MemberRow
+from forumdesk.forum.saved_searches import NOT_PLAIN
 from forumdesk.forum.topics import tags_of
 from forumdesk.store.schema.communities import Community, Membership
-from forumdesk.store.schema.members import Member
+from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Answer, Tag, Topic, TopicTag
-from forumdesk.text.wanted_words import WantedWords, fold, wanted_words
+from forumdesk.text.languages import fold, language
+from forumdesk.text.wanted_words import WantedWords, wanted_words
 
 FEWEST, SHARE = 3, 0.8
 """A subject hangs on one person where it has so many accepted answers at least, and they gave this share of them."""
@@ -164,7 +166,7 @@ def who_can_help(session: Session, viewer: int, asked: str, *, limit: int = 20) 
     """Colleagues who know about what is asked, the best first: from what they say of themselves, and from accepted
     answers in topics that the viewer may read, by tag and title. Nobody for words that say nothing.
     """
-    wanted = wanted_words(asked)
+    wanted = wanted_words(asked, language(session.scalars(select(OfficeRecord.language)).one()))
     if not wanted.wanted:
         return []
     query = select(Member).where(allowed(Right.SEE_MEMBER, viewer), ~Member.is_disabled, Member.id != viewer)
@@ -197,20 +199,20 @@ def _strongest_first(reasons: Sequence[tuple[float, Reason]]) -> tuple[Reason, .
 
 def _hits(wanted: WantedWords, text: str) -> set[int]:
     """Which of the wanted words, by place, stand in a text."""
-    folded = fold(text.replace("-", " "))
-    return {n for n, word in enumerate(wanted.wanted) if word.search(folded)}
+    return wanted.which_in(text.replace("-", " "))
 
 
 def _answered(session: Session, viewer: int, wanted: WantedWords) -> list[tuple[int, Reason, set[int]]]:
     """(author, on what and how many, which words): by tag, and by title where no tag fits."""
-    roots = [root for root in wanted.roots if len(root) > 1]
+    roots = [root for each in wanted.roots for root in each]
     accepted = _accepted(viewer).subquery()
     query = select(accepted.c.author_id, accepted.c.topic_id, Topic.title).join(Topic, Topic.id == accepted.c.topic_id)
-    if roots and len(roots) == len(wanted.wanted):  # else the texts have signs that a root cannot be found by
+    if roots and len(wanted.roots) == len(wanted.wanted):
+        other = NOT_PLAIN[session.get_bind().dialect.name]  # with accents a text may fit that has no root as it stands
         tagged = select(TopicTag.topic_id).join(Tag, Tag.id == TopicTag.tag_id)
-        like = or_(*(func.lower(Tag.name).contains(root, autoescape=True) for root in roots))
-        titled = or_(*(func.lower(Topic.title).contains(root, autoescape=True) for root in roots))
-        query = query.where(or_(titled, Topic.id.in_(tagged.where(like))))
+        in_tag = or_(other(Tag.name), *(Tag.name.icontains(root, autoescape=True) for root in roots))
+        in_title = or_(other(Topic.title), *(Topic.title.icontains(root, autoescape=True) for root in roots))
+        query = query.where(or_(in_title, Topic.id.in_(tagged.where(in_tag))))
     rows = [(row[0], row[1], row[2]) for row in session.execute(query)]
     tags = tags_of(session, {topic_id for _who, topic_id, _title in rows})
     by_tag: Counter[tuple[int, str]] = Counter()

@@ -32,7 +32,7 @@ LOOKED_THROUGH = 5_000
 NEW_MOST = 100
 """More new topics are not counted."""
 
-_NOT_PLAIN: Mapping[str, Callable[[InstrumentedAttribute[str]], ColumnElement[bool]]] = {
+NOT_PLAIN: Mapping[str, Callable[[InstrumentedAttribute[str]], ColumnElement[bool]]] = {
     "sqlite": lambda column: column.op("GLOB", is_comparison=True)("*[^\x01-\x7f]*"),
     "postgresql": lambda column: column.op("~", is_comparison=True)("[^[:ascii:]]"),
 }
@@ -215,7 +215,7 @@ def _roughly(session: Session, either: Sequence[WantedWords]) -> list[ColumnElem
     """Leaves out plain texts that have the beginning of some word nowhere; those with accents stay."""
     if not all(wanted.roots for wanted in either):
         return []
-    is_other = _NOT_PLAIN[session.get_bind().dialect.name]
+    is_other = NOT_PLAIN[session.get_bind().dialect.name]
 
     def there(roots: Sequence[str]) -> ColumnElement[bool]:
         columns = (Post.body, Topic.title)

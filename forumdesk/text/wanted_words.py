@@ -65,6 +65,11 @@ class WantedWords:
         places, words = self._read((text,))
         return not self.wanted or any(one.is_in(places, words) for one in self.wanted)
 
+    def which_in(self, text: str) -> set[int]:
+        """Which of those that are wanted, by their place among them, the text has."""
+        places, words = self._read((text,))
+        return {n for n, one in enumerate(self.wanted) if one.is_in(places, words)}
+
     def _read(self, texts: Iterable[str]) -> tuple[Places, set[str]]:
         """Where the terms of the texts stand, and the words in them, folded."""
         places: defaultdict[bytes, set[int]] = defaultdict(set)
