@@ -283,6 +283,10 @@ def _suspend(me: Me) -> Condition:
     return of(Member, suspend_member, me, Suspension.member_id)
 
 
+def _keep_template(me: Me) -> Condition:
+    return manage_templates(me) & _see_template(me)
+
+
 def _see_template(me: Me) -> Condition:
     return is_active(me) & (Template.community_id.is_(None) | sees_inside(me, Template.community_id))
 
@@ -435,9 +439,9 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
     },
     Template: {
         "SELECT": _see_template,
-        "INSERT": lambda me: manage_templates(me) & (Template.by_id == me),
-        "UPDATE": manage_templates,
-        "DELETE": manage_templates,
+        "INSERT": lambda me: _keep_template(me) & (Template.by_id == me),
+        "UPDATE": _keep_template,
+        "DELETE": _keep_template,
     },
     Reaction: {
         "SELECT": lambda me: of(Post, see_post, me, Reaction.post_id),
@@ -459,10 +463,12 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         "INSERT": _cast,
         "DELETE": _cast,
     },
-    ReadPosition: _own(ReadPosition.member_id, "SELECT INSERT UPDATE DELETE"),
+    ReadPosition: _own(ReadPosition.member_id, "SELECT UPDATE DELETE")
+    | {"INSERT": lambda me: (ReadPosition.member_id == me) & of(Topic, see_topic, me, ReadPosition.topic_id)},
     Spared: _own(Spared.member_id, "SELECT DELETE")
     | {"INSERT": lambda me: (Spared.member_id == me) & of(Post, note_spared, me, Spared.post_id)},
-    Bookmark: _own(Bookmark.member_id, "SELECT INSERT UPDATE DELETE"),
+    Bookmark: _own(Bookmark.member_id, "SELECT UPDATE DELETE")
+    | {"INSERT": lambda me: (Bookmark.member_id == me) & of(Post, see_post, me, Bookmark.post_id)},
     Watching: _own(Watching.member_id, "SELECT INSERT UPDATE DELETE"),
     NoticeRead: _own(NoticeRead.member_id, "SELECT INSERT DELETE"),
     SavedSearch: _own(SavedSearch.member_id, "SELECT INSERT UPDATE DELETE"),

@@ -12,6 +12,7 @@ from forumdesk.store.logins import FOR_ADMINS, install_logins
 from forumdesk.store.moderating import install_moderating
 from forumdesk.store.roles import Roles
 from forumdesk.store.schema.spared import FEWEST_COUNTED
+from forumdesk.store.triggers import DRAWN
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,9 @@ def _install_policy(
         f'CREATE POLICY fd_{command.lower()} ON "{table}" FOR {command} TO "{roles.member}" '
         + clauses[command].replace("%", "%%")
     )
-    of_columns = " (" + ", ".join(f'"{column}"' for column in columns) + ")" if command == "UPDATE" else ""
+    if command == "INSERT":
+        columns = _written(connection, table)
+    of_columns = f" ({', '.join(columns)})" if command in {"INSERT", "UPDATE"} else ""
     connection.exec_driver_sql(f'GRANT {command}{of_columns} ON "{table}" TO "{roles.member}"')
     if command == "INSERT":
         sequence = f"pg_get_serial_sequence('{PG_SCHEMA}.{table}', a.attname)"
@@ -144,3 +147,15 @@ def _install_policy(
         sequences: Sequence[str] = owned.scalars().all()
         for name in sequences:
             connection.exec_driver_sql(f'GRANT USAGE ON SEQUENCE {name} TO "{roles.member}"')
+
+
+def _written(connection: Connection, table: str) -> tuple[str, ...]:
+    """The columns of a new row that its writer fills: all but a number that the table counts up itself.
+
+    Whoever chose that could take the numbers to come, and nobody else would get a row in.
+    """
+    found = connection.exec_driver_sql(
+        f"SELECT attname FROM pg_attribute WHERE attrelid = '{PG_SCHEMA}.{table}'::regclass AND attnum > 0 "
+        f"AND NOT attisdropped AND pg_get_serial_sequence('{PG_SCHEMA}.{table}', attname) IS NULL ORDER BY attnum"
+    )
+    return (*(["id"] if table in DRAWN else []), *found.scalars())

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from forumdesk.store.moving import counts_moved
+from forumdesk.store.schema.posts import MENTIONS_MOST
+from forumdesk.store.sound import sound_triggers
 
 _POST_TOPIC = "(SELECT topic_id FROM post WHERE id = {row}.post_id)"
 _POST_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM post WHERE id = {row}.post_id)"
@@ -328,6 +330,7 @@ _FORCED = {
     "template": {"by_id": "me", "at": "clock_timestamp()"},
     "saved_search": {"member_id": "me", "at": "clock_timestamp()"},
     "poll_option": {"votes": "0", "votes_elsewhere": "0"},
+    "mention": {},
     "reaction": {"member_id": "me", "at": "clock_timestamp()"},
     "suspension": {"by_id": "me", "at": "clock_timestamp()"},
     "read_position": {"at": "clock_timestamp()"},
@@ -344,6 +347,23 @@ _FORCED = {
     },
     "approval": {"by_id": "me", "at": "clock_timestamp()"},
 }  # fmt: skip
+
+# What is signed and dated anew whenever its row changes.
+_AGAIN = {
+    "at": ("read_position", "bookmark", "watching", "preference", "suspension"),
+    "by_id": ("suspension",),
+}
+
+# Who edited and who deleted a post, and when, is what happened: it cannot be sent.
+_EDITED = """
+  IF me IS NOT NULL THEN
+    IF NEW.body IS DISTINCT FROM OLD.body THEN NEW.edited_at := clock_timestamp(); NEW.edited_by := me;
+    ELSE NEW.edited_at := OLD.edited_at; NEW.edited_by := OLD.edited_by; END IF;
+    IF NEW.deleted_at IS NULL THEN NEW.deleted_by := NULL;
+    ELSIF OLD.deleted_at IS NULL THEN NEW.deleted_at := clock_timestamp(); NEW.deleted_by := me;
+    ELSE NEW.deleted_at := OLD.deleted_at; NEW.deleted_by := OLD.deleted_by; END IF;
+  END IF;
+"""
 
 _NUMBER = """
   SELECT last_post_number, community_id INTO given, place FROM topic WHERE id = NEW.topic_id FOR NO KEY UPDATE;
@@ -374,10 +394,35 @@ _MOST_VOTES = """
 """
 
 
+DRAWN = frozenset({"community"})
+"""Tables whose writer draws the number of a row from its sequence first; of others it cannot be sent at all."""
+
+_DRAWN = """
+  IF me IS NOT NULL AND NEW.id IS DISTINCT FROM currval(pg_get_serial_sequence('{table}', 'id')) THEN
+    RAISE EXCEPTION 'a number that was not drawn' USING ERRCODE = '42501'; END IF;
+"""
+
+_MOST_MENTIONS = f"""
+  IF me IS NOT NULL AND (SELECT count(*) FROM mention WHERE post_id = NEW.post_id AND kind = NEW.kind)
+    >= {MENTIONS_MOST} THEN RAISE EXCEPTION 'no more mentions in this post' USING ERRCODE = '42501'; END IF;
+"""
+
+
 def install_postgres(connection: Connection, schema: str, guards: Mapping[str, Mapping[str, str]]) -> None:
-    """Make all trigger functions and triggers anew. Runs as the owner of the tables."""
-    for statement in postgres_triggers(schema, guards):
+    """Make all trigger functions and triggers anew, and drop those that are ours no more. Runs as the tables' owner."""
+    made = postgres_triggers(schema, guards)
+    for statement in made:
         connection.exec_driver_sql(statement)
+    there = connection.exec_driver_sql(
+        "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n "
+        f"ON n.oid = c.relnamespace WHERE n.nspname = '{schema}' "
+        "AND NOT t.tgisinternal AND starts_with(t.tgname, 'fd_')"
+    )
+    ours = {statement.split("TRIGGER ", 1)[1].split()[0] for statement in made if " REPLACE TRIGGER " in statement}
+    for name, table in there.all():
+        if name not in ours:
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}" ON "{table}"')
+            connection.exec_driver_sql(f'DROP FUNCTION "{name}"()')
 
 
 def postgres_triggers(schema: str, guards: Mapping[str, Mapping[str, str]]) -> list[str]:
@@ -401,28 +446,37 @@ def postgres_triggers(schema: str, guards: Mapping[str, Mapping[str, str]]) -> l
 
     for table, forced in _FORCED.items():
         sets = " ".join(f"NEW.{column} := {value};" for column, value in forced.items())
-        body = f"IF me IS NOT NULL THEN {sets} END IF;"
+        body = f"IF me IS NOT NULL THEN {sets or 'NULL;'} END IF;"
         declare = "DECLARE me bigint := current_member();"
         if table == "post":
             declare += " given int; place bigint; shuts timestamptz; opens timestamptz;"
             body += _NUMBER
-        if table == "vote":
-            body += _MOST_VOTES
+        body += {"vote": _MOST_VOTES, "mention": _MOST_MENTIONS}.get(table, "")
+        if table in DRAWN:
+            body += _DRAWN.format(table=table)
         trigger(table, "a_true", "BEFORE", "INSERT", declare, body)
+    me = "DECLARE me bigint := current_member();"
+    trigger("post", "a_edited", "BEFORE", "UPDATE", me, _EDITED)
+    for table in sorted({table for tables in _AGAIN.values() for table in tables}):
+        stamps = {"at": "clock_timestamp()", "by_id": "me"}
+        sets = " ".join(f"NEW.{column} := {stamps[column]};" for column, tables in _AGAIN.items() if table in tables)
+        trigger(table, "a_again", "BEFORE", "UPDATE", me, f"IF me IS NOT NULL THEN {sets} END IF;")
     trigger(
-        "post", "a_edited", "BEFORE", "UPDATE OF body", "",
-        "IF current_member() IS NOT NULL THEN NEW.edited_at := clock_timestamp(); "
-        "NEW.edited_by := current_member(); END IF;",
+        "topic", "a_placed", "BEFORE", "UPDATE OF community_id", "",
+        "IF current_member() IS NOT NULL AND NEW.community_id IS NULL AND OLD.community_id IS NOT NULL THEN "
+        "RAISE EXCEPTION 'a topic does not become a message' USING ERRCODE = '42501'; END IF;",
     )  # fmt: skip
+    for table, condition in sound_triggers():
+        trigger(
+            table, "c_sound", "BEFORE", "INSERT OR UPDATE", "",
+            f"IF current_member() IS NOT NULL AND NOT ({condition}) THEN "
+            f"RAISE EXCEPTION 'this does not fit into {table}' USING ERRCODE = '23514'; END IF;",
+        )  # fmt: skip
     trigger(
-        "topic", "a_retitled", "BEFORE", "UPDATE OF title", "",
-        "IF current_member() IS NOT NULL AND NEW.title <> OLD.title THEN NEW.retitled_at := clock_timestamp(); "
-        "NEW.retitled_by := current_member(); END IF;",
-    )  # fmt: skip
-    trigger(
-        "post", "a_hidden", "BEFORE", "UPDATE OF deleted_at", "",
-        "IF current_member() IS NOT NULL AND NEW.deleted_at IS NOT NULL THEN NEW.deleted_at := clock_timestamp(); "
-        "NEW.deleted_by := current_member(); END IF;",
+        "topic", "a_retitled", "BEFORE", "UPDATE", me,
+        "IF me IS NOT NULL AND NEW.title <> OLD.title THEN "
+        "NEW.retitled_at := clock_timestamp(); NEW.retitled_by := me; "
+        "ELSIF me IS NOT NULL THEN NEW.retitled_at := OLD.retitled_at; NEW.retitled_by := OLD.retitled_by; END IF;",
     )  # fmt: skip
     for event in ("UPDATE", "DELETE"):
         refuse = f"RAISE EXCEPTION '{_STAYS}' USING ERRCODE = '42501';"

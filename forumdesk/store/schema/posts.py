@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from forumdesk.store.base import Base, Key, length, now, one_of, type_id
 
 BODY_MOST = 100_000
+MENTIONS_MOST = 25
+"""So many members a post names at most, and quotes: each of them is told."""
 
 
 def body_crc(body: str) -> int:

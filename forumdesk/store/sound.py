@@ -1,0 +1,72 @@
+"""What a row must be like that a member's own login writes: texts of a sane length, names that hide nothing, dates.
+
+The program asks for the same before it writes. These triggers are for who comes to the server without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Table, Text
+
+from forumdesk.store.base import Base, UtcTime
+
+LONGEST = 10_000
+"""Characters of a text whose table does not say otherwise."""
+
+_LENGTHS = {
+    "member.title": 100, "member.department": 100, "member.about": 5_000, "member.ask_about": 1_000,
+    "member.time_zone": 60, "member.picture": 64,
+    "community.purpose": 500, "community.charter": 20_000, "community.colour": 7, "community.icon": 40,
+    "post.edit_reason": 200, "post.client_key": 100, "poll.name": 200, "poll.title": 200, "poll_option.label": 200,
+    "office.language": 20, "file.media_type": 100,
+}  # fmt: skip
+
+_LONG = frozenset({"post.body", "template.body", "preference.value"})
+"""Texts that their tables hold in bounds themselves."""
+
+_NAMES = frozenset(
+    {
+        *("office.name", "member.name", "member.title", "member.department", "community.name", "tag.name"),
+        *("topic.title", "attachment.name", "template.name", "poll.title", "poll_option.label"),
+    }
+)
+"""What people are shown as the name of something: in it nothing is invisible, and nothing turns the words around."""
+
+_FORMS = {"community.colour": "^#[0-9a-fA-F]{6}$", "community.icon": "^[a-z0-9-]*$", "member.picture": "^[0-9a-f]{64}$"}
+
+HIDDEN = (
+    r"[\u0001-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180E\u200B\u200E\u200F"
+    r"\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]"
+)
+"""Characters that are not seen or that change the order of the others, as a regular expression of Postgres' and Python.
+
+The two joiners are left out, as emoji and some scripts are made with them.
+"""
+
+_KEPT_BY_TRIGGERS = frozenset({"change", "revision"})
+"""Tables that no member's login writes itself."""
+
+
+def sound_triggers() -> Iterator[tuple[str, str]]:
+    """(table, condition over NEW that must hold) for each table with something to look at."""
+    for table in Base.metadata.sorted_tables:
+        if table.name not in _KEPT_BY_TRIGGERS:
+            asked = [f"(NEW.{name} IS NOT DISTINCT FROM OLD.{name} OR {one})" for name, one in _asked(table)]
+            if asked:
+                yield table.name, " AND ".join(asked)
+
+
+def _asked(table: Table) -> Iterator[tuple[str, str]]:
+    """(column, condition) for what is to be looked at; what was there before stays as it is."""
+    for column in table.columns:
+        name, here = f"{table.name}.{column.name}", f"NEW.{column.name}"
+        if isinstance(column.type, UtcTime):
+            yield column.name, f"{here} BETWEEN '1900-01-01' AND '9000-01-01'"  # what lies beyond, no desktop can read
+        if isinstance(column.type, Text):
+            if name not in _LONG:
+                yield column.name, f"length({here}) <= {_LENGTHS.get(name, LONGEST)}"
+            if name in _NAMES:
+                yield column.name, f"{here} !~ '{HIDDEN}'"
+            if name in _FORMS:
+                yield column.name, f"{here} ~ '{_FORMS[name]}'"
