@@ -36,6 +36,7 @@ from forumdesk.store.schema.topics import (
     TopicKind,
     TopicTag,
 )
+from forumdesk.text.names import plain_name
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def put_people(session: Session, people: Iterable[NewPerson]) -> dict[str, int]:
         taken.add(login)
         record = Member(
             login=login,
-            name=person.name.strip()[:100] or login,
+            name=plain_name(person.name)[:100] or login,
             title=person.title[:100],
             role=person.role,
             department=person.department,
@@ -210,7 +211,7 @@ def free_login(wanted: str, taken: set[str]) -> str:
 def put_community(session: Session, new: NewCommunity) -> int:
     """Add a community with its members; its id. A name that is taken gets a number."""
     taken = {name.casefold() for name in session.scalars(select(Community.name))}
-    base = new.name.strip()[:50] or "Community"
+    base = plain_name(new.name)[:50] or "Community"
     name, number = base, 2
     while name.casefold() in taken:
         name, number = f"{base} {number}", number + 1
@@ -289,7 +290,7 @@ def put_topic(session: Session, new: NewTopic, topic_id: int | None = None) -> t
 
 
 def _insert_topic(session: Session, new: NewTopic) -> int:
-    title = " ".join(new.title.split()) or "(no title)"
+    title = plain_name(new.title) or "(no title)"
     record = Topic(
         community_id=new.community_id,
         author_id=new.author_id,

@@ -25,6 +25,7 @@ from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.topics import Pin, Tag, Topic, TopicTag
 from forumdesk.store.schema.watching import Level, WatchedKind
+from forumdesk.text.names import plain_name
 
 
 def sidebar(session: Session, viewer: int) -> SidebarRow:
@@ -168,7 +169,7 @@ def create_community(
 
 def require_name(session: Session, name: str, *, of: int = 0) -> str:
     """A name that fits and that no other community than `of` has. Raises Invalid."""
-    name = " ".join(name.split())
+    name = plain_name(name)
     if not 1 <= len(name) <= 60:
         raise Invalid("Give the community a name of 1 to 60 characters.", field="name")
     same = select(Community.id).where(func.lower(Community.name) == name.lower(), Community.id != of)

@@ -32,6 +32,10 @@ class TopicTitle:
     is_solved: bool
 
 
+WORDS_MOST = 40
+"""Of more words than a title has, the first ones are looked for."""
+
+
 def members_like(
     session: Session, viewer: int, start: str, *, topic_id: int | None = None, limit: int = 8
 ) -> list[MemberRow]:
@@ -64,7 +68,7 @@ def topics_like(session: Session, viewer: int, words: str, *, limit: int = 8) ->
         .where(
             allowed(Right.SEE_TOPIC, viewer),
             is_listed(viewer),
-            *(_contains(Topic.title, word) for word in words.split()),
+            *(_contains(Topic.title, word) for word in words.split()[:WORDS_MOST]),
         )
         .order_by(case((_begins(Topic.title, words.strip()), 0), else_=1), Topic.bumped_at.desc(), Topic.id.desc())
         .limit(limit)

@@ -20,6 +20,7 @@ from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.posts import Post
+from forumdesk.text.names import plain_name
 
 LINK = re.compile(r"attachment:([0-9a-f]{64})")
 
@@ -52,7 +53,7 @@ def attach(session: Session, actor: int, post: Post, files: Iterable[NewFile]) -
             if name is None:
                 raise Invalid("A file that the text names is not here any more. Attach it again.", field="body")
         else:
-            name = " ".join(file.name.split())[:255] or sha256[:8]
+            name = plain_name(file.name)[:255] or sha256[:8]
             put_file(session, actor, file)
         session.add(Attachment(post_id=post.id, sha256=sha256, name=name))
     session.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from sqlalchemy import and_, not_, or_, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,9 @@ from forumdesk.forum.rows import TopicFilter
 from forumdesk.forum.topics import topic_ids
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Topic
+
+_WORDS_MOST = 40
+"""More words than titles have: of a text pasted by mistake the first ones count."""
 
 _PIECE = re.compile(r'(?<!\S)(?P<not>-?)(?:"(?P<phrase>[^"]+)"|(?P<word>[^\s"]+))')
 
@@ -51,7 +55,7 @@ def _words(alternatives: tuple[str, ...]) -> list[Condition]:
     either = []
     for words in alternatives:
         all_of = []
-        for found in _PIECE.finditer(words):
+        for found in islice(_PIECE.finditer(words), _WORDS_MOST):
             there = in_title(found["phrase"] or found["word"].rstrip("*"))
             all_of.append(not_(there) if found["not"] else there)
         if all_of:

@@ -27,6 +27,7 @@ from forumdesk.store.roles import Roles
 from forumdesk.store.schema.members import Member, OfficeRecord, Role, Suspension
 from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.posts import BODY_MOST
+from forumdesk.text.names import plain_name
 
 
 def member_row(record: Member) -> MemberRow:
@@ -131,6 +132,9 @@ def sign_in_choices(session: Session) -> list[MemberRow]:
     return [member_row(record) for record in session.scalars(query)]
 
 
+_SHORT = frozenset({"name", "title", "department", "time_zone"})
+
+
 def edit_profile(session: Session, actor: int, **changes: str) -> None:
     """Change one's own name, title, department, about, ask_about or time_zone. Raises Invalid."""
     record: Member = find(session, actor, Right.EDIT_PROFILE, actor)
@@ -140,7 +144,7 @@ def edit_profile(session: Session, actor: int, **changes: str) -> None:
             raise ValueError(f"{field} is no part of a profile")
         if len(value.strip()) > limits[field]:
             raise Invalid(f"Use at most {limits[field]} characters here.", field=field)
-        setattr(record, field, value.strip())
+        setattr(record, field, plain_name(value) if field in _SHORT else value.strip())
     if not record.name:
         raise Invalid("Say what colleagues call you.", field="name")
 
@@ -215,7 +219,7 @@ def add_member(session: Session, actor: int, *, login: str, name: str = "", role
 
 
 def _fitting(name: str) -> str:
-    name = name.strip()
+    name = plain_name(name)
     if not 1 <= len(name) <= 100:
         raise Invalid("Use 1 to 100 characters for the name.", field="name")
     return name

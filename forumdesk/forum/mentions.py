@@ -7,8 +7,9 @@ import re
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.orm import Session
 
+from forumdesk.errors import Invalid
 from forumdesk.store.schema.members import Member
-from forumdesk.store.schema.posts import Mention, MentionKind, Post
+from forumdesk.store.schema.posts import MENTIONS_MOST, Mention, MentionKind, Post
 
 _QUOTED = re.compile(r'^\[quote="([^",\]]+)', re.MULTILINE)
 
@@ -24,8 +25,17 @@ def named_in(body: str) -> set[tuple[str, MentionKind]]:
 
 
 def note_mentions(session: Session, post: Post) -> None:
-    """Keep the notes on a post in step with its text. Whoever wrote it is not told of it."""
+    """Keep the notes on a post in step with its text. Whoever wrote it is not told of it. Raises Invalid at a flood."""
     wanted = _members(session, post.author_id, named_in(post.body))
+    named = [member_id for member_id, kind in wanted if kind == MentionKind.MENTION]
+    if len(named) > MENTIONS_MOST:
+        raise Invalid(
+            f"This names {len(named)} colleagues, and each would be told of it; {MENTIONS_MOST} is the most. "
+            "Write to their community instead.",
+            field="body",
+        )
+    quoted = sorted(member_id for member_id, kind in wanted if kind == MentionKind.QUOTE)
+    wanted -= {(member_id, MentionKind.QUOTE.value) for member_id in quoted[MENTIONS_MOST:]}
     noted = session.execute(select(Mention.member_id, Mention.kind).where(Mention.post_id == post.id))
     had = {(member_id, kind) for member_id, kind in noted}
     if had - wanted:

@@ -15,6 +15,7 @@ from forumdesk.forum.rows import PollOptionRow, PollRow
 from forumdesk.store.base import now
 from forumdesk.store.schema.polls import Poll, PollOption, Vote
 from forumdesk.store.schema.posts import Post
+from forumdesk.text.names import plain_name
 
 LEAST_OPTIONS, MOST_OPTIONS = 2, 20
 LABEL_MOST = 200
@@ -37,7 +38,7 @@ def checked(draft: PollDraft) -> PollDraft:
 
     Raises Invalid (field: question, options with the number of one from 0, most, closes_at).
     """
-    options = {n: " ".join(option.split()) for n, option in enumerate(draft.options) if option.strip()}
+    options = {n: label for n, option in enumerate(draft.options) if (label := plain_name(option))}
     if len(options) < LEAST_OPTIONS:
         empty = next((n for n in range(len(draft.options)) if n not in options), 0)
         raise Invalid("Give the poll at least two options to choose from.", field=f"options {empty}")
@@ -51,7 +52,7 @@ def checked(draft: PollDraft) -> PollDraft:
         if option.casefold() in known:
             raise Invalid("Two options of the poll say the same. Change one of them.", field=f"options {n}")
         known.add(option.casefold())
-    title = " ".join(draft.title.split())
+    title = plain_name(draft.title)
     if len(title) > LABEL_MOST:
         raise Invalid(f"Use at most {LABEL_MOST} characters for the question of the poll.", field="question")
     if not 1 <= draft.most <= len(options):

@@ -20,6 +20,7 @@ from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.saved_searches import NAME_MOST, QUERY_MOST, SavedSearch
 from forumdesk.store.schema.topics import Topic
 from forumdesk.text.languages import language
+from forumdesk.text.names import plain_name
 from forumdesk.text.plain import plain_text
 from forumdesk.text.wanted_words import WantedWords, wanted_words
 
@@ -232,7 +233,7 @@ def _fits(either: Sequence[WantedWords], title: str, body: str, *, opens: bool) 
 
 
 def _name(name: str) -> str:
-    name = " ".join(name.split())
+    name = plain_name(name)
     if not 1 <= len(name) <= NAME_MOST:
         raise Invalid(f"Give it a name of 1 to {NAME_MOST} characters.", field="name")
     return name

@@ -13,6 +13,7 @@ from forumdesk.forum.posts import require_length
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.templates import Template
 from forumdesk.store.schema.topics import Topic
+from forumdesk.text.names import plain_name
 
 NAME_MOST, BODY_MOST, MOST = 80, 32_768, 200
 
@@ -88,7 +89,7 @@ def save_template(
     if community_id is not None:
         find(session, actor, Right.SEE_COMMUNITY, community_id)
     record = None if template_id is None else _found(session, actor, template_id)
-    name, body = " ".join(name.split()), body.strip()
+    name, body = plain_name(name), body.strip()
     if not 1 <= len(name) <= NAME_MOST:
         raise Invalid(f"Give the template a name of 1 to {NAME_MOST} characters.", field="name")
     if not 1 <= len(body) <= BODY_MOST:

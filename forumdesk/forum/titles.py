@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.store.schema.topics import TITLE_MOST, Tag, TopicTag
+from forumdesk.text.names import plain_name
 
 
 def require_title(title: str) -> str:
-    title = " ".join(title.split())
+    title = plain_name(title)
     if not title:
         raise Invalid("Give the topic a title: one sentence that says what it is about.", field="title")
     if len(title) > TITLE_MOST:
@@ -28,7 +29,7 @@ def require_tags(tags: Iterable[str]) -> list[str]:
     """Tags in the form they are stored: lower case, dashes for spaces, without #, each once."""
     names: list[str] = []
     for tag in tags:
-        name = "-".join(tag.lower().lstrip("#").split())
+        name = "-".join(plain_name(tag).lower().lstrip("#").split())
         if not name:
             continue
         if not _TAG.fullmatch(name):

@@ -47,6 +47,18 @@ class UtcTime(TypeDecorator[datetime]):
         return moment
 
 
+class Words(TypeDecorator[str]):
+    """A text of people. What neither database keeps in one, zeroes and halves of characters, is left out."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        if value is None or value.isascii():
+            return value if value is None or "\0" not in value else value.replace("\0", "")
+        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 class Flag(TypeDecorator[bool]):
     """Yes or no: boolean on Postgres, 0 or 1 on SQLite, whose STRICT tables know no BOOLEAN."""
 
@@ -161,4 +173,4 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcTime(), bool: Flag(), str: Text()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcTime(), bool: Flag(), str: Words()}

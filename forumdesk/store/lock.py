@@ -136,7 +136,7 @@ def bring_up(connection: Connection, security: Security, roles: Roles) -> None:
 
 def _install_on_server(connection: Connection, security: Security, roles: Roles) -> None:
     install_identity(connection)
-    triggers.install_postgres(connection, PG_SCHEMA, security.guards)
+    triggers.install_postgres(connection, PG_SCHEMA, security.guards, security.updatable)
     install(connection, roles, security)
     connection.exec_driver_sql(f"COMMENT ON SCHEMA {PG_SCHEMA} IS '{rules_mark(connection, security)}'")
 
@@ -144,7 +144,11 @@ def _install_on_server(connection: Connection, security: Security, roles: Roles)
 def rules_mark(connection: Connection, security: Security) -> str:
     """Names the triggers, and on a server the policies, that this ForumDesk makes."""
     on_server = connection.dialect.name == "postgresql"
-    made = triggers.postgres_triggers(PG_SCHEMA, security.guards) if on_server else list(triggers.sqlite_triggers())
+    made = (
+        triggers.postgres_triggers(PG_SCHEMA, security.guards, security.updatable)
+        if on_server
+        else list(triggers.sqlite_triggers())
+    )
     whole = "\n".join([*made, repr(security)] if on_server else made)
     return f"ForumDesk {__version__} {hashlib.sha256(whole.encode()).hexdigest()[:16]}"
 

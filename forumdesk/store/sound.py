@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table, Text
+from sqlalchemy import Table
 
-from forumdesk.store.base import Base, UtcTime
+from forumdesk.store.base import Base, UtcTime, Words
 
 LONGEST = 10_000
 """Characters of a text whose table does not say otherwise."""
@@ -44,26 +44,28 @@ HIDDEN = (
 The two joiners are left out, as emoji and some scripts are made with them.
 """
 
-_KEPT_BY_TRIGGERS = frozenset({"change", "revision"})
+_KEPT_BY_TRIGGERS = frozenset({"change", "revision", "password"})
 """Tables that no member's login writes itself."""
 
 
-def sound_triggers() -> Iterator[tuple[str, str]]:
-    """(table, condition over NEW that must hold) for each table with something to look at."""
+def sound_rows() -> Iterator[tuple[str, dict[str, str]]]:
+    """(table, column -> what must hold for NEW) for each table with something to look at. NULL fits everywhere."""
     for table in Base.metadata.sorted_tables:
         if table.name not in _KEPT_BY_TRIGGERS:
-            asked = [f"(NEW.{name} IS NOT DISTINCT FROM OLD.{name} OR {one})" for name, one in _asked(table)]
+            asked: dict[str, str] = {}
+            for column, condition in _asked(table):
+                asked[column] = f"{asked[column]} AND {condition}" if column in asked else condition
             if asked:
-                yield table.name, " AND ".join(asked)
+                yield table.name, asked
 
 
 def _asked(table: Table) -> Iterator[tuple[str, str]]:
-    """(column, condition) for what is to be looked at; what was there before stays as it is."""
+    """(column, condition) for what is to be looked at."""
     for column in table.columns:
         name, here = f"{table.name}.{column.name}", f"NEW.{column.name}"
         if isinstance(column.type, UtcTime):
             yield column.name, f"{here} BETWEEN '1900-01-01' AND '9000-01-01'"  # what lies beyond, no desktop can read
-        if isinstance(column.type, Text):
+        if isinstance(column.type, Words):
             if name not in _LONG:
                 yield column.name, f"length({here}) <= {_LENGTHS.get(name, LONGEST)}"
             if name in _NAMES:

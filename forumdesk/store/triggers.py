@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
 from forumdesk.store.moving import counts_moved
 from forumdesk.store.schema.posts import MENTIONS_MOST
-from forumdesk.store.sound import sound_triggers
+from forumdesk.store.sound import sound_rows
 
 _POST_TOPIC = "(SELECT topic_id FROM post WHERE id = {row}.post_id)"
 _POST_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM post WHERE id = {row}.post_id)"
@@ -330,7 +331,6 @@ _FORCED = {
     "template": {"by_id": "me", "at": "clock_timestamp()"},
     "saved_search": {"member_id": "me", "at": "clock_timestamp()"},
     "poll_option": {"votes": "0", "votes_elsewhere": "0"},
-    "mention": {},
     "reaction": {"member_id": "me", "at": "clock_timestamp()"},
     "suspension": {"by_id": "me", "at": "clock_timestamp()"},
     "read_position": {"at": "clock_timestamp()"},
@@ -394,6 +394,11 @@ _MOST_VOTES = """
 """
 
 
+_UNLESS = """
+  IF me IS NOT NULL AND NOT ({}) THEN
+    RAISE EXCEPTION 'this does not fit into {}' USING ERRCODE = '23514'; END IF;
+"""
+
 DRAWN = frozenset({"community"})
 """Tables whose writer draws the number of a row from its sequence first; of others it cannot be sent at all."""
 
@@ -408,9 +413,24 @@ _MOST_MENTIONS = f"""
 """
 
 
-def install_postgres(connection: Connection, schema: str, guards: Mapping[str, Mapping[str, str]]) -> None:
+def _as_written(table: str, asked: Mapping[str, str]) -> str:
+    """What is done with a new row of a member's login: signed, looked at, and counted."""
+    sets = " ".join(f"NEW.{column} := {value};" for column, value in _FORCED.get(table, {}).items())
+    body = f"IF me IS NOT NULL THEN {sets} END IF;" if sets else ""
+    if asked:
+        body += _UNLESS.format(" AND ".join(f"coalesce({one}, true)" for one in asked.values()), table)
+    if table in DRAWN:
+        body += _DRAWN.format(table=table)
+    return body + {"post": _NUMBER, "vote": _MOST_VOTES, "mention": _MOST_MENTIONS}.get(table, "")
+
+
+Guards: TypeAlias = Mapping[str, Mapping[str, str]]
+Updatable: TypeAlias = Mapping[str, tuple[str, ...]]
+
+
+def install_postgres(connection: Connection, schema: str, guards: Guards, updatable: Updatable) -> None:
     """Make all trigger functions and triggers anew, and drop those that are ours no more. Runs as the tables' owner."""
-    made = postgres_triggers(schema, guards)
+    made = postgres_triggers(schema, guards, updatable)
     for statement in made:
         connection.exec_driver_sql(statement)
     there = connection.exec_driver_sql(
@@ -425,10 +445,11 @@ def install_postgres(connection: Connection, schema: str, guards: Mapping[str, M
             connection.exec_driver_sql(f'DROP FUNCTION "{name}"()')
 
 
-def postgres_triggers(schema: str, guards: Mapping[str, Mapping[str, str]]) -> list[str]:
+def postgres_triggers(schema: str, guards: Guards, updatable: Updatable) -> list[str]:
     """The statements that make all trigger functions and triggers.
 
     `guards`: table -> columns, with commas -> the condition under which a member may change these columns of a row.
+    `updatable`: table -> the columns that members may change at all.
     """
     made: list[str] = []
 
@@ -444,19 +465,15 @@ def postgres_triggers(schema: str, guards: Mapping[str, Mapping[str, str]]) -> l
             f"FOR EACH ROW {when} EXECUTE FUNCTION {function}()"
         )
 
-    for table, forced in _FORCED.items():
-        sets = " ".join(f"NEW.{column} := {value};" for column, value in forced.items())
-        body = f"IF me IS NOT NULL THEN {sets or 'NULL;'} END IF;"
-        declare = "DECLARE me bigint := current_member();"
-        if table == "post":
-            declare += " given int; place bigint; shuts timestamptz; opens timestamptz;"
-            body += _NUMBER
-        body += {"vote": _MOST_VOTES, "mention": _MOST_MENTIONS}.get(table, "")
-        if table in DRAWN:
-            body += _DRAWN.format(table=table)
-        trigger(table, "a_true", "BEFORE", "INSERT", declare, body)
+    sound = dict(sound_rows())
+    for table in dict.fromkeys((*_FORCED, *sound)):
+        declare = "DECLARE me bigint := current_member();" + (
+            " given int; place bigint; shuts timestamptz; opens timestamptz;" if table == "post" else ""
+        )
+        trigger(table, "a_true", "BEFORE", "INSERT", declare, _as_written(table, sound.get(table, {})))
     me = "DECLARE me bigint := current_member();"
-    trigger("post", "a_edited", "BEFORE", "UPDATE", me, _EDITED)
+    edited = "UPDATE OF body, edited_at, edited_by, deleted_at, deleted_by"
+    trigger("post", "a_edited", "BEFORE", edited, me, _EDITED)
     for table in sorted({table for tables in _AGAIN.values() for table in tables}):
         stamps = {"at": "clock_timestamp()", "by_id": "me"}
         sets = " ".join(f"NEW.{column} := {stamps[column]};" for column, tables in _AGAIN.items() if table in tables)
@@ -466,14 +483,13 @@ def postgres_triggers(schema: str, guards: Mapping[str, Mapping[str, str]]) -> l
         "IF current_member() IS NOT NULL AND NEW.community_id IS NULL AND OLD.community_id IS NOT NULL THEN "
         "RAISE EXCEPTION 'a topic does not become a message' USING ERRCODE = '42501'; END IF;",
     )  # fmt: skip
-    for table, condition in sound_triggers():
-        trigger(
-            table, "c_sound", "BEFORE", "INSERT OR UPDATE", "",
-            f"IF current_member() IS NOT NULL AND NOT ({condition}) THEN "
-            f"RAISE EXCEPTION 'this does not fit into {table}' USING ERRCODE = '23514'; END IF;",
-        )  # fmt: skip
+    for table, asked in sound.items():
+        changed = [column for column in asked if column in updatable.get(table, ())]
+        fits = " AND ".join(f"(NEW.{name} IS NOT DISTINCT FROM OLD.{name} OR {asked[name]})" for name in changed)
+        if changed:  # what was there before stays as it is
+            trigger(table, "c_sound", "BEFORE", f"UPDATE OF {', '.join(changed)}", me, _UNLESS.format(fits, table))
     trigger(
-        "topic", "a_retitled", "BEFORE", "UPDATE", me,
+        "topic", "a_retitled", "BEFORE", "UPDATE OF title, retitled_at, retitled_by", me,
         "IF me IS NOT NULL AND NEW.title <> OLD.title THEN "
         "NEW.retitled_at := clock_timestamp(); NEW.retitled_by := me; "
         "ELSIF me IS NOT NULL THEN NEW.retitled_at := OLD.retitled_at; NEW.retitled_by := OLD.retitled_by; END IF;",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 from forumdesk.text.marks import DOMAINS
@@ -30,7 +31,7 @@ def host_of(address: str) -> str:
 def misleading(words: str, address: str) -> str | None:
     """The other host that a link's words name; None if they name none, or the one it leads to."""
     real = _bare(host_of(address))
-    for found in _ADDRESS.finditer(words[:_MOST_WORDS]):
+    for found in _ADDRESS.finditer(_as_read(words[:_MOST_WORDS])):
         named = found["host"].lower()
         if found["at"] and not found["scheme"]:
             continue  # the name before the @ of a mail address
@@ -38,6 +39,12 @@ def misleading(words: str, address: str) -> str | None:
         if is_host and not _is_within(real, _bare(host_of(f"https://{named}"))):
             return named
     return None
+
+
+def _as_read(words: str) -> str:
+    """What an eye makes of the words: wide letters and other full stops are the usual ones, the unseen is not there."""
+    flat = unicodedata.normalize("NFKC", words).replace("\u3002", ".")
+    return "".join(char for char in flat if unicodedata.category(char) not in {"Cf", "Cc", "Mn"})
 
 
 def _bare(host: str) -> str:

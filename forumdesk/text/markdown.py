@@ -38,6 +38,7 @@ from forumdesk.text.limits import (
     limited,
 )
 from forumdesk.text.marks import DOMAINS, MENTION, TAG
+from forumdesk.text.names import without_turns
 
 LONGEST = 100_000
 """Characters of a post."""
@@ -111,7 +112,7 @@ def render(source: str) -> Rendered:
         raise Invalid(f"The text is too long: at most {LONGEST:,} characters fit into one post.", field="body")
     try:
         check_source(source)
-        text, blocks = arranged(source)
+        text, blocks = arranged(without_turns(source))
         parser = _parser(max(map(len, text.split()), default=0) <= _LONGEST_LINK)
         table()
         with limited():
@@ -129,7 +130,7 @@ def render(source: str) -> Rendered:
 def _as_typed(source: str) -> str:
     """A text as it was typed; of a long one only the beginning, the rest to be opened part by part."""
     parts: list[str] = []
-    for line in source.replace("\0", "\ufffd").splitlines() or [""]:
+    for line in without_turns(source).replace("\0", "\ufffd").splitlines() or [""]:
         for at in range(0, len(line) or 1, _SHOWN_CHARACTERS):
             parts.append(line[at : at + _SHOWN_CHARACTERS])
     pages: list[list[str]] = [[]]

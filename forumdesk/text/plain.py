@@ -8,6 +8,7 @@ from html import unescape
 from forumdesk.text.blocks import arranged
 from forumdesk.text.code_tags import as_fences
 from forumdesk.text.emoji import with_emoji
+from forumdesk.text.names import without_turns
 
 _FENCED = re.compile(
     r"^[ \t>]*+(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*\n(?P<code>.*?)(?:^[ \t>]*+(?P=fence)[`~]*[ \t]*$|\Z)",
@@ -61,7 +62,7 @@ def plain_text(markdown: str, *, quotes: bool = True) -> str:
     """
     if not quotes:
         markdown = without_quotes(markdown)
-    text, kept = markdown.replace("\x00", ""), []
+    text, kept = without_turns(markdown).replace("\x00", ""), []
 
     def keep(found: re.Match[str]) -> str:
         kept.append(found["code"])

@@ -8,6 +8,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize
 from PySide6.QtGui import QImage, QImageReader
 
 from forumdesk.errors import Problem
+from forumdesk.forum.file_kinds import media_type
 from forumdesk.forum.files import file_content
 from forumdesk.ui.news import News
 from forumdesk.ui.pictures import Pictures
@@ -51,15 +52,30 @@ class PictureLoader(QObject):
             self._pictures.forget_missing()
 
 
+PIXELS_MOST, SCALED_MOST = 40_000_000, 250_000_000
+"""Pixels of a picture that is unfolded whole, and of a JPEG, which is made smaller while it is read."""
+
+_KINDS = {f"image/{kind}": kind.encode() for kind in ("png", "jpeg", "gif", "bmp", "webp")}
+
+
 def decoded(content: bytes, largest: int = LARGEST) -> QImage | None:
-    """The picture upright and no larger than `largest` pixels each way; None where it is none."""
+    """The picture upright and no larger than `largest` pixels each way; None where it is none, or one too large.
+
+    Only formats of pixels are read, as the first bytes say: a drawing (SVG) could name files or never end.
+    """
+    kind = media_type(content)
+    if kind not in _KINDS:
+        return None
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
+    reader = QImageReader(buffer, QByteArray(_KINDS[kind]))
+    reader.setDecideFormatFromContent(False)
     reader.setAutoTransform(True)
     size = reader.size()
     if not size.isValid() or size.isEmpty():
+        return None
+    if size.width() * size.height() > (SCALED_MOST if kind == "image/jpeg" else PIXELS_MOST):
         return None
     if max(size.width(), size.height()) > largest:
         share = largest / max(size.width(), size.height())

@@ -11,15 +11,25 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from forumdesk.errors import Invalid
 from forumdesk.forum.files import file_content
 from forumdesk.forum.rows import AttachmentRow
+from forumdesk.text.names import plain_name
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.words import tr
 
+_BYTES_MOST, _NAME_MOST, _KIND_MOST = 200, 120, 20
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 
 
 def file_name(name: str) -> str:
-    """A name that others chose as one that every system takes, and that names no folder."""
-    return _UNSAFE.sub("_", name).strip(". ")[:150] or "file"
+    """A name that others chose as one that every system takes: no folder, no device, and what it ends in stays."""
+    safe = plain_name(_UNSAFE.sub("_", name)).strip(". ").lstrip("-")
+    stem, dot, kind = safe.rpartition(".")
+    if not dot or len(kind) > _KIND_MOST:
+        stem, kind = safe, ""
+    if _DEVICE.fullmatch(stem.partition(".")[0].strip()):
+        stem = f"_{stem}"
+    stem = stem.encode()[:_BYTES_MOST].decode(errors="ignore")[:_NAME_MOST].strip(". ")
+    return f"{stem or 'file'}.{kind}" if kind else stem or "file"
 
 
 class SaveFile(QFileDialog):

@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from forumdesk.text.documents.passages import (
@@ -162,6 +163,8 @@ def _is_swollen() -> bool:
         return False
     import resource
 
+    if sys.platform == "linux":  # whose most ever used is inherited from the window that started the process
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() > SWOLLEN
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > SWOLLEN
 
