@@ -40,7 +40,25 @@ INSIDE = (
 )
 LED = "(SELECT community_id FROM membership WHERE member_id = {me} AND is_facilitator)"
 JOINED = "(SELECT topic_id FROM participant WHERE member_id = {me})"
-TOPIC = f"(community_id IN {INSIDE} OR community_id IS NULL AND (author_id = {{me}} OR id IN {JOINED}))"
+LEADS = f"({{staff}} OR community_id IN {LED})"
+HELD = (
+    "(SELECT h.post_id FROM held h WHERE NOT EXISTS "
+    "(SELECT 1 FROM approval a WHERE a.post_id = h.post_id AND a.decision = 'approved'))"
+)
+HELD_TOPICS = f"(SELECT topic_id FROM post WHERE number = 1 AND id IN {HELD})"
+JUDGED = (
+    "(SELECT f.post_id FROM flag f WHERE f.id > "
+    "coalesce((SELECT max(upto_id) FROM flag_review r WHERE r.post_id = f.post_id), 0) UNION "
+    "SELECT h.post_id FROM held h WHERE NOT EXISTS (SELECT 1 FROM approval a WHERE a.post_id = h.post_id))"
+)
+NEAR = (
+    "(SELECT p.id FROM post p JOIN post j ON j.topic_id = p.topic_id "
+    f"AND p.number BETWEEN j.number - 2 AND j.number + 1 WHERE j.id IN {JUDGED})"
+)
+TOPIC = (
+    f"(community_id IN {INSIDE} AND (id NOT IN {HELD_TOPICS} OR author_id = {{me}} OR {LEADS}) "
+    f"OR community_id IS NULL AND (author_id = {{me}} OR id IN {JOINED}))"
+)
 TOPICS = f"(SELECT id FROM topic WHERE {TOPIC})"
 LED_TOPIC = f"({TOPIC} AND ({{staff}} OR community_id IN {LED}))"
 LED_TOPICS = f"(SELECT id FROM topic WHERE {LED_TOPIC})"
@@ -48,8 +66,13 @@ OWN_TOPIC = f"({LED_TOPIC} OR {TOPIC} AND author_id = {{me}})"
 OWN_TOPICS = f"(SELECT id FROM topic WHERE {OWN_TOPIC})"
 PLACED = "community_id IS NOT NULL"
 IN_SIGHT = f"(community_id IN {INSIDE} OR community_id IS NULL AND (author_id = {{me}} OR topic_id IN {JOINED}))"
-LEADS_POST = f"({{staff}} OR community_id IN {LED})"
-POST = f"({IN_SIGHT} AND (deleted_at IS NULL OR author_id = {{me}} OR {LEADS_POST}))"
+LEADS_POST = LEADS
+SHOWN = f"(deleted_at IS NULL AND id NOT IN {HELD} AND topic_id NOT IN {HELD_TOPICS})"
+POST = f"({IN_SIGHT} AND ({SHOWN} OR author_id = {{me}} OR {LEADS_POST}))"
+REVIEWED = (
+    f"(SELECT id FROM post WHERE (author_id <> {{me}} OR {{admin}}) "
+    f"AND ({IN_SIGHT} AND {LEADS_POST} OR {{staff}} AND id IN {NEAR}))"
+)
 POSTS = f"(SELECT id FROM post WHERE {POST})"
 EDITED = f"({POST} AND (author_id = {{me}} OR is_wiki AND deleted_at IS NULL))"
 EDITED_POSTS = f"(SELECT id FROM post WHERE {EDITED})"
@@ -66,7 +89,7 @@ PINNED = f"(scope = 'community' AND topic_id IN {LED_TOPICS})"
 TABLES: dict[str, Guarded] = {
     "office": Guarded(
         sees="true",
-        changes=columns("name language max_body max_file", "{admin}"),
+        changes=columns("name language max_body max_file hold_first", "{admin}"),
         blind="name = 'x'",
     ),
     "member": Guarded(
@@ -102,7 +125,7 @@ TABLES: dict[str, Guarded] = {
         ),
     ),
     "topic": Guarded(
-        sees=TOPIC,
+        sees=f"{TOPIC} OR {{staff}} AND id IN (SELECT topic_id FROM post WHERE id IN {JUDGED})",
         changes=columns("title kind retitled_at retitled_by", OWN_TOPIC)
         # into a place of which they may say the same
         | {"community_id": f"({OWN_TOPIC} AND {PLACED} AND ({{staff}} OR author_id = {{me}} OR {{general}} IN {LED}))"},
@@ -203,7 +226,7 @@ TABLES: dict[str, Guarded] = {
         "'2001-01-01') RETURNING by_id, at",
     ),
     "post": Guarded(
-        sees=POST,
+        sees=f"{POST} OR {{staff}} AND id IN {NEAR}",
         changes=columns("body crc edit_reason", EDITED)
         | {
             "is_wiki": f"{POST} AND (author_id = {{me}} OR {LEADS_POST})",
@@ -381,6 +404,52 @@ TABLES: dict[str, Guarded] = {
         refused=(
             "INSERT INTO suspension (member_id, reason, until, by_id, at) "
             "VALUES ({me}, 'x', now() + interval '1 day', {me}, now())",
+        ),
+    ),
+    "flag": Guarded(
+        row="INSERT INTO flag (post_id, topic_id, member_id, reason, note, at) VALUES "
+        "({board_reply}, {board_topic}, {eve}, 'spam', '', now()), ({reply}, {asked}, {fay}, 'unkind', '', now())",
+        sees=f"{MINE} OR post_id IN {REVIEWED}",
+        deletes=MINE,
+        forged="INSERT INTO flag (post_id, topic_id, member_id, reason, note, at) VALUES ({closed_post}, {closed}, "
+        "{gone}, 'spam', '', '2001-01-01') RETURNING member_id, at",
+        refused=(
+            "INSERT INTO flag (post_id, topic_id, member_id, reason, note, at) "
+            "VALUES ({secret_post}, {secret}, {me}, 'spam', '', now())",
+            "INSERT INTO flag (post_id, topic_id, member_id, reason, note, at) "
+            "VALUES ({reply}, {secret}, {me}, 'spam', '', now())",
+        ),
+    ),
+    "flag_review": Guarded(
+        row="INSERT INTO flag_review (post_id, upto_id, verdict, consequence, by_id, note, at) VALUES "
+        "({secret_post}, 0, 'disagree', 'leave', {bea}, '', now()), "
+        "({closed_post}, 0, 'disagree', 'leave', {mo}, '', now())",
+        sees=f"by_id = {{me}} OR post_id IN {REVIEWED} OR post_id IN (SELECT post_id FROM flag WHERE {MINE})",
+        deletes=f"by_id = {{me}} AND {{staff}} OR post_id IN {REVIEWED}",
+        forged="INSERT INTO flag_review (post_id, upto_id, verdict, consequence, by_id, note, at) "
+        "VALUES ({reply}, 99, 'disagree', 'leave', {gone}, '', '2001-01-01') RETURNING by_id, at",
+        refused=(
+            "INSERT INTO flag_review (post_id, upto_id, verdict, consequence, by_id, note, at) "
+            "VALUES ({secret_post}, 0, 'agree', 'hide', {me}, '', now())",
+        ),
+    ),
+    "held": Guarded(
+        row="INSERT INTO held (post_id, at) VALUES ({waiting_post}, now()), ({let_post}, now())",
+        sees=f"post_id IN (SELECT id FROM post WHERE author_id = {{me}}) OR post_id IN {REVIEWED}",
+        refused=("INSERT INTO held (post_id, at) VALUES ({reply}, now())",),
+    ),
+    "approval": Guarded(
+        row="INSERT INTO approval (post_id, decision, by_id, note, at) VALUES "
+        "({let_post}, 'approved', {mo}, '', now())",
+        sees=f"post_id IN (SELECT id FROM post WHERE author_id = {{me}}) OR post_id IN {REVIEWED}",
+        deletes=f"by_id = {{me}} AND {{staff}} OR post_id IN {REVIEWED}",
+        forged="INSERT INTO approval (post_id, decision, by_id, note, at) VALUES ({waiting_post}, 'approved', {gone}, "
+        "'', '2001-01-01') RETURNING by_id, at",
+        refused=(
+            # let through is what waits: else whoever moderates could move any post to the end of its topic
+            "INSERT INTO approval (post_id, decision, by_id, note, at) "
+            "VALUES ({secret_post}, 'approved', {me}, '', now())",
+            "INSERT INTO approval (post_id, decision, by_id, note, at) VALUES ({wiki}, 'approved', {me}, '', now())",
         ),
     ),
     "moderation": Guarded(

@@ -342,8 +342,14 @@ def _decided(table: Any) -> dict[str, Rule]:
     """Decisions about a post: signed by whoever may review it, and taken back by them."""
     return {
         "INSERT": lambda me: (table.by_id == me) & of(Post, review, me, table.post_id),
-        "DELETE": lambda me: is_active(me) & ((table.by_id == me) | of(Post, review, me, table.post_id)),
+        "DELETE": lambda me: ((table.by_id == me) & is_staff(me)) | of(Post, review, me, table.post_id),
     }
+
+
+def _let_through(me: Me) -> Condition:
+    """Of a post that waits, and of no other: whoever lets one through moves it to the end of its topic."""
+    waits = exists().where(Held.post_id == Approval.post_id).correlate(Approval.__table__)
+    return (Approval.by_id == me) & waits & of(Post, review, me, Approval.post_id)
 
 
 def _hear(me: Me) -> Condition:
@@ -487,7 +493,7 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
     },
     FlagReview: {"SELECT": _see_review} | _decided(FlagReview),
     Held: {"SELECT": _waits(Held.post_id)},
-    Approval: {"SELECT": _waits(Approval.post_id)} | _decided(Approval),
+    Approval: {"SELECT": _waits(Approval.post_id)} | _decided(Approval) | {"INSERT": _let_through},
     ChangeRecord: {"SELECT": _hear},
     Moderation: {"SELECT": see_log, "INSERT": _note},
 }
@@ -503,8 +509,9 @@ SETS: dict[str, tuple[str, Callable[[Me], Any]]] = {
     "joined_messages": ("bigint[]", lambda me: select(Participant.topic_id).where(Participant.member_id == me)),
     "hidden_posts": ("bigint[]", lambda _me: select(hidden.hidden_posts().subquery())),
     "hidden_topics": ("bigint[]", lambda _me: hidden.hidden_topics()),
-    "posts_under_review": ("bigint[]", lambda _me: hidden.under_review()),
-    "topics_under_review": ("bigint[]", lambda _me: hidden.topics_under_review()),
+    # asked for staff alone, and for nobody else to know
+    "posts_under_review": ("bigint[]", lambda me: hidden.under_review().where(is_staff(me))),
+    "topics_under_review": ("bigint[]", lambda me: hidden.topics_under_review().where(is_staff(me))),
     "posts_i_flagged": ("bigint[]", hidden.flagged_by),
     "hidden_places": (HIDDEN_PLACES, lambda me: select(hidden_places(me).subquery())),
     "archived_topics": ("bigint[]", lambda _me: select(Archiving.topic_id)),

@@ -132,6 +132,10 @@ def _play(world: World) -> dict[str, Any]:
     secret = world.topic("Secret merger", "with Acme", by=people["eve"], community=board, tags=["acme"])
     secret_reply = world.reply(secret, "Acme pays", by=people["bea"])
     secret2 = world.topic("Secret pay", "much", by=people["bea"], community=board)
+    board_topic = world.topic("Board talk", "About chairs", by=people["bea"], community=board)
+    board_reply = world.reply(board_topic, "Nonsense", by=people["bea"])
+    waiting = world.topic("Waits", "to be let through", by=people["eve"])
+    let = world.reply(closed, "Let through", by=people["eve"])
     message = world.write(
         send_message, people["eve"], to=[people["bea"]], title="Hush", body="Acme again", client_key="hush"
     )
@@ -139,6 +143,8 @@ def _play(world: World) -> dict[str, Any]:
         **{"general": general, "board": board, "asked": asked.topic_id, "closed": closed.topic_id},
         **{"reply": reply.post_id, "toms_post": toms.post_id, "wiki": wiki.post_id, "toms_topic": toms_topic.topic_id},
         **{"asked_post": asked.post_id, "closed_post": closed.post_id},
+        **{"board_topic": board_topic.topic_id, "board_reply": board_reply.post_id},
+        **{"waiting_post": waiting.post_id, "let_post": let.post_id},
         **{"secret": secret.topic_id, "secret2": secret2.topic_id, "secret_post": secret.post_id},
         **{"secret_reply": secret_reply.post_id, "message": message.topic_id},
     }
@@ -466,6 +472,14 @@ def test_an_admin_makes_no_one_more_than_an_admin(stage: Stage) -> None:
         spelt = statement.replace("{short}", stage.place.short_id).replace("{database}", stage.place.database)
         with pytest.raises(psycopg.Error):
             stage.doors["ada"].execute(spelt.encode())
+
+
+def test_which_posts_were_flagged_is_not_told_to_all(stage: Stage) -> None:
+    for function in ("posts_under_review", "topics_under_review"):
+        for who, knows in (("tom", False), ("eve", False), ("fay", False), ("mo", True)):
+            told = stage.attempt(who, f"SELECT cardinality({function}()) > 0")
+            assert told is not None
+            assert told.fetchall() == [(knows,)], who
 
 
 SECRETS = ("Acme", "Secret", "Hush", "merger")
