@@ -329,6 +329,19 @@ def test_facets_beside_the_results_are_reached_and_left_with_the_keys(main: Main
     assert page.list.hasFocus()
 
 
+def test_the_scroll_bar_of_the_facets_stands_at_the_edge_of_the_window(main: MainWindow, qtbot: QtBot) -> None:
+    type_in(main, qtbot, "printer")
+    press(main, qtbot, Key.Key_Return)
+    column = main.search.column
+    qtbot.waitUntil(lambda: bool(column.rows) and column.isVisible())
+    for width in (1280, 1900):
+        main.resize(width, 800)
+        qtbot.waitUntil(lambda: column.mapTo(main, column.rect().topRight()).x() >= main.width() - 2)
+        bar = column.verticalScrollBar()
+        assert column.rows[0].width() <= column.width() - bar.sizeHint().width(), "nothing lies below it"
+        assert main.search.stack.geometry().right() < column.x()
+
+
 def test_a_topic_is_opened_by_its_number_or_its_address(main: MainWindow, qtbot: QtBot, world: World, eve: int) -> None:
     topic_id = next(one.id for one in world.read(topics_like, eve, "Lunch"))
     type_in(main, qtbot, str(topic_id))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from forumdesk.forum.facets import Facet, Facets
 from forumdesk.ui.icons import pixmap
@@ -132,9 +132,13 @@ class FacetColumn(QScrollArea):
     def _fill(self) -> None:
         px, (found, typed) = self._theme.px, self._shown
         at = next((row.facet.filter for row in self.rows if row.hasFocus()), None)
-        inner = QWidget()
+        inner, body = QWidget(), QWidget()
         inner.setAutoFillBackground(False)
-        column = QVBoxLayout(inner)
+        around = QHBoxLayout(inner)  # it reaches to the edge of the window, and its scroll bar with it
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(body)
+        around.addStretch(1)
+        column = QVBoxLayout(body)
         column.setContentsMargins(px(8), px(14), px(14), px(14))
         column.setSpacing(px(1))
         self.rows = []
@@ -158,7 +162,8 @@ class FacetColumn(QScrollArea):
                 self.rows.append(row)
                 column.addWidget(row)
         column.addStretch(1)
-        self.setFixedWidth(px(WIDTH))
+        body.setFixedWidth(px(WIDTH) - self.verticalScrollBar().sizeHint().width())
+        self.setMinimumWidth(px(WIDTH))
         self.setWidget(inner)
         self.viewport().setAutoFillBackground(False)
         again = next((row for row in self.rows if row.facet.filter == at), None)
