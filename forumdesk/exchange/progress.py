@@ -1,34 +1,14 @@
-"""How far long work is, and how it is stopped."""
+"""What an import brought, and what became of each row of its files; how far it is says store/watch.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from forumdesk.errors import BadFile, Stopped
+from forumdesk.errors import BadFile
+from forumdesk.store.watch import Progress, Watch
 
-
-@dataclass(frozen=True)
-class Progress:
-    """`done` of `total` things; `what` says in a few words what is being done."""
-
-    done: int
-    total: int
-    what: str
-
-
-@dataclass
-class Watch:
-    """Who watches long work: hears of progress, and may ask it to stop. Called on the thread that works."""
-
-    report: Callable[[Progress], None] = lambda _progress: None
-    is_stopped: Callable[[], bool] = lambda: False
-
-    def tell(self, done: int, total: int, what: str) -> None:
-        """Report, and raise Stopped if that was asked for."""
-        self.report(Progress(done, total, what))
-        if self.is_stopped():
-            raise Stopped("Stopped. What came in so far is kept; start again to go on where it stopped.")
+__all__ = ["FileReport", "Imported", "LeftOut", "Progress", "Watch"]
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,12 @@ def as_problem(error: Exception) -> Problem | None:
     return _postgres(error)
 
 
+def sqlite_problem(error: Exception) -> Problem | None:
+    """The same for an error of a connection to a file that no engine made."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return _sqlite(code & 0xFF) if isinstance(code, int) else None
+
+
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same transaction may well succeed if it is tried again at once."""
     code = getattr(error.orig, "sqlite_errorcode", None)
