@@ -20,6 +20,11 @@ _PG_BUSY = {"40001", "40P01", "55P03", "57014", "25P03"}
 _PG_AWAY = {"57P01", "57P02", "57P03", "53300"}
 
 
+DAMAGED = (
+    "This file is not an office, or it is damaged. Choose another file, restore a backup, or save what can be read: "
+    "forumdesk check --salvage NEW.forumdesk"
+)
+
 _REFUSED: dict[str, tuple[type[Problem], str]] = {
     "does not support SSL": (
         Unreachable,
@@ -46,11 +51,15 @@ def as_problem(error: Exception) -> Problem | None:
     """The Problem that the store's surroundings caused, or None if the mistake is ours."""
     if isinstance(error, PoolTimeout):
         return Unreachable("The office is busy. Try again in a moment.")
+    if isinstance(error, UnicodeDecodeError):  # the driver met bytes that nobody ever wrote as text
+        return Damaged(DAMAGED)
     if not isinstance(error, DBAPIError):
         return None
     code = getattr(error.orig, "sqlite_errorcode", None)
     if isinstance(code, int):
         return _sqlite(code & 0xFF)
+    if "Could not decode to UTF-8" in str(error.orig):
+        return Damaged(DAMAGED)
     return _postgres(error)
 
 
@@ -80,7 +89,7 @@ def _sqlite(code: int) -> Problem | None:
     if code == _IO:
         return Unreachable("The folder of the office does not answer. Check the disk or the network, then try again.")
     if code in _DAMAGED:
-        return Damaged("This file is not an office, or it is damaged. Choose another file, or restore a backup.")
+        return Damaged(DAMAGED)
     return None
 
 

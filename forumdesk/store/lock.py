@@ -127,14 +127,15 @@ def bring_up(connection: Connection, security: Security, roles: Roles) -> None:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
     else:
-        _install_on_server(connection, security, roles)
+        install_on_server(connection, security, roles)
     connection.execute(
         text("UPDATE office SET schema_version = :version, min_reader = :version, min_writer = :version"),
         {"version": SCHEMA_VERSION},
     )
 
 
-def _install_on_server(connection: Connection, security: Security, roles: Roles) -> None:
+def install_on_server(connection: Connection, security: Security, roles: Roles) -> None:
+    """Identity, triggers, functions, policies and grants, made anew as the owner."""
     install_identity(connection)
     triggers.install_postgres(connection, PG_SCHEMA, security.guards, security.updatable)
     install(connection, roles, security)
@@ -191,7 +192,7 @@ def renew_rules(engine: Engine, security: Security) -> None:
             if not has_older_rules(connection, security):
                 return
             if engine.dialect.name == "postgresql":
-                _install_on_server(connection, security, Roles.of(read_stamp(connection).short_id))
+                install_on_server(connection, security, Roles.of(read_stamp(connection).short_id))
             else:
                 triggers.install_sqlite(connection, f"/* {rules_mark(connection, security)} */ ")
     except NotAllowed:

@@ -144,7 +144,7 @@ def explained() -> Iterator[None]:
     """Turn the database's own errors into Problems; bugs pass through as they are."""
     try:
         yield
-    except (DBAPIError, PoolTimeout) as error:
+    except (DBAPIError, PoolTimeout, UnicodeDecodeError) as error:
         problem = as_problem(error)
         if problem is None:
             raise

@@ -33,7 +33,7 @@ def opened(file: Path, *, writes: bool = False, stopped: Callable[[], bool] | No
         if stopped is not None:
             connection.set_progress_handler(stopped, _INSTRUCTIONS)
         yield connection
-    except sqlite.Error as error:
+    except (sqlite.Error, UnicodeDecodeError) as error:
         if stopped is not None and stopped():
             raise Stopped("Stopped. Nothing was changed.") from error
         problem = _problem(file, error)
@@ -46,7 +46,7 @@ def opened(file: Path, *, writes: bool = False, stopped: Callable[[], bool] | No
 
 
 def _problem(file: Path, error: Exception) -> Problem | None:
-    problem = sqlite_problem(error)
+    problem = Damaged("") if isinstance(error, UnicodeDecodeError) else sqlite_problem(error)
     match problem:
         case Damaged():
             return Damaged(f"{file.name} is not an office, or it is damaged.")
