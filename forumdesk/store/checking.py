@@ -286,7 +286,7 @@ def _rules(connection: Connection, security: Security) -> Iterator[Finding]:
 
 def _server_rules(connection: Connection, security: Security) -> Iterator[str]:
     run = connection.exec_driver_sql
-    made = triggers.postgres_triggers(PG_SCHEMA, security.guards)
+    made = triggers.postgres_triggers(PG_SCHEMA, security.guards, security.updatable)
     wanted = {one.split()[4] for one in made if one.startswith("CREATE OR REPLACE TRIGGER")}
     query = (
         "SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
