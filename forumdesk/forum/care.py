@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from forumdesk.forum.permissions import Condition, Right, allowed, is_present, moderates
+from forumdesk.forum.permissions import VIEWER, Condition, Right, allowed, is_present, moderates
 from forumdesk.store.base import microseconds, now, this_moment, type_id
 from forumdesk.store.schema.care import Care, CareKind, RequestKind, Verification, VerificationRequest
 from forumdesk.store.schema.communities import Community, Membership
@@ -206,51 +207,62 @@ def freshness(session: Session, topic_ids: Iterable[int]) -> dict[int, tuple[int
     return {row.post_id: (row.topic_id, CareKind(row.kind), bool(row.fresh)) for row in rows}
 
 
+class _Which(Enum):
+    """Which of all that is looked after."""
+
+    PRACTICES = auto()
+    IN_TOPICS = auto()
+    POSTS = auto()
+    MINE = auto()
+
+
 def practice_states(session: Session, viewer: int, topic_ids: Sequence[int]) -> dict[int, CareState]:
     """How the best practices among these topics stand."""
-    rows = _rows(session, viewer, Care.topic_id.in_(topic_ids), Care.kind == CareKind.PRACTICE)
-    return {row.topic_id: row.state for row in rows}
+    return {row.topic_id: row.state for row in _rows(session, viewer, _Which.IN_TOPICS, topic_ids)}
 
 
 def care_of(session: Session, viewer: int, post_ids: Sequence[int]) -> dict[int, CareRow]:
     """The care of those of these posts that have any, as far as the viewer may see them."""
     if not post_ids:
         return {}
-    return {row.post_id: row for row in _rows(session, viewer, Care.post_id.in_(list(post_ids)))}
+    return {row.post_id: row for row in _rows(session, viewer, _Which.POSTS, post_ids)}
 
 
 def practice_of(session: Session, viewer: int, topic_id: int) -> CareRow | None:
     """The care of an endorsed topic; None for any other."""
-    rows = _rows(session, viewer, Care.topic_id == topic_id, Care.kind == CareKind.PRACTICE)
+    rows = _rows(session, viewer, _Which.IN_TOPICS, [topic_id])
     return rows[0] if rows else None
 
 
 def practices(session: Session, viewer: int) -> list[CareRow]:
     """All best practices that the viewer may read: by community, then by title."""
-    rows = _rows(session, viewer, Care.kind == CareKind.PRACTICE)
+    rows = _rows(session, viewer, _Which.PRACTICES)
     return sorted(rows, key=lambda row: (row.community_name.casefold(), row.community_id or 0, row.title.casefold()))
 
 
 def to_verify(session: Session, viewer: int) -> list[CareRow]:
     """All that the viewer verifies: what waits first, the longest waiting on top; then by when it is due."""
-    return sorted(_rows(session, viewer, _is_mine(viewer)), key=_urgency)
+    return sorted(_rows(session, viewer, _Which.MINE), key=_urgency)
+
+
+@cache
+def _counts() -> Select[*tuple[Any, ...]]:
+    """Takes viewer."""
+    query = select(func.count().filter(_HERE.waits), func.count()).select_from(Care)
+    query = query.join(Post, Post.id == Care.post_id).join(Topic, Topic.id == Post.topic_id)
+    return query.where(_is_mine(), _HERE.holds, allowed(Right.SEE_POST, VIEWER))
 
 
 def verify_counts(session: Session, viewer: int) -> tuple[int, int]:
     """How much waits to be verified by the viewer, and how much they verify at all."""
-    query = select(func.count().filter(_HERE.waits), func.count()).select_from(Care)
-    query = query.join(Post, Post.id == Care.post_id).join(Topic, Topic.id == Post.topic_id)
-    waiting, all_of_it = session.execute(
-        query.where(_is_mine(viewer), _HERE.holds, allowed(Right.SEE_POST, viewer))
-    ).one()
-    return waiting, all_of_it
+    found: Any = session.execute(_counts(), {"viewer": viewer}).one()
+    return found[0], found[1]
 
 
-def _is_mine(viewer: int) -> Condition:
-    """Where a verifier is away or has left, those who moderate there see to it."""
-    me = literal(viewer)
+def _is_mine() -> Condition:
+    """The viewer's to verify. Where a verifier is away or has left, those who moderate there see to it."""
     is_away = Care.verifier_id.not_in(select(Member.id).where(is_present()).correlate(None))
-    return is_verifier(me) | (is_away & moderates(me, Post.community_id))
+    return is_verifier(VIEWER) | (is_away & moderates(VIEWER, Post.community_id))
 
 
 def _urgency(row: CareRow) -> tuple[bool, bool, float]:
@@ -259,24 +271,27 @@ def _urgency(row: CareRow) -> tuple[bool, bool, float]:
     return not row.waits, row.state is not CareState.DISPUTED, since.timestamp()
 
 
-def _rows(session: Session, viewer: int, *conditions: Any) -> list[CareRow]:
-    facts, verifier, endorser, changer, group = (
-        _HERE,
-        aliased(Member),
-        aliased(Member),
-        aliased(Member),
-        aliased(Community),
-    )
-    query = (
+@cache
+def _query(which: _Which) -> Select[*tuple[Any, ...]]:
+    """Takes viewer, and ids where some are asked for. Built once: that takes longer than to run it."""
+    facts, verifier, endorser, changer = _HERE, aliased(Member), aliased(Member), aliased(Member)
+    group, ids = aliased(Community), bindparam("ids", expanding=True, type_=type_id)
+    is_practice = Care.kind == CareKind.PRACTICE
+    conditions: dict[_Which, Any] = {
+        _Which.PRACTICES: is_practice,
+        _Which.IN_TOPICS: and_(is_practice, Care.topic_id.in_(ids)),
+        _Which.POSTS: Care.post_id.in_(ids),
+        _Which.MINE: _is_mine(),
+    }
+    return (
         select(Care, Post.topic_id, Post.number, Topic.title, Topic.community_id)
         .add_columns(Community.name.label("community_name"), Community.colour)
         .add_columns(verifier.name.label("verifier"), group.name.label("group"), endorser.name.label("endorser"))
         .add_columns(facts.verified_at.label("verified_at"), facts.changed_at.label("changed_at"))
         .add_columns(changer.name.label("changer"), func.coalesce(facts.is_late, False).label("is_late"))
-        .add_columns(
-            allowed(Right.VERIFY, viewer).label("may_verify"), allowed(Right.ENDORSE, viewer).label("may_endorse")
-        )
-        .add_columns(_is_mine(viewer).label("is_mine"))
+        .add_columns(allowed(Right.VERIFY, VIEWER).label("may_verify"))
+        .add_columns(allowed(Right.ENDORSE, VIEWER).label("may_endorse"))
+        .add_columns(_is_mine().label("is_mine"))
         .select_from(Care)
         .join(Post, Post.id == Care.post_id)
         .join(Topic, Topic.id == Post.topic_id)
@@ -285,9 +300,15 @@ def _rows(session: Session, viewer: int, *conditions: Any) -> list[CareRow]:
         .outerjoin(group, group.id == Care.verifier_community_id)
         .join(endorser, endorser.id == Care.by_id)
         .outerjoin(changer, changer.id == facts.changed_by)
-        .where(facts.holds, allowed(Right.SEE_POST, viewer), *conditions)
+        .where(facts.holds, allowed(Right.SEE_POST, VIEWER), conditions[which])
     )
-    found = session.execute(query).all()
+
+
+def _rows(session: Session, viewer: int, which: _Which, ids: Sequence[int] = ()) -> list[CareRow]:
+    asked_for = (
+        {"viewer": viewer, "ids": list(ids)} if which in {_Which.IN_TOPICS, _Which.POSTS} else {"viewer": viewer}
+    )
+    found = session.execute(_query(which), asked_for).all()
     if not found:
         return []
     verified = _last_verifications(session, [row.Care.post_id for row in found])
