@@ -476,9 +476,9 @@ def see_log(me: Me) -> Condition:
 
 
 def flag(me: Me) -> Condition:
-    """Everybody who can see it, but its author; once, until it is reviewed."""
-    shown = Post.deleted_at.is_(None) & ~is_hidden(me)
-    return see_post(me) & (Post.author_id != me) & shown & ~has_flagged(me, Post.id)
+    """Everybody who can see it, but its author; once, until it is reviewed. Nothing that was archived or deleted."""
+    shown = Post.deleted_at.is_(None) & ~is_hidden(me) & ~is_removed(me, Post.topic_id)
+    return _see_changing(me) & (Post.author_id != me) & shown & ~has_flagged(me, Post.id)
 
 
 def review(me: Me) -> Condition:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from forumdesk.errors import Conflict, Invalid, NotFound
 from forumdesk.forum.flags import hidden_in, require_note
 from forumdesk.forum.hidden import ABOVE, is_open_flag, judged, waiting
+from forumdesk.forum.hiding import delete_topic, restore_topic
 from forumdesk.forum.moderation_log import note as note_act
-from forumdesk.forum.permissions import VIEWER, Right, allowed, is_staff, may, see_for_review
+from forumdesk.forum.permissions import RULES, VIEWER, Right, allowed, is_removed, is_staff, may, of, see_for_review
 from forumdesk.forum.posts import delete_post, post_html, restore_post
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.communities import Community, Membership
@@ -100,7 +101,12 @@ def _may_review() -> Select[bool]:
     return select(or_(is_staff(VIEWER), facilitates))
 
 
-_IN_QUESTION = Post.id.in_(judged()), Post.deleted_at.is_(None), allowed(Right.REVIEW, VIEWER)
+_IN_QUESTION = (
+    Post.id.in_(judged()),
+    Post.deleted_at.is_(None),
+    ~is_removed(VIEWER, Post.topic_id),
+    allowed(Right.REVIEW, VIEWER),
+)
 
 
 @cache
@@ -119,12 +125,13 @@ def _queue() -> Select[*tuple[Any, ...]]:
     """Takes viewer."""
     suspend = exists().where(Member.id == Post.author_id, allowed(Right.SUSPEND_MEMBER, VIEWER)).correlate(Post)
     author = (Member.login, Member.name, Member.picture)
+    whole = of(Topic, RULES[Right.DELETE_TOPIC][1], VIEWER, Post.topic_id)
     return (
         select(Post, Topic.title, func.coalesce(Community.name, "").label("community"), *author)
         .add_columns(
             Post.id.in_(waiting()).label("waits"),
             allowed(Right.SEE_POST, VIEWER).label("open"),
-            allowed(Right.DELETE_POST, VIEWER).label("may_delete"),
+            or_(allowed(Right.DELETE_POST, VIEWER), (Post.number == 1) & whole).label("may_delete"),
             suspend.label("may_suspend"),
         )
         .join(Topic, Topic.id == Post.topic_id)
@@ -219,8 +226,8 @@ def judge_flags(
 ) -> int:
     """Decide about the flags of a post, up to the flag `upto_id`. Returns the id of the review, for taking it back.
 
-    Agreeing may hide the post for good or delete it. Raises Conflict where somebody was quicker, Invalid, NotFound,
-    NotAllowed.
+    Agreeing may hide the post for good or delete it, with its topic where it is the first. Raises Conflict where
+    somebody was quicker, Invalid, NotFound, NotAllowed.
     """
     post = _require_review(session, actor, post_id)
     note = require_note(note)
@@ -237,7 +244,9 @@ def judge_flags(
         _log(session, actor, Act.HIDE_POST, post, why=note)
     session.add(review)
     session.flush()
-    if consequence is Consequence.DELETE:
+    if consequence is Consequence.DELETE and post.number == 1:
+        delete_topic(session, actor, post.topic_id, why=note)
+    elif consequence is Consequence.DELETE:
         delete_post(session, actor, post_id)
     return review.id
 
@@ -252,6 +261,8 @@ def take_back_review(session: Session, actor: int, review_id: int) -> None:
     post = session.get(Post, review.post_id)
     if post is not None and post.deleted_at is not None and post.deleted_by == actor and post.deleted_at >= review.at:
         restore_post(session, actor, post.id)
+    if post is not None and post.number == 1 and review.consequence == Consequence.DELETE:
+        restore_topic(session, actor, post.topic_id)
     session.delete(review)
     if post is not None:
         _log(session, actor, Act.TAKE_BACK_REVIEW, post, before=review.verdict)

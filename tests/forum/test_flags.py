@@ -22,6 +22,7 @@ from forumdesk.forum.reviews import (
     take_back_review,
 )
 from forumdesk.forum.rows import PostRow
+from forumdesk.forum.topic_states import archive_topic
 from forumdesk.forum.topics import opened_thread, thread, topic_rows
 from forumdesk.store.schema.flags import Consequence, FlagReason, FlagReview, PostFlag, Verdict
 from forumdesk.store.schema.members import Role
@@ -206,6 +207,43 @@ def test_a_post_that_a_review_hid_is_shown_again(world: World, tom: int, eve: in
     assert (there.body, there.hidden) == ("Words", None)
     with pytest.raises(Conflict):
         world.write(show_again, world.admin, post.post_id)
+
+
+def test_to_agree_about_a_first_post_deletes_its_topic_and_what_is_deleted_waits_no_more(
+    world: World, tom: int, eve: int
+) -> None:
+    topic = world.topic("Pills", by=tom)
+    post = world.reply(topic, "And more", by=tom)
+    flag_by(world, topic.post_id, eve)
+    flag_by(world, post.post_id, eve)
+    row = next(row for row in world.read(review_queue, world.admin) if row.number == 1)
+    assert row.may_delete
+    review = world.write(
+        judge_flags,
+        world.admin,
+        topic.post_id,
+        Verdict.AGREE,
+        upto_id=row.upto_id,
+        consequence=Consequence.DELETE,
+    )
+    with pytest.raises(NotFound):
+        world.read(thread, eve, topic.topic_id)
+    assert world.read(review_queue, world.admin) == []
+    (told,) = of_kind(world, eve, NoticeKind.FLAG_REVIEWED)
+    assert told.via == "agree delete"
+    world.write(take_back_review, world.admin, review)
+    assert world.read(thread, eve, topic.topic_id).topic.title == "Pills"
+    assert len(world.read(review_queue, world.admin)) == 2
+
+
+def test_what_is_archived_is_not_flagged(world: World, tom: int, eve: int) -> None:
+    topic = world.topic("VPN", by=tom)
+    world.write(archive_topic, world.admin, topic.topic_id)
+    row = seen(world, eve, topic.topic_id, 1)
+    assert row is not None
+    assert not row.may_flag
+    with pytest.raises(NotAllowed):
+        world.write(flag_post, eve, topic.post_id, SPAM)
 
 
 def test_who_is_second_to_review_is_told_and_later_flags_wait(world: World, tom: int, eve: int) -> None:

@@ -108,3 +108,18 @@ def test_a_reply_takes_the_whole_pane_and_gives_it_back(world: World, tom: int, 
     qtbot.waitUntil(composer.opener.isVisible)
     composer.open_up()
     qtbot.waitUntil(lambda: composer.edit.isVisible() and composer.edit.height() < page.height() // 3)
+
+
+def test_what_those_who_moderate_do_with_a_topic_opens_with_a_key(
+    world: World, tom: int, window: Window, qtbot: QtBot
+) -> None:
+    topic = world.topic("VPN", by=tom)
+    admins = window(world.admin)
+    admins.activateWindow()
+    qtbot.waitUntil(admins.isActiveWindow)
+    admins.go(TopicPlace(topic.topic_id))
+    qtbot.waitUntil(admins.thread_page.is_complete)
+    qtbot.keyClick(admins, Qt.Key.Key_A, SHIFT)
+    menu = admins.thread_page.head.moderate.menu()
+    qtbot.waitUntil(menu.isVisible)
+    menu.close()

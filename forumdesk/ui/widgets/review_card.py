@@ -201,6 +201,8 @@ class ReviewCard(QWidget):
         for button in (self.through, self.not_through):
             button.setVisible(row.is_waiting and not row.flags)
         self.delete.setVisible(row.may_delete)
+        whole = tr("Agree and delete the topic")
+        self.delete.setText(whole if row.number == 1 else tr("Agree and delete the post"))
         self.suspend_button.setVisible(row.may_suspend)
         hint = (
             tr("A word to the author, where it is not let through")
