@@ -1,4 +1,4 @@
-"""What the sample office's people do besides writing posts: messages, files, polls, searches, bookmarks, reactions."""
+"""What the sample office's people do besides writing posts: messages, files, polls, searches, flags, reactions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from forumdesk.forum.bookmarks import Reminder, change_bookmark
 from forumdesk.forum.duplicates import mark_duplicate
 from forumdesk.forum.file_kinds import media_type
 from forumdesk.forum.files import NewFile
+from forumdesk.forum.flags import flag_post
 from forumdesk.forum.messages import send_message
 from forumdesk.forum.polls import PollDraft, cast_votes, polls_of
 from forumdesk.forum.posts import reply, set_wiki
@@ -23,6 +24,7 @@ from forumdesk.forum.reactions import react
 from forumdesk.forum.saved_searches import save_search
 from forumdesk.store.base import now
 from forumdesk.store.schema.bookmarks import RemindWhen
+from forumdesk.store.schema.flags import FlagReason
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.reactions import ReactionKind
 
@@ -30,10 +32,6 @@ from forumdesk.store.schema.reactions import ReactionKind
 def bring_to_life(session: Session, file: Path, people: Mapping[str, int], topics: Mapping[str, int]) -> None:
     """Do what the file tells. `people` are ids by login, `topics` ids by slug."""
     life: dict[str, list[dict[str, Any]]] = tomllib.loads(file.read_text("utf-8"))
-
-    def post_of(told: Mapping[str, Any]) -> int:
-        spot = Post.topic_id == topics[told["topic"]], Post.number == told["number"]
-        return session.scalars(select(Post.id).where(*spot)).one()
 
     for told in life["search"]:
         save_search(session, people[told["by"]], told["query"], told["name"])
@@ -49,6 +47,21 @@ def bring_to_life(session: Session, file: Path, people: Mapping[str, int], topic
         sent = send_message(session, people[told["from"]], to=to, **words)
         for login, body in told["replies"]:
             reply(session, people[login], sent.topic_id, body, client_key=uuid4().hex)
+    _mark_posts(session, life, people, topics)
+
+
+def _mark_posts(
+    session: Session,
+    life: Mapping[str, list[dict[str, Any]]],
+    people: Mapping[str, int],
+    topics: Mapping[str, int],
+) -> None:
+    """What people do with posts that are there."""
+
+    def post_of(told: Mapping[str, Any]) -> int:
+        spot = Post.topic_id == topics[told["topic"]], Post.number == told["number"]
+        return session.scalars(select(Post.id).where(*spot)).one()
+
     for told in life["wiki"]:
         post_id = post_of(told)
         author = session.scalars(select(Post.author_id).where(Post.id == post_id)).one()
@@ -56,6 +69,8 @@ def bring_to_life(session: Session, file: Path, people: Mapping[str, int], topic
     for told in life["reaction"]:
         for login in told["by"]:
             react(session, people[login], post_of(told), ReactionKind(told["kind"]))
+    for told in life["flag"]:
+        flag_post(session, people[told["by"]], post_of(told), FlagReason(told["reason"]), told["note"])
     for told in life["bookmark"]:
         at = now() + timedelta(days=told["days"]) if "days" in told else None
         when = RemindWhen(told["when"]) if "when" in told else None

@@ -11,6 +11,7 @@ from forumdesk.forum.duplicates import original_of
 from forumdesk.forum.founding import open_office
 from forumdesk.forum.notices import unread_notices
 from forumdesk.forum.posts import posts
+from forumdesk.forum.reviews import review_queue
 from forumdesk.forum.rows import TopicFilter, TopicView
 from forumdesk.forum.saved_searches import saved_searches
 from forumdesk.forum.topics import topic_ids
@@ -39,6 +40,8 @@ def test_its_founder_has_messages_bookmarks_searches_and_something_to_be_told_of
             ("Film nights", 1),
             ("VPN, still open", 0),
         ]
+        (flagged,) = review_queue(session, mira)
+        assert [flag.member_name for flag in flagged.flags] == ["Hanna Lindqvist"]
         grace = session.scalars(select(Member.id).where(Member.login == "grace.wanjiru")).one()
         assert topic_ids(session, grace, TopicFilter(view=TopicView.MESSAGES)) == []
 

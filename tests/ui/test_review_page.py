@@ -77,6 +77,7 @@ def test_the_queue_shows_a_post_in_its_place_and_leads_there(
     assert card.where.text() == "General · #2"
     assert (card.above_who.text(), card.above.text()) == ("Above it: #1 by Eve Adams", "It fails")
     assert card.text.toPlainText().strip() == "Buy pills"
+    qtbot.waitUntil(lambda: any(line.isVisible() for line in card.findChildren(Label, "review-flag")))
     (said,) = [line.text() for line in card.findChildren(Label, "review-flag") if line.isVisible()]
     assert said.startswith("Eve Adams · Spam · ")
     assert said.endswith("\nHe sells pills")
