@@ -38,10 +38,11 @@ class OriginalDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("original-dialog")
         self.setWindowTitle(tr("Asked before"))
-        about = label(
+        self.heading = label(tr("Asked before"), "pane-title")
+        self.about = label(
             tr("Choose the topic that asked this first. Whoever reads this one is shown the way there."), "muted"
         )
-        about.setWordWrap(True)
+        self.about.setWordWrap(True)
         self.words = QLineEdit()
         self.words.setObjectName("original-words")
         self.words.setPlaceholderText(tr("Words of its title"))
@@ -72,8 +73,8 @@ class OriginalDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(20))
         column.setSpacing(px(10))
-        column.addWidget(label(tr("Asked before"), "pane-title"))
-        for part in (about, self.words, self.list, self.error):
+        column.addWidget(self.heading)
+        for part in (self.about, self.words, self.list, self.error):
             column.addWidget(part)
         column.addLayout(foot)
         self.setMinimumWidth(px(600))
@@ -100,15 +101,18 @@ class OriginalDialog(QDialog):
         item = self.list.currentItem()
         if item is None:
             return
-        original: TopicRow = item.data(Qt.ItemDataRole.UserRole).row
-
-        def done(before: int | None) -> None:
-            self.marked.emit(before)
-            self.accept()
-
         self.error.hide()
-        asked = self._desk.viewer, self._topic.id, original.id
-        self._desk.worker.do(self, mark_duplicate, *asked, then=done, failed=self._failed)
+        chosen: TopicRow = item.data(Qt.ItemDataRole.UserRole).row
+        self._take(chosen)
+
+    def _take(self, chosen: TopicRow) -> None:
+        """Mark it as the original."""
+        asked = self._desk.viewer, self._topic.id, chosen.id
+        self._desk.worker.do(self, mark_duplicate, *asked, then=self._done, failed=self._failed)
+
+    def _done(self, outcome: object) -> None:
+        self.marked.emit(outcome)
+        self.accept()
 
     def _failed(self, problem: Problem) -> None:
         self.error.setText(str(problem))

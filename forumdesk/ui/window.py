@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
             self._thread.edit_topic.connect(self._edit_topic)
             self._thread.head.watch.changed.connect(self.topics.refresh)
             self._thread.shown.connect(self._thread_shown)
+            self._thread.led.connect(self.way.turn)
             if self.search.searcher is not None:
                 self._thread.use(self.search.searcher)
         return self._thread

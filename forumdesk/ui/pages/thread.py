@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -68,6 +67,8 @@ class ThreadPage(Page):
     edit = Signal(object)
     quote = Signal(object, str)
     edit_topic = Signal()
+    led = Signal(object)
+    """What was asked for is at another place now."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -223,8 +224,11 @@ class ThreadPage(Page):
 
     def _show(self, found: OpenedThread) -> None:
         row, place = found.thread, self._place
-        if place is None or place.topic_id != row.topic.id:
+        if place is None or found.asked_id != place.topic_id:
             return
+        if row.topic.id != place.topic_id:  # its posts were moved
+            place = self._place = TopicPlace(row.topic.id, found.number, place.found)
+            self.led.emit(place)
         self._slow.stop()
         read = row.topic.read_number
         is_news = read is not None and bool(row.posts) and row.posts.numbers[-1] > read
@@ -352,6 +356,8 @@ class ThreadPage(Page):
         place = self._place
         if place is None or row.topic.id != place.topic_id:
             return
+        if row.merged_into is not None:
+            self.thread_row = None
         if self.thread_row is None or self.thread_row.topic.id != row.topic.id:
             self.open(place)  # news came while another topic was still on the screen
             return
@@ -426,7 +432,7 @@ class ThreadPage(Page):
 
     def use(self, searcher: Searcher) -> None:
         """The search index is loaded: what is like the topic that is shown can be told."""
-        self._searcher = self.head.asked_before.searcher = searcher
+        self._searcher = self.head.asked_before.searcher = self.head.acts.searcher = searcher
         self._look_around.start()
 
     def _ask_similar(self) -> None:
@@ -496,6 +502,8 @@ class ThreadPage(Page):
                 self._reply_as_topic(post)
             case "copy_link":
                 self._copy(post.number)
+            case "split" if self.thread_row is not None:
+                self.head.acts.split(self.thread_row.topic, post.id)
             case "save_file" if isinstance(detail, AttachmentRow):
                 SaveFile(self.desk, detail, self).open()
             case "author":
@@ -530,20 +538,6 @@ class ThreadPage(Page):
     def open_pin_menu(self) -> None:
         """Where the topic can be pinned for, if one may."""
         self.pinning.open()
-
-    def _do(self, button: QToolButton, action: Callable[..., None], *args: object) -> None:
-        """Do it; the button rests meanwhile."""
-
-        def done(_done: object) -> None:
-            button.setEnabled(True)
-            self.refresh()
-
-        def failed(problem: Problem) -> None:
-            button.setEnabled(True)
-            self.desk.explain(problem)
-
-        button.setEnabled(False)
-        self.desk.worker.do(self, action, self.desk.viewer, *args, then=done, failed=failed)
 
     def _fill_endorse_menu(self) -> None:
         row, menu, caring = self.thread_row, self.head.endorse.menu(), self.head.care.caring

@@ -55,6 +55,8 @@ def _moderating_acts(post: PostRow) -> list[tuple[str, str]]:
     if post.may_hide:
         by_hand = post.hidden is HiddenState.BY_HAND
         acts += [("", ""), ("show", tr("Show again")) if by_hand else ("hide", tr("Hide…"))]
+    if post.may_hide and not post.is_opener:
+        acts.append(("split", tr("Split off into a topic of its own…")))
     if post.may_change_owner:
         acts.append(("owner", tr("Change the owner…")))
     return acts

@@ -59,6 +59,7 @@ class ThreadHead(QWidget):
         self.copy = self._tool("thread-copy", "link", tr("Copy the address of this topic"))
         self.acts = TopicActs(desk, self)
         self.moderate = TopicMenu(desk, self.acts)
+        self.moderate.wants_move.connect(self.edit.click)
         self.state, self.slow_note = TopicState(desk, self.acts), SlowNote(desk)
         self.state.passed.connect(self.acts.changed)
         self._row: ThreadRow | None = None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.forum.hiding import restore_topic
+from forumdesk.forum.moving import Moved, undo_move
 from forumdesk.forum.rows import ThreadRow, TopicRow
 from forumdesk.forum.topic_states import (
     archive_topic,
@@ -26,10 +27,13 @@ from forumdesk.forum.topics import close_topic, reopen_topic
 from forumdesk.store.base import now
 from forumdesk.store.schema.states import TimerKind
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.places import LogPlace
+from forumdesk.ui.places import LogPlace, TopicPlace
 from forumdesk.ui.timer_dialog import TimerDialog, soon
 from forumdesk.ui.widgets.controls import IconButton
 from forumdesk.ui.words import ahead, tr, tr_n
+
+if TYPE_CHECKING:
+    from forumdesk.search.ask import Searcher
 
 WAITS = (60, 300, 900, 3_600, 4 * 3_600, 24 * 3_600)
 """Seconds between two posts that slow mode offers."""
@@ -55,6 +59,7 @@ class TopicActs(QObject):
     def __init__(self, desk: Desk, over: QWidget) -> None:
         super().__init__(over)
         self._desk, self._over = desk, over
+        self.searcher: Searcher | None = None
 
     def do(
         self, action: Callable[..., Any], *args: Any, says: str = "", back: Callable[[Any], Any] | None = None
@@ -114,6 +119,36 @@ class TopicActs(QObject):
 
         self.do(drop_timer, topic, kind, says=tr("The timer is off."), back=back)
 
+    def merge(self, topic: TopicRow) -> None:
+        from forumdesk.ui.moving_dialogs import MergeDialog
+
+        dialog = MergeDialog(self._desk, topic, self.searcher, self._over.window())
+        dialog.marked.connect(self._merged)
+        dialog.open()
+
+    def _merged(self, moved: Moved) -> None:
+        self.went.emit(TopicPlace(moved.target_id))
+        self._desk.say(tr("The topics are merged."), partial(self._take_back, moved))
+
+    def split(self, topic: TopicRow, chosen: int | None = None) -> None:
+        """Ask which posts become a topic of their own; `chosen` is one of them, by id."""
+        from forumdesk.ui.moving_dialogs import SplitDialog
+
+        dialog = SplitDialog(self._desk, topic, chosen, self._over.window())
+        dialog.done_it.connect(self._split)
+        dialog.open()
+
+    def _split(self, moved: Moved) -> None:
+        self.changed.emit()
+        self._desk.say(tr("The posts have a topic of their own."), partial(self._take_back, moved))
+
+    def _take_back(self, moved: Moved) -> None:
+        def done(_none: object) -> None:
+            self.changed.emit()
+            self.went.emit(TopicPlace(moved.source_id))
+
+        self._desk.worker.do(self._over, undo_move, self._desk.viewer, moved, then=done, failed=self._desk.explain)
+
     def delete(self, topic: TopicRow) -> None:
         from forumdesk.ui.moderation_dialogs import DeleteTopic
 
@@ -148,6 +183,9 @@ def _untime(topic: int, kind: TimerKind, before: datetime | None) -> tuple[Any, 
 class TopicMenu(IconButton):
     """The three dots in a thread's head; hidden from those who have nothing to do there."""
 
+    wants_move = Signal()
+    """Its community is to be changed."""
+
     def __init__(self, desk: Desk, acts: TopicActs, parent: QWidget | None = None) -> None:
         super().__init__(desk.theme, "thread-moderate", "ellipsis", tr("Moderate the topic"), parent=parent)
         self.acts = acts
@@ -175,6 +213,11 @@ class TopicMenu(IconButton):
             says = tr("List again") if topic.is_unlisted else tr("Unlist")
             self._add(menu, "unlist", says, partial(acts.unlist, topic.id, topic.is_unlisted))
             menu.addSeparator()
+            if not topic.is_archived:
+                self._add(menu, "move", tr("Move to another community…"), self.wants_move.emit)
+                self._add(menu, "merge", tr("Merge into another topic…"), partial(acts.merge, topic))
+                self._add(menu, "split", tr("Split posts off…"), partial(acts.split, topic))
+                menu.addSeparator()
             self._add(menu, "delete", tr("Delete the topic…"), partial(acts.delete, topic))
         else:
             self._add(menu, "restore", tr("Restore the topic"), partial(acts.restore, topic.id))
