@@ -83,7 +83,7 @@ def write_sample(session: Session, sample: SampleOffice, today: datetime | None 
         for community in sample.communities
     }
     bulk.put_read_positions(session, _read(sample.topics, topics, readers, people))
-    bring_to_life(session, resource("sample_office", "life.toml"), people, topics)
+    bring_to_life(session, resource("sample_office", "life.toml"), people, topics, communities)
 
 
 def _people(session: Session, sample: SampleOffice, founded: datetime) -> dict[str, int]:

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from forumdesk.forum.bookmarks import Reminder, change_bookmark
 from forumdesk.forum.duplicates import mark_duplicate
+from forumdesk.forum.editing_communities import end_team
 from forumdesk.forum.file_kinds import media_type
 from forumdesk.forum.files import NewFile
 from forumdesk.forum.flags import flag_post
+from forumdesk.forum.joining import ask_to_join
 from forumdesk.forum.messages import send_message
 from forumdesk.forum.polls import PollDraft, cast_votes, polls_of
 from forumdesk.forum.posts import reply, set_wiki
@@ -29,10 +31,21 @@ from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.reactions import ReactionKind
 
 
-def bring_to_life(session: Session, file: Path, people: Mapping[str, int], topics: Mapping[str, int]) -> None:
-    """Do what the file tells. `people` are ids by login, `topics` ids by slug."""
+def bring_to_life(
+    session: Session,
+    file: Path,
+    people: Mapping[str, int],
+    topics: Mapping[str, int],
+    communities: Mapping[str, int],
+) -> None:
+    """Do what the file tells. `people` are ids by login, `topics` and `communities` ids by slug."""
     life: dict[str, list[dict[str, Any]]] = tomllib.loads(file.read_text("utf-8"))
 
+    def post_of(told: Mapping[str, Any]) -> int:
+        spot = Post.topic_id == topics[told["topic"]], Post.number == told["number"]
+        return session.scalars(select(Post.id).where(*spot)).one()
+
+    _join(session, life, people, communities)
     for told in life["search"]:
         save_search(session, people[told["by"]], told["query"], told["name"])
     for told in life["duplicate"]:
@@ -75,6 +88,19 @@ def _mark_posts(
         at = now() + timedelta(days=told["days"]) if "days" in told else None
         when = RemindWhen(told["when"]) if "when" in told else None
         change_bookmark(session, people[told["by"]], post_of(told), Reminder(told["note"], at, when))
+
+
+def _join(
+    session: Session,
+    life: Mapping[str, list[dict[str, Any]]],
+    people: Mapping[str, int],
+    communities: Mapping[str, int],
+) -> None:
+    midnight = now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    for told in life["end"]:
+        end_team(session, people[told["by"]], communities[told["community"]], midnight + timedelta(days=told["days"]))
+    for told in life["join"]:
+        ask_to_join(session, people[told["by"]], communities[told["community"]], told["note"])
 
 
 def _attach(session: Session, file: Path, told: Mapping[str, Any], people: Mapping[str, int], topic_id: int) -> None:

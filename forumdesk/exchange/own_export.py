@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid
 from forumdesk.exchange.progress import Watch
+from forumdesk.forum.joining import invitations
 from forumdesk.forum.members import member
 from forumdesk.forum.permissions import Right, allowed
 from forumdesk.store.base import now
@@ -23,7 +24,7 @@ from forumdesk.store.local import Draft
 from forumdesk.store.office import Office
 from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.care import Verification, VerificationRequest
-from forumdesk.store.schema.communities import Community, Membership
+from forumdesk.store.schema.communities import Community, JoinRequest, Membership
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.flags import PostFlag
 from forumdesk.store.schema.members import Member
@@ -43,7 +44,8 @@ README = """# What {name} wrote and kept in {office}
 
 Made by ForumDesk on {day}, format {format}. Times are UTC.
 
-- `profile.json`: what colleagues see of you, your memberships and preferences, what you watch and how far you have read
+- `profile.json`: what colleagues see of you, memberships, requests to join, invitations and preferences, what you watch
+  and how far you have read
 - `posts/TOPIC-NUMBER.md`: your posts, as Markdown; above each, between lines of `---`, its facts (values in JSON)
 - `messages/TOPIC-NUMBER.md`: all messages you take part in, those of the others too
 - `bookmarks.json`, `reactions.json`, `votes.json`: what you put aside, how you reacted, what you voted for
@@ -121,6 +123,9 @@ class _Export:
             Community, Community.id == Membership.community_id
         )
         watched = select(Watching.kind, Watching.thing_id, Watching.level, Watching.at)
+        asked_to_join = select(
+            Community.name, JoinRequest.note, JoinRequest.at, JoinRequest.declined_at, JoinRequest.answer
+        ).join(Community, Community.id == JoinRequest.community_id)
         preferences = select(Preference.name, Preference.value, Preference.at)
         read = select(ReadPosition.topic_id, ReadPosition.number, ReadPosition.at)
         names = ("login", "name", "role", "title", "department", "about", "ask_about", "time_zone")
@@ -132,6 +137,8 @@ class _Export:
                 **{name: getattr(row, name) for name in names},
                 "picture": picture,
                 "communities": _rows(session, communities.where(Membership.member_id == me)),
+                "asked_to_join": _rows(session, asked_to_join.where(JoinRequest.member_id == me)),
+                "invited_to": [{"name": each.name, "at": each.at} for each in invitations(session, me)],
                 "watched": _rows(session, watched.where(Watching.member_id == me)),
                 "preferences": _rows(session, preferences.where(Preference.member_id == me)),
                 "read": _rows(session, read.where(ReadPosition.member_id == me)),

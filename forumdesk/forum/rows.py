@@ -95,6 +95,8 @@ class TopicRow:
     read_number: int | None
     is_new: bool
     is_archived: bool = False
+    community_ended_at: datetime | None = None
+    """When the team was archived by its end."""
     is_unlisted: bool = False
     is_deleted: bool = False
     people: tuple[str, ...] = ()

@@ -179,6 +179,7 @@ def _topic_rows() -> Select[*tuple[Any, ...]]:
             Topic,
             Community.name.label("community_name"),
             Community.colour.label("community_colour"),
+            Community.ends_at.label("community_ends_at"),
             author.name.label("author_name"),
             author.picture.label("author_picture"),
             last.name.label("last_poster_name"),
@@ -262,6 +263,7 @@ def _topic_row(found: Any, tags: tuple[str, ...], people: tuple[str, ...], follo
         is_best_practice=bool(found.best_practice),
         is_closed=bool(found.is_closed),
         is_archived=bool(found.is_archived),
+        community_ended_at=ended_by(found.community_ends_at),
         is_unlisted=bool(found.is_unlisted),
         is_deleted=bool(found.is_deleted),
         pinned=PinScope(found.pinned) if found.pinned else None,
@@ -270,6 +272,11 @@ def _topic_row(found: Any, tags: tuple[str, ...], people: tuple[str, ...], follo
         people=people,
         follow=follow,
     )
+
+
+def ended_by(ends_at: datetime | None) -> datetime | None:
+    """The end of a team, once it has come."""
+    return ends_at if ends_at is not None and ends_at <= now() else None
 
 
 def tags_of(session: Session, topic_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:

@@ -25,9 +25,10 @@ KINDS: dict[str, frozenset[Act]] = {
         {
             *(Act.ADD_MEMBER, Act.RENAME_MEMBER, Act.SET_ROLE, Act.DISABLE, Act.ENABLE),
             *(Act.SUSPEND, Act.END_SUSPENSION, Act.MAKE_FORMER),
+            *(Act.NAME_FACILITATOR, Act.DISMISS_FACILITATOR, Act.REMOVE_MEMBER),
         }
     ),
-    "office": frozenset({Act.RENAME_TAG, Act.MERGE_TAGS, Act.DELETE_TAG, Act.EDIT_OFFICE}),
+    "office": frozenset({Act.RENAME_TAG, Act.MERGE_TAGS, Act.DELETE_TAG, Act.EDIT_OFFICE, Act.EDIT_COMMUNITY}),
 }
 """The acts that stand together behind a tab."""
 
@@ -80,6 +81,10 @@ def act_words(act: str) -> str:
         Act.END_SUSPENSION: tr("ended a suspension"),
         Act.MAKE_FORMER: tr("made a leaver anonymous"),
         Act.EDIT_OFFICE: tr("changed the office's settings"),
+        Act.EDIT_COMMUNITY: tr("changed the community"),
+        Act.NAME_FACILITATOR: tr("named a facilitator"),
+        Act.DISMISS_FACILITATOR: tr("dismissed a facilitator"),
+        Act.REMOVE_MEMBER: tr("took a member out of the community"),
     }
     return words.get(act, act)
 

@@ -407,7 +407,8 @@ class MainWindow(QMainWindow):
         """Begin an answer to a post, or to the topic."""
         thread = self.thread_page.thread_row
         if thread is not None and not thread.may_reply:
-            self.toast.say(tr("This topic is archived.") if thread.topic.is_archived else tr("This topic is closed."))
+            is_kept = thread.topic.is_archived or thread.topic.community_ended_at is not None
+            self.toast.say(tr("This topic is archived.") if is_kept else tr("This topic is closed."))
         elif thread is not None:
             self.composer.start_reply(thread.topic.id, thread.topic.title, post)
 

@@ -14,12 +14,14 @@ from forumdesk.exchange.own_export import export_own
 from forumdesk.exchange.progress import Watch
 from forumdesk.forum.bookmarks import keep_bookmark
 from forumdesk.forum.files import NewFile
+from forumdesk.forum.joining import ask_to_join, invite_members
 from forumdesk.forum.members import edit_profile, set_picture
 from forumdesk.forum.messages import send_message
 from forumdesk.forum.posts import delete_post, reply
 from forumdesk.forum.reactions import react
 from forumdesk.store.base import now
 from forumdesk.store.local import Draft
+from forumdesk.store.schema.communities import Joining
 from tests.world import World
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a small picture"
@@ -96,3 +98,17 @@ def test_a_stopped_export_leaves_no_half_file(world: World, tom: int, tmp_path: 
 def test_a_place_that_takes_no_file_is_said(world: World, tom: int, tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="cannot be written"):
         export_own(world.at(tom), tom, str(tmp_path / "nowhere" / "tom.zip"))
+
+
+def test_where_one_waits_to_join_goes_along(world: World, tmp_path: Path) -> None:
+    tom = world.member("tom")
+    guild = world.community("Guild", joining=Joining.ON_REQUEST)
+    board = world.community("Board", private=True, joining=Joining.BY_INVITATION)
+    world.write(ask_to_join, tom, guild, "Please")
+    world.write(invite_members, world.admin, board, [tom])
+    file = tmp_path / "mine.zip"
+    export_own(world.at(tom), tom, str(file))
+    with zipfile.ZipFile(file) as whole:
+        profile = json.loads(whole.read("profile.json"))
+    assert [(row["name"], row["note"]) for row in profile["asked_to_join"]] == [("Guild", "Please")]
+    assert [row["name"] for row in profile["invited_to"]] == ["Board"]

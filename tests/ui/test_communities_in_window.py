@@ -115,3 +115,4 @@ def test_a_team_that_ended_lies_folded_in_the_sidebar_and_takes_no_replies(
     assert main.thread_page.thread_row is not None
     assert not main.thread_page.thread_row.may_reply
     assert not main.composer.isVisible()
+    assert "ended" in main.thread_page.head.state.text.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -232,8 +233,8 @@ class CommunityPage(Page):
         if home.is_private:
             facts.append(tr("private"))
         if home.ends_at is not None:
-            day = on_day(home.ends_at.astimezone().date())
-            facts.append(tr("archived since {day}", day=day) if home.is_over else tr("until {day}", day=day))
+            day = on_day((home.ends_at.astimezone() - timedelta(microseconds=1)).date())
+            facts.append(tr("archived after {day}", day=day) if home.is_over else tr("until {day}", day=day))
         return facts
 
     def _acts(self, home: CommunityHome) -> QWidget:

@@ -13,7 +13,7 @@ from forumdesk.store.schema.states import TimerKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.controls import IconButton, label
 from forumdesk.ui.widgets.topic_menu import TopicActs, span
-from forumdesk.ui.words import ahead, in_full, tr, tr_n
+from forumdesk.ui.words import ahead, in_full, on_day, tr, tr_n
 
 LOOKS_AHEAD_S = 24 * 3600
 """Of what comes later nobody waits in front of the topic."""
@@ -59,6 +59,11 @@ class TopicState(QFrame):
             said.append(tr("This topic is deleted: only its author and those who moderate see it."))
         if topic.is_archived:
             said.append(tr("Archived: it stays as it is."))
+        if topic.community_ended_at is not None:
+            day = on_day(topic.community_ended_at.astimezone().date())
+            said.append(
+                tr("{name} ended before {day}: all of it stays to be read.", name=topic.community_name, day=day)
+            )
         if topic.is_unlisted:
             said.append(tr("Unlisted: only who has its address finds it."))
         if due is not None:
