@@ -498,12 +498,13 @@ def postgres_triggers(schema: str, guards: Guards, updatable: Updatable) -> list
         refuse = f"RAISE EXCEPTION '{_STAYS}' USING ERRCODE = '42501';"
         trigger("moderation", f"stays_{event.lower()}", "BEFORE", event, "", refuse)
     trigger(
-        "join_request", "a_declined", "BEFORE", "UPDATE OF declined_at", "",
-        "IF current_member() IS NOT NULL AND NEW.declined_at IS NOT NULL THEN NEW.declined_at := clock_timestamp(); "
-        "NEW.declined_by := current_member(); END IF;",
+        "join_request", "a_declined", "BEFORE", "UPDATE OF declined_at, declined_by", "",
+        "IF current_member() IS NOT NULL THEN NEW.declined_by := "
+        "CASE WHEN NEW.declined_at IS NOT NULL THEN current_member() END; "
+        "NEW.declined_at := CASE WHEN NEW.declined_at IS NOT NULL THEN clock_timestamp() END; END IF;",
     )  # fmt: skip
     trigger(
-        "membership", "a_named", "BEFORE", "UPDATE OF is_facilitator", "",
+        "membership", "a_named", "BEFORE", "UPDATE OF is_facilitator, by_id, by_at", "",
         "IF current_member() IS NOT NULL THEN NEW.by_id := CASE WHEN NEW.is_facilitator THEN current_member() END; "
         "NEW.by_at := CASE WHEN NEW.is_facilitator THEN clock_timestamp() END; END IF;",
     )  # fmt: skip

@@ -44,6 +44,7 @@ class _Ask(QDialog):
         self.act.setDefault(True)
         self.act.clicked.connect(self.submit)
         foot = QHBoxLayout()
+        foot.setSpacing(px(8))
         foot.addStretch()
         foot.addWidget(self.cancel)
         foot.addWidget(self.act)

@@ -167,6 +167,7 @@ class CommunityFormDialog(QDialog):
         self.act.clicked.connect(self.submit)
         foot = QHBoxLayout()
         foot.setContentsMargins(px(24), px(8), px(24), px(20))
+        foot.setSpacing(px(8))
         foot.addWidget(self.problem, 10)
         foot.addStretch(1)
         foot.addWidget(cancel)

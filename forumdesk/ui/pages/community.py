@@ -377,6 +377,7 @@ class CommunityPage(Page):
         for asked in rows:
             member = asked.member
             row = QHBoxLayout()
+            row.setSpacing(self.desk.theme.px(8))
             row.addWidget(self._person(member, f"request-{member.login}"))
             note = label(asked.note or tr("No word was left."), "" if asked.note else "muted")
             note.setWordWrap(True)
