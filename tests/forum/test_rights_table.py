@@ -1,0 +1,383 @@
+"""Who has which right over what, and who gets which action done: tables written by hand, tried on both stores.
+
+Who asks is a letter: o who belongs nowhere, a who wrote the things of General, p who wrote those of the private Board,
+f and F who facilitate General and the Board, M a moderator and A an admin who belong nowhere, d a facilitator who is
+disabled, s a moderator who is suspended. The last two have no right at all.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import forumdesk.forum
+from forumdesk.errors import Conflict, Invalid, NotAllowed, NotFound
+from forumdesk.forum import (
+    bookmarks,
+    catching_up,
+    communities,
+    duplicates,
+    endorsing,
+    flags,
+    leaving,
+    members,
+    messages,
+    pins,
+    polls,
+    posts,
+    reactions,
+    reviews,
+    spared,
+    suspensions,
+    templates,
+    topics,
+)
+from forumdesk.forum.permissions import RULES, Right, allowed, may
+from forumdesk.forum.polls import PollDraft
+from forumdesk.store.base import now
+from forumdesk.store.schema.care import Care
+from forumdesk.store.schema.communities import CommunityKind
+from forumdesk.store.schema.flags import Decision, FlagReason, Verdict
+from forumdesk.store.schema.members import Role
+from forumdesk.store.schema.moderation import Moderation
+from forumdesk.store.schema.polls import Poll, PollOption
+from forumdesk.store.schema.topics import PinScope, TopicKind
+from tests.conftest import FilePlace, ServerPlace
+from tests.world import World
+
+EVERYBODY = "oapfFMA"
+KEPT_OUT = "ds"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Who asks, by their letters, and what they ask about, by its name."""
+
+    world: World
+    people: dict[str, int]
+    things: dict[str, int]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Made once for each kind of store: what is tried is taken back."""
+    place: FilePlace | ServerPlace
+    if request.param == "sqlite":
+        file = tmp_path_factory.mktemp("rights") / "office.forumdesk"
+        shutil.copyfile(request.getfixturevalue("_empty_file"), file)
+        place = FilePlace(Path(file))
+    else:
+        place = request.getfixturevalue("_empty_database").copy()
+    world = World(place)
+    yield _play(world)
+    world.close()
+    if isinstance(place, ServerPlace):
+        place.remove()
+
+
+def _play(world: World) -> Stage:
+    roles = {"M": Role.MODERATOR, "s": Role.MODERATOR}
+    names = {letter: {"F": "bea", "M": "mo"}.get(letter, f"who.{letter.lower()}") for letter in "oapfFMds"}
+    who = {letter: world.member(name, role=roles.get(letter, Role.MEMBER)) for letter, name in names.items()}
+    who["A"] = world.admin
+    general = world.community("General", by=who["M"], facilitators=[who["f"], who["d"]], members=[who["s"]])
+    board = world.community("Board", by=who["M"], private=True, members=[who["p"]], facilitators=[who["F"]])
+    world.write(communities.leave_community, who["M"], general)
+    world.write(communities.leave_community, who["M"], board)
+    for letter in who:  # on a server a connection that is open already goes on after its member was shut out
+        world.at(who[letter])
+    opened = world.topic("Open", by=who["a"])
+    reply = world.reply(opened, "Mine", by=who["a"])
+    wiki = world.reply(opened, "Ours", by=who["a"])
+    deleted = world.reply(opened, "Gone", by=who["a"])
+    world.write(posts.set_wiki, who["a"], wiki.post_id, True)
+    world.write(posts.delete_post, who["a"], deleted.post_id)
+    which = PollDraft("Which?", ("This", "That"))
+    polled = world.write(posts.reply, who["a"], opened.topic_id, "Vote", client_key="poll", poll=which)
+    private = world.topic("Private", by=who["p"], community=board)
+    secret = world.reply(private, "Hers", by=who["p"])
+    secret_poll = world.write(
+        posts.reply, who["p"], private.topic_id, "Vote", client_key="sp", poll=PollDraft("Sell?", ("Yes", "No"))
+    )
+    closed = world.topic("Closed", by=who["a"])
+    message = world.write(
+        messages.send_message, who["a"], to=[who["p"]], title="Hush", body="Between us", client_key="hush"
+    )
+    template = world.write(templates.save_template, who["M"], name="Hello", body="Hi")
+    logged: dict[str, int] = {}
+
+    def note(session: Session, actor: int, name: str, community_id: int | None) -> None:
+        entry = Moderation(by_id=actor, act="closed", community_id=community_id)
+        session.add(entry)
+        session.flush()
+        logged[name] = entry.id
+
+    def care(session: Session, actor: int) -> None:
+        session.add(
+            Care(post_id=opened.post_id, topic_id=opened.topic_id, kind="practice", by_id=actor,
+                 verifier_id=who["p"], interval_days=90)
+        )  # fmt: skip
+
+    world.write(note, who["f"], "log", general)
+    world.write(note, who["F"], "private log", board)
+    world.write(note, who["A"], "office log", None)
+    world.write(care, who["f"])
+    world.write(topics.close_topic, who["f"], closed.topic_id)
+    with world.at(who["p"]).reading() as session:
+        poll_of = {post: poll for post, poll in session.execute(select(Poll.post_id, Poll.id))}
+        options = {poll: option for poll, option in session.execute(select(PollOption.poll_id, PollOption.id))}
+    world.write(members.disable_member, world.admin, who["d"])
+    until = now() + timedelta(days=3)
+    world.write(suspensions.suspend_member, world.admin, who["s"], reason="Rest", until=until)
+    things = {
+        "office": 1, "general": general, "board": board, "topic": opened.topic_id, "private topic": private.topic_id,
+        "closed topic": closed.topic_id, "message": message.topic_id, "opener": opened.post_id, "post": reply.post_id,
+        "private post": secret.post_id, "message post": message.post_id, "deleted post": deleted.post_id,
+        "wiki post": wiki.post_id, "poll": poll_of[polled.post_id], "private poll": poll_of[secret_poll.post_id],
+        "option": options[poll_of[polled.post_id]], "private option": options[poll_of[secret_poll.post_id]],
+        "author": who["a"], "moderator": who["M"], "admin": who["A"], "template": template, **logged,
+    }  # fmt: skip
+    return Stage(world, who, things)
+
+
+# right -> thing -> the letters of those who have it
+TOPIC_LED = {"topic": "fMA", "private topic": "F", "message": "", "closed topic": "fMA"}
+TOPIC_OWN = {"topic": "afMA", "private topic": "pF", "message": "a", "closed topic": "afMA"}
+TOPIC_SEEN = {"topic": EVERYBODY, "private topic": "pF", "message": "ap", "closed topic": EVERYBODY}
+INSIDE = {"general": EVERYBODY, "board": "pF"}
+OTHERS = {"post": "opfFMA", "private post": "F", "message post": "p", "wiki post": "opfFMA", "opener": "opfFMA"}
+HAS: dict[Right, dict[str, str]] = {
+    Right.SEE_OFFICE: {"office": EVERYBODY},
+    Right.MANAGE_OFFICE: {"office": "A"},
+    Right.MANAGE_MEMBER: {"office": "A"},
+    Right.SEE_SUSPENSIONS: {"office": "MA"},
+    Right.CREATE_COMMUNITY: {"office": "MA"},
+    Right.SEND_MESSAGE: {"office": EVERYBODY},
+    Right.MANAGE_TEMPLATES: {"office": "MA"},
+    Right.SEE_MEMBER: {"author": EVERYBODY, "moderator": EVERYBODY},
+    Right.EDIT_PROFILE: {"author": "a", "moderator": "M"},
+    Right.SUSPEND_MEMBER: {"author": "MA", "moderator": "A", "admin": ""},
+    Right.SEE_COMMUNITY: INSIDE,
+    Right.EDIT_COMMUNITY: {"general": "fMA", "board": "F"},
+    Right.JOIN_COMMUNITY: INSIDE,
+    Right.OPEN_TOPIC: INSIDE,
+    Right.SEE_TOPIC: TOPIC_SEEN,
+    Right.REPLY: TOPIC_SEEN,  # in the closed one, too: that it is closed is said by the action
+    Right.EDIT_TOPIC: TOPIC_OWN,
+    Right.CLOSE_TOPIC: TOPIC_LED,
+    Right.PIN_IN_COMMUNITY: TOPIC_LED,
+    Right.PIN_IN_OFFICE: {"topic": "MA", "private topic": "", "message": "", "closed topic": "MA"},
+    Right.ACCEPT_ANSWER: TOPIC_OWN,
+    Right.ENDORSE: TOPIC_LED,
+    Right.MARK_DUPLICATE: TOPIC_OWN | {"message": ""},
+    Right.ADD_PARTICIPANT: {"topic": "", "private topic": "", "message": "ap", "closed topic": ""},
+    Right.SEE_POST: {
+        "post": EVERYBODY, "private post": "pF", "message post": "ap", "deleted post": "afMA", "wiki post": EVERYBODY,
+    },
+    Right.EDIT_POST: {
+        "post": "a", "private post": "p", "message post": "a", "deleted post": "a", "wiki post": EVERYBODY,
+    },
+    Right.REACT: OTHERS | {"deleted post": "fMA"},
+    Right.NOTE_SPARED: OTHERS | {"deleted post": ""},
+    Right.FLAG: OTHERS | {"deleted post": ""},
+    Right.DELETE_POST: {
+        "post": "afMA", "private post": "pF", "message post": "", "deleted post": "afMA", "opener": "",
+    },
+    Right.MAKE_WIKI: {"post": "afMA", "private post": "pF", "message post": "a", "wiki post": "afMA"},
+    Right.REVIEW: {"post": "fMA", "private post": "F", "message post": "", "opener": "fMA"},
+    Right.VERIFY: {"opener": "pfMA", "post": "", "private post": ""},
+    Right.ASK_VERIFICATION: {"opener": EVERYBODY, "post": "", "private post": ""},
+    Right.VOTE: {"poll": EVERYBODY, "private poll": "pF"},
+    Right.SEE_LOG: {"log": "fMA", "private log": "F", "office log": "MA"},
+}  # fmt: skip
+
+
+def test_every_right_has_its_line() -> None:
+    assert set(HAS) == set(Right), "a new right needs a line in HAS"
+
+
+@pytest.mark.parametrize("right", HAS)
+def test_those_have_a_right_whom_the_table_names(stage: Stage, right: Right) -> None:
+    """As a check, as a list, and on a server once more for the member's own login, with policies in force."""
+    table, _rule = RULES[right]
+    for thing, letters in HAS[right].items():
+        thing_id = stage.things[thing]
+        for letter, member in stage.people.items():
+            expected = letter in letters
+            with stage.world.at(stage.people[letter]).reading() as session:
+                own = may(session, member, right, thing_id)
+                listed = thing_id in set(session.scalars(select(table.id).where(allowed(right, member))))
+            assert (own, listed) == (expected, expected), (right, thing, letter)
+
+
+class TakenBackError(Exception):
+    """It was done, and is undone."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An action with what it is done to, and the letters of those who get it done."""
+
+    action: Callable[..., Any]
+    letters: str
+    arguments: Callable[[Stage], tuple[Any, ...]]
+    named: Callable[[Stage], dict[str, Any]] = lambda _stage: {}
+
+
+def about(*names: Any) -> Callable[[Stage], tuple[Any, ...]]:
+    """The things of those names; what names none is passed as it is."""
+    return lambda stage: tuple(stage.things.get(name, name) if type(name) is str else name for name in names)
+
+
+def said(**named: Any) -> Callable[[Stage], dict[str, Any]]:
+    return lambda stage: {name: stage.things.get(v, v) if type(v) is str else v for name, v in named.items()}
+
+
+def soon(_stage: Stage) -> dict[str, Any]:
+    return {"reason": "x", "until": now() + timedelta(days=1)}
+
+
+TOPIC = said(title="Other", community_id="general", kind=TopicKind.QUESTION, tags=())
+NEW = {"title": "New", "body": "x", "client_key": "n", "kind": TopicKind.QUESTION}
+DEEDS = [
+    Deed(communities.create_community, "MA", about(), said(name="Mine", kind=CommunityKind.LOUNGE)),
+    Deed(communities.join_community, EVERYBODY, about("general")),
+    Deed(communities.join_community, "pF", about("board")),
+    Deed(topics.open_topic, EVERYBODY, about(), said(community_id="general", **NEW)),
+    Deed(topics.open_topic, "pF", about(), said(community_id="board", **NEW)),
+    Deed(topics.edit_topic, "afMA", about("topic"), TOPIC),
+    Deed(topics.edit_topic, "pF", about("private topic"), TOPIC),
+    Deed(topics.close_topic, "fMA", about("topic")),
+    Deed(topics.close_topic, "F", about("private topic")),
+    Deed(topics.reopen_topic, "fMA", about("closed topic")),
+    Deed(topics.pin_topic, "fMA", about("topic", PinScope.COMMUNITY)),
+    Deed(topics.pin_topic, "MA", about("topic", PinScope.OFFICE)),
+    Deed(topics.pin_topic, "F", about("private topic", PinScope.COMMUNITY)),
+    Deed(topics.pin_topic, "", about("private topic", PinScope.OFFICE)),
+    Deed(topics.unpin_topic, "fMA", about("topic")),
+    Deed(pins.change_pin, "fMA", about("topic", PinScope.COMMUNITY)),
+    Deed(pins.restore_pin, "fMA", about("topic", None)),
+    Deed(pins.take_pin_off, "fMA", about("topic")),
+    Deed(duplicates.mark_duplicate, "afMA", about("topic", "closed topic")),
+    Deed(duplicates.mark_duplicate, "", about("topic", "private topic")),
+    Deed(duplicates.unmark_duplicate, "afMA", about("topic")),
+    Deed(posts.reply, EVERYBODY, about("topic", "x"), said(client_key="r")),
+    Deed(posts.reply, "pF", about("private topic", "x"), said(client_key="r")),
+    Deed(posts.reply, "ap", about("message", "x"), said(client_key="r")),
+    Deed(posts.delete_post, "afMA", about("post")),
+    Deed(posts.delete_post, "pF", about("private post")),
+    Deed(posts.restore_post, "afMA", about("deleted post")),
+    Deed(posts.set_wiki, "afMA", about("post", True)),
+    Deed(posts.accept_answer, "afMA", about("post")),
+    Deed(posts.accept_answer, "pF", about("private post")),
+    Deed(posts.withdraw_answer, "afMA", about("topic")),
+    Deed(reactions.react, "opfFMA", about("post")),
+    Deed(reactions.react, "F", about("private post")),
+    Deed(spared.note_spared, "opfFMA", about("post")),
+    Deed(spared.note_spared, "F", about("private post")),
+    Deed(bookmarks.keep_bookmark, EVERYBODY, about("post")),
+    Deed(bookmarks.keep_bookmark, "pF", about("private post")),
+    Deed(bookmarks.keep_bookmark, "ap", about("message post")),
+    Deed(flags.flag_post, "opfFMA", about("post", FlagReason.SPAM)),
+    Deed(flags.flag_post, "F", about("private post", FlagReason.SPAM)),
+    Deed(reviews.judge_flags, "fMA", about("post", Verdict.IGNORE), said(upto_id=0)),
+    Deed(reviews.judge_flags, "F", about("private post", Verdict.IGNORE), said(upto_id=0)),
+    Deed(reviews.decide_held, "fMA", about("post", Decision.APPROVED)),
+    Deed(endorsing.release, "fMA", about("opener")),
+    Deed(endorsing.verify, "pfMA", about("opener")),
+    Deed(polls.cast_votes, EVERYBODY, about("poll", ())),
+    Deed(polls.cast_votes, "pF", about("private poll", ())),
+    Deed(messages.add_participants, "ap", lambda stage: (stage.things["message"], [stage.people["f"]])),
+    Deed(messages.send_message, EVERYBODY, about(), lambda stage: {
+        "to": list(stage.people[letter] for letter in "op"), "title": "x", "body": "x", "client_key": "m"}),
+    Deed(catching_up.mark_unread, EVERYBODY, about("topic")),
+    Deed(catching_up.mark_unread, "pF", about("private topic")),
+    Deed(templates.save_template, "MA", about(), said(name="T", body="x")),
+    Deed(templates.delete_template, "MA", about("template")),
+    Deed(members.add_member, "A", about(), said(login="newcomer")),
+    Deed(members.disable_member, "A", about("author")),
+    Deed(members.enable_member, "A", about("author")),
+    Deed(members.set_role, "A", about("author", Role.MODERATOR)),
+    Deed(members.rename_member, "A", about("author", "Fool")),
+    Deed(members.edit_office, "A", about(), said(name="Mine", language="en", max_body=2_000)),
+    Deed(leaving.make_former, "A", about("author"), said(typed="who.a")),
+    Deed(suspensions.suspend_member, "MA", about("author"), soon),
+    Deed(suspensions.suspend_member, "A", about("moderator"), soon),
+    Deed(suspensions.end_suspension, "MA", about("author")),
+    Deed(members.edit_profile, EVERYBODY, about(), said(title="x")),
+]  # fmt: skip
+
+ONES_OWN = {
+    *("set_alerts", "change_bookmark", "remove_bookmark", "restore_bookmark", "dismiss_new", "mark_all_read"),
+    *("restore_positions", "leave_community", "set_picture", "leave_message", "read_all_notices", "read_notices"),
+    *("unread_again", "set_preference", "mark_read", "read_up_to", "change_saved_search", "forget_spared"),
+    *("look_at_saved_search", "remove_saved_search", "restore_saved_search", "save_search", "set_level"),
+    *("read_again", "set_tag_level", "withdraw_flag", "change_password", "set_password", "take_back"),
+    *("take_back_verification", "withdraw_request"),
+}
+"""They change what belongs to whoever does them, and say in their own tests whom they do not concern."""
+
+ELSEWHERE = {
+    "attach": "a part of writing a post", "put_file": "a part of writing a post",
+    "take_later_words": "a part of writing a post", "note": "a part of what is noted",
+    "edit_post": "tests/forum/test_posts.py", "restore_version": "tests/forum/test_revisions.py",
+    "condense": "tests/forum/test_care.py", "endorse": "tests/forum/test_care.py", "resume": "tests/forum/test_care.py",
+    "take_back_endorsement": "tests/forum/test_care.py", "ask_verification": "tests/forum/test_care.py",
+    "move_pin": "tests/forum/test_pins.py", "show_again": "tests/forum/test_flags.py",
+    "take_back_decision": "tests/forum/test_held_posts.py", "take_back_review": "tests/forum/test_flags.py",
+    "drop_password": "tests/forum/test_ways_in.py", "way_in_of": "tests/forum/test_ways_in.py",
+}  # fmt: skip
+"""Where those are tried that need more than a line."""
+
+
+def actions() -> dict[str, Callable[..., Any]]:
+    """All functions of forum that change the office for an actor, by name."""
+    found: dict[str, Callable[..., Any]] = {}
+    for module in pkgutil.iter_modules(forumdesk.forum.__path__):
+        loaded = importlib.import_module(f"forumdesk.forum.{module.name}")
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            own = function.__module__ == loaded.__name__ and not name.startswith("_")
+            if own and list(inspect.signature(function).parameters)[:2] == ["session", "actor"]:
+                found[name] = function
+    return found
+
+
+def test_every_action_has_its_line() -> None:
+    known = {deed.action.__name__ for deed in DEEDS} | ONES_OWN | set(ELSEWHERE)
+    assert set(actions()) - known == set(), "a new action needs a line in DEEDS, or in ELSEWHERE with its test"
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.action.__name__)
+def test_those_get_an_action_done_whom_the_table_names(stage: Stage, deed: Deed) -> None:
+    """On a server with the login of whoever does it: what the rule allows no policy stops, and the other way round."""
+    for letter, member in stage.people.items():
+        done = _gets_done(stage, member, deed)
+        assert done == (letter in deed.letters), (deed.action.__name__, letter)
+
+
+def _gets_done(stage: Stage, member: int, deed: Deed) -> bool:
+    """Whether rights and policies let it through; what it did is taken back."""
+
+    def act(session: Session, actor: int) -> None:
+        deed.action(session, actor, *deed.arguments(stage), **deed.named(stage))
+        session.flush()
+        raise TakenBackError
+
+    try:
+        stage.world.write(act, member)
+    except (TakenBackError, Invalid, Conflict):
+        return True
+    except (NotAllowed, NotFound):
+        return False
+    return False
