@@ -54,10 +54,8 @@ from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.polls import Poll, PollOption
 from forumdesk.store.schema.topics import PinScope, TopicKind
 from tests.conftest import FilePlace, ServerPlace
+from tests.rights_table import EVERYBODY, HAS
 from tests.world import World
-
-EVERYBODY = "oapfFMA"
-KEPT_OUT = "ds"
 
 
 @dataclass(frozen=True)
@@ -149,58 +147,6 @@ def _play(world: World) -> Stage:
         "author": who["a"], "moderator": who["M"], "admin": who["A"], "template": template, **logged,
     }  # fmt: skip
     return Stage(world, who, things)
-
-
-# right -> thing -> the letters of those who have it
-TOPIC_LED = {"topic": "fMA", "private topic": "F", "message": "", "closed topic": "fMA"}
-TOPIC_OWN = {"topic": "afMA", "private topic": "pF", "message": "a", "closed topic": "afMA"}
-TOPIC_SEEN = {"topic": EVERYBODY, "private topic": "pF", "message": "ap", "closed topic": EVERYBODY}
-INSIDE = {"general": EVERYBODY, "board": "pF"}
-OTHERS = {"post": "opfFMA", "private post": "F", "message post": "p", "wiki post": "opfFMA", "opener": "opfFMA"}
-HAS: dict[Right, dict[str, str]] = {
-    Right.SEE_OFFICE: {"office": EVERYBODY},
-    Right.MANAGE_OFFICE: {"office": "A"},
-    Right.MANAGE_MEMBER: {"office": "A"},
-    Right.SEE_SUSPENSIONS: {"office": "MA"},
-    Right.CREATE_COMMUNITY: {"office": "MA"},
-    Right.SEND_MESSAGE: {"office": EVERYBODY},
-    Right.MANAGE_TEMPLATES: {"office": "MA"},
-    Right.SEE_MEMBER: {"author": EVERYBODY, "moderator": EVERYBODY},
-    Right.EDIT_PROFILE: {"author": "a", "moderator": "M"},
-    Right.SUSPEND_MEMBER: {"author": "MA", "moderator": "A", "admin": ""},
-    Right.SEE_COMMUNITY: INSIDE,
-    Right.EDIT_COMMUNITY: {"general": "fMA", "board": "F"},
-    Right.JOIN_COMMUNITY: INSIDE,
-    Right.OPEN_TOPIC: INSIDE,
-    Right.SEE_TOPIC: TOPIC_SEEN,
-    Right.REPLY: TOPIC_SEEN,  # in the closed one, too: that it is closed is said by the action
-    Right.EDIT_TOPIC: TOPIC_OWN,
-    Right.CLOSE_TOPIC: TOPIC_LED,
-    Right.PIN_IN_COMMUNITY: TOPIC_LED,
-    Right.PIN_IN_OFFICE: {"topic": "MA", "private topic": "", "message": "", "closed topic": "MA"},
-    Right.ACCEPT_ANSWER: TOPIC_OWN,
-    Right.ENDORSE: TOPIC_LED,
-    Right.MARK_DUPLICATE: TOPIC_OWN | {"message": ""},
-    Right.ADD_PARTICIPANT: {"topic": "", "private topic": "", "message": "ap", "closed topic": ""},
-    Right.SEE_POST: {
-        "post": EVERYBODY, "private post": "pF", "message post": "ap", "deleted post": "afMA", "wiki post": EVERYBODY,
-    },
-    Right.EDIT_POST: {
-        "post": "a", "private post": "p", "message post": "a", "deleted post": "a", "wiki post": EVERYBODY,
-    },
-    Right.REACT: OTHERS | {"deleted post": "fMA"},
-    Right.NOTE_SPARED: OTHERS | {"deleted post": ""},
-    Right.FLAG: OTHERS | {"deleted post": ""},
-    Right.DELETE_POST: {
-        "post": "afMA", "private post": "pF", "message post": "", "deleted post": "afMA", "opener": "",
-    },
-    Right.MAKE_WIKI: {"post": "afMA", "private post": "pF", "message post": "a", "wiki post": "afMA"},
-    Right.REVIEW: {"post": "fMA", "private post": "F", "message post": "", "opener": "fMA"},
-    Right.VERIFY: {"opener": "pfMA", "post": "", "private post": ""},
-    Right.ASK_VERIFICATION: {"opener": EVERYBODY, "post": "", "private post": ""},
-    Right.VOTE: {"poll": EVERYBODY, "private poll": "pF"},
-    Right.SEE_LOG: {"log": "fMA", "private log": "F", "office log": "MA"},
-}  # fmt: skip
 
 
 def test_every_right_has_its_line() -> None:
