@@ -45,6 +45,8 @@ HELD = (
     "(SELECT h.post_id FROM held h WHERE NOT EXISTS "
     "(SELECT 1 FROM approval a WHERE a.post_id = h.post_id AND a.decision = 'approved'))"
 )
+CONCEALED = "(SELECT post_id FROM hiding)"
+ARCHIVED, REMOVED = "(SELECT topic_id FROM archiving)", "(SELECT topic_id FROM removal)"
 HELD_TOPICS = f"(SELECT topic_id FROM post WHERE number = 1 AND id IN {HELD})"
 JUDGED = (
     "(SELECT f.post_id FROM flag f WHERE f.id > "
@@ -56,31 +58,36 @@ NEAR = (
     f"AND p.number BETWEEN j.number - 2 AND j.number + 1 WHERE j.id IN {JUDGED})"
 )
 TOPIC = (
-    f"(community_id IN {INSIDE} AND (id NOT IN {HELD_TOPICS} OR author_id = {{me}} OR {LEADS}) "
+    f"(community_id IN {INSIDE} AND (id NOT IN {HELD_TOPICS} AND id NOT IN {REMOVED} OR author_id = {{me}} OR {LEADS}) "
     f"OR community_id IS NULL AND (author_id = {{me}} OR id IN {JOINED}))"
 )
 TOPICS = f"(SELECT id FROM topic WHERE {TOPIC})"
 LED_TOPIC = f"({TOPIC} AND ({{staff}} OR community_id IN {LED}))"
 LED_TOPICS = f"(SELECT id FROM topic WHERE {LED_TOPIC})"
-OWN_TOPIC = f"({LED_TOPIC} OR {TOPIC} AND author_id = {{me}})"
+OWN_TOPIC = f"(id NOT IN {ARCHIVED} AND ({LED_TOPIC} OR {TOPIC} AND author_id = {{me}}))"
 OWN_TOPICS = f"(SELECT id FROM topic WHERE {OWN_TOPIC})"
 PLACED = "community_id IS NOT NULL"
-IN_SIGHT = f"(community_id IN {INSIDE} OR community_id IS NULL AND (author_id = {{me}} OR topic_id IN {JOINED}))"
+IN_SIGHT = (
+    f"((community_id IN {INSIDE} OR community_id IS NULL AND (author_id = {{me}} OR topic_id IN {JOINED})) "
+    f"AND (topic_id NOT IN {REMOVED} OR author_id = {{me}} OR {LEADS}))"
+)
 LEADS_POST = LEADS
-SHOWN = f"(deleted_at IS NULL AND id NOT IN {HELD} AND topic_id NOT IN {HELD_TOPICS})"
+SHOWN = f"(deleted_at IS NULL AND id NOT IN {HELD} AND id NOT IN {CONCEALED} AND topic_id NOT IN {HELD_TOPICS})"
 POST = f"({IN_SIGHT} AND ({SHOWN} OR author_id = {{me}} OR {LEADS_POST}))"
 REVIEWED = (
     f"(SELECT id FROM post WHERE (author_id <> {{me}} OR {{admin}}) "
     f"AND ({IN_SIGHT} AND {LEADS_POST} OR {{staff}} AND id IN {NEAR}))"
 )
 POSTS = f"(SELECT id FROM post WHERE {POST})"
-EDITED = f"({POST} AND (author_id = {{me}} OR is_wiki AND deleted_at IS NULL))"
+CHANGING = f"({POST} AND topic_id NOT IN {ARCHIVED})"
+EDITED = f"({CHANGING} AND (author_id = {{me}} OR is_wiki AND deleted_at IS NULL))"
 EDITED_POSTS = f"(SELECT id FROM post WHERE {EDITED})"
 MINE = "member_id = {me}"
 VOTED = (
     "option_id IN (SELECT o.id FROM poll_option o JOIN poll p ON p.id = poll_id "
     f"WHERE {{poll}} AND p.post_id IN {POSTS})"
 )
+RUN = f"(community_id IN {INSIDE} AND {LEADS})"
 SUSPENDED = (
     "({staff} AND member_id <> {me} AND ({admin} OR member_id IN (SELECT id FROM member WHERE role = 'member')))"
 )
@@ -104,7 +111,8 @@ TABLES: dict[str, Guarded] = {
     "community": Guarded(
         sees=f"id IN {INSIDE}",
         changes=columns(
-            "name kind joining purpose charter colour icon position", f"id IN {INSIDE} AND ({{staff}} OR id IN {LED})"
+            "name kind joining purpose charter colour icon position picture ends_at",
+            f"id IN {INSIDE} AND ({{staff}} OR id IN {LED})",
         )
         # who is no member does not shut themselves out
         | {
@@ -118,7 +126,9 @@ TABLES: dict[str, Guarded] = {
     ),
     "membership": Guarded(
         sees=f"community_id IN {INSIDE} OR {MINE}",
-        deletes=f"{MINE} OR community_id IN {INSIDE} AND ({{staff}} OR community_id IN {LED})",
+        changes=columns("is_facilitator by_id by_at", RUN),
+        blind="by_id = NULL",
+        deletes=f"{MINE} OR {RUN}",
         refused=(
             "INSERT INTO membership (community_id, member_id, is_facilitator, joined_at) "
             "VALUES ({board}, {me}, false, now())",
@@ -139,7 +149,7 @@ TABLES: dict[str, Guarded] = {
             "VALUES ({board}, {me}, 'Into the board', 'question', 0, now(), now(), 0, 0, 0)",
         ),
     ),
-    "tag": Guarded(sees="true"),
+    "tag": Guarded(sees="true", changes={"name": "{staff}"}, deletes="{staff}"),
     "topic_tag": Guarded(
         sees=f"topic_id IN {TOPICS}",
         deletes=f"topic_id IN {OWN_TOPICS}",
@@ -229,11 +239,11 @@ TABLES: dict[str, Guarded] = {
         sees=f"{POST} OR {{staff}} AND id IN {NEAR}",
         changes=columns("body crc edit_reason", EDITED)
         | {
-            "is_wiki": f"{POST} AND (author_id = {{me}} OR {LEADS_POST})",
-            "deleted_at": f"{POST} AND number > 1 AND (author_id = {{me}} OR {LEADS_POST})",
+            "is_wiki": f"{CHANGING} AND (author_id = {{me}} OR {LEADS_POST})",
+            "deleted_at": f"{CHANGING} AND number > 1 AND (author_id = {{me}} OR {LEADS_POST})",
         }
         # the database itself writes these: what is sent is put aside
-        | columns("edited_at edited_by deleted_by", f"{POST} AND (author_id = {{me}} OR {LEADS_POST} OR {EDITED})"),
+        | columns("edited_at edited_by deleted_by", f"{CHANGING} AND (author_id = {{me}} OR {LEADS_POST} OR {EDITED})"),
         blind="edited_at = NULL",
         forged="INSERT INTO post (topic_id, community_id, author_id, body, crc, likes_elsewhere, client_key, "
         "created_at, number, edited_by, deleted_by) "
@@ -450,6 +460,95 @@ TABLES: dict[str, Guarded] = {
             "INSERT INTO approval (post_id, decision, by_id, note, at) "
             "VALUES ({secret_post}, 'approved', {me}, '', now())",
             "INSERT INTO approval (post_id, decision, by_id, note, at) VALUES ({wiki}, 'approved', {me}, '', now())",
+        ),
+    ),
+    "archiving": Guarded(
+        row="INSERT INTO archiving (topic_id, by_id, at) VALUES ({old}, {bea}, now())",
+        sees=f"topic_id IN {TOPICS}",
+        deletes=f"topic_id IN {LED_TOPICS}",
+        forged="INSERT INTO archiving (topic_id, by_id, at) VALUES ({asked}, {eve}, '2001-01-01') RETURNING by_id, at",
+        refused=("INSERT INTO archiving (topic_id, by_id, at) VALUES ({secret}, {me}, now())",),
+    ),
+    "unlisting": Guarded(
+        row="INSERT INTO unlisting (topic_id, by_id, at) VALUES ({old}, {bea}, now())",
+        sees=f"topic_id IN {TOPICS}",
+        deletes=f"topic_id IN {LED_TOPICS}",
+        forged="INSERT INTO unlisting (topic_id, by_id, at) VALUES ({asked}, {eve}, '2001-01-01') RETURNING by_id, at",
+        refused=("INSERT INTO unlisting (topic_id, by_id, at) VALUES ({secret}, {me}, now())",),
+    ),
+    "removal": Guarded(
+        row="INSERT INTO removal (topic_id, by_id, at) VALUES ({removed}, {bea}, now())",
+        sees=f"topic_id IN {TOPICS}",
+        deletes=f"topic_id IN {LED_TOPICS}",
+        forged="INSERT INTO removal (topic_id, by_id, at) VALUES ({asked}, {eve}, '2001-01-01') RETURNING by_id, at",
+        refused=("INSERT INTO removal (topic_id, by_id, at) VALUES ({secret}, {me}, now())",),
+    ),
+    "timer": Guarded(
+        row="INSERT INTO timer (topic_id, kind, due, by_id, at) "
+        "VALUES ({slow}, 'close', now() + interval '1 day', {bea}, now())",
+        sees=f"topic_id IN {TOPICS}",
+        changes=columns("due by_id at", f"by_id = {{me}} AND topic_id IN {LED_TOPICS}"),
+        blind="due = now() + interval '2 days'",
+        deletes=f"topic_id IN {LED_TOPICS}",
+        forged="INSERT INTO timer (topic_id, kind, due, by_id, at) "
+        "VALUES ({asked}, 'close', now() + interval '1 day', {eve}, '2001-01-01') RETURNING by_id, at",
+        refused=(
+            "INSERT INTO timer (topic_id, kind, due, by_id, at) "
+            "VALUES ({secret}, 'close', now() + interval '1 day', {me}, now())",
+        ),
+    ),
+    "slow_mode": Guarded(
+        row="INSERT INTO slow_mode (topic_id, seconds, by_id, at) VALUES ({slow}, 60, {bea}, now())",
+        sees=f"topic_id IN {TOPICS}",
+        changes=columns("seconds by_id at", f"by_id = {{me}} AND topic_id IN {LED_TOPICS}"),
+        blind="seconds = 70",
+        deletes=f"topic_id IN {LED_TOPICS}",
+        forged="INSERT INTO slow_mode (topic_id, seconds, by_id, at) "
+        "VALUES ({asked}, 60, {eve}, '2001-01-01') RETURNING by_id, at",
+        refused=("INSERT INTO slow_mode (topic_id, seconds, by_id, at) VALUES ({secret}, 60, {me}, now())",),
+    ),
+    "merging": Guarded(
+        row="INSERT INTO merging (topic_id, into_id, by_id, at) VALUES ({slow}, {secret2}, {bea}, now())",
+        sees=f"topic_id IN {TOPICS}",
+        deletes=f"topic_id IN {LED_TOPICS}",
+        forged="INSERT INTO merging (topic_id, into_id, by_id, at) "
+        "VALUES ({asked}, {toms_topic}, {eve}, '2001-01-01') RETURNING by_id, at",
+        refused=("INSERT INTO merging (topic_id, into_id, by_id, at) VALUES ({secret}, {secret2}, {me}, now())",),
+    ),
+    "moved_post": Guarded(
+        row="INSERT INTO moved_post (topic_id, number, post_id, at) VALUES ({slow}, 9, {secret_post}, now())",
+        sees=f"topic_id IN {TOPICS}",
+        refused=("INSERT INTO moved_post (topic_id, number, post_id, at) VALUES ({asked}, 9, {reply}, now())",),
+    ),
+    "hiding": Guarded(
+        row="INSERT INTO hiding (post_id, by_id, why, at) VALUES ({old_post}, {bea}, '', now())",
+        sees=f"post_id IN {POSTS}",
+        deletes=f"post_id IN (SELECT id FROM post WHERE {POST} AND {LEADS_POST})",
+        forged="INSERT INTO hiding (post_id, by_id, why, at) VALUES ({reply}, {eve}, '', '2001-01-01') "
+        "RETURNING by_id, at",
+        refused=("INSERT INTO hiding (post_id, by_id, why, at) VALUES ({secret_post}, {me}, '', now())",),
+    ),
+    "join_request": Guarded(
+        row="INSERT INTO join_request (community_id, member_id, note, answer, at) "
+        "VALUES ({board}, {gone}, '', '', now())",
+        sees=f"{MINE} OR {RUN}",
+        changes=columns("declined_at declined_by answer", RUN),
+        blind="answer = 'x'",
+        deletes=f"{MINE} OR {RUN}",
+        refused=(
+            "INSERT INTO join_request (community_id, member_id, note, answer, at) "
+            "VALUES ({board}, {me}, '', '', now())",
+        ),
+    ),
+    "community_invitation": Guarded(
+        row="INSERT INTO community_invitation (community_id, member_id, by_id, at) "
+        "VALUES ({board}, {gone}, {bea}, now())",
+        sees=f"{MINE} OR {RUN}",
+        deletes=f"{MINE} OR {RUN}",
+        forged="INSERT INTO community_invitation (community_id, member_id, by_id, at) "
+        "VALUES ({general}, {kept}, {eve}, '2001-01-01') RETURNING by_id, at",
+        refused=(
+            "INSERT INTO community_invitation (community_id, member_id, by_id, at) VALUES ({board}, {me}, {me}, now())",
         ),
     ),
     "moderation": Guarded(

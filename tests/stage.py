@@ -131,6 +131,9 @@ def _play(world: World) -> dict[str, Any]:
     board_reply = world.reply(board_topic, "Nonsense", by=people["bea"])
     waiting = world.topic("Waits", "to be let through", by=people["eve"])
     let = world.reply(closed, "Let through", by=people["eve"])
+    old = world.topic("Old talk", "About tables", by=people["bea"], community=board)
+    removed = world.topic("Taken away", "No more", by=people["bea"], community=board)
+    slow = world.topic("Heated talk", "About lamps", by=people["bea"], community=board)
     message = world.write(
         send_message, people["eve"], to=[people["bea"]], title="Hush", body="Acme again", client_key="hush"
     )
@@ -140,6 +143,7 @@ def _play(world: World) -> dict[str, Any]:
         **{"asked_post": asked.post_id, "closed_post": closed.post_id},
         **{"board_topic": board_topic.topic_id, "board_reply": board_reply.post_id},
         **{"waiting_post": waiting.post_id, "let_post": let.post_id},
+        **{"old": old.topic_id, "old_post": old.post_id, "removed": removed.topic_id, "slow": slow.topic_id},
         **{"secret": secret.topic_id, "secret2": secret2.topic_id, "secret_post": secret.post_id},
         **{"secret_reply": secret_reply.post_id, "message": message.topic_id},
     }

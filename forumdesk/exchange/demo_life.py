@@ -41,10 +41,6 @@ def bring_to_life(
     """Do what the file tells. `people` are ids by login, `topics` and `communities` ids by slug."""
     life: dict[str, list[dict[str, Any]]] = tomllib.loads(file.read_text("utf-8"))
 
-    def post_of(told: Mapping[str, Any]) -> int:
-        spot = Post.topic_id == topics[told["topic"]], Post.number == told["number"]
-        return session.scalars(select(Post.id).where(*spot)).one()
-
     _join(session, life, people, communities)
     for told in life["search"]:
         save_search(session, people[told["by"]], told["query"], told["name"])

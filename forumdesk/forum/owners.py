@@ -27,7 +27,10 @@ def change_owner(session: Session, actor: int, post_id: int, member_id: int, *, 
         raise Invalid("Their name was taken away. Choose somebody who is here.", field="whom")
     if before == member_id:
         return before
+    names = session.get_one(Member, before).name
+    note(session, actor, Act.CHANGE_OWNER, post_id=post_id, member_id=member_id, why=why, before=names, after=whom.name)
     if session.get_bind().dialect.name == "postgresql":
+        session.flush()  # the server does it for nobody who has not said so in the log
         session.execute(text("SELECT change_owner(:post, :whom)"), {"post": post_id, "whom": member_id})
         session.expire_all()
     else:
@@ -38,6 +41,4 @@ def change_owner(session: Session, actor: int, post_id: int, member_id: int, *, 
         if post.number == topic.last_post_number:
             topic.last_poster_id = member_id
         session.flush()
-    names = session.get_one(Member, before).name
-    note(session, actor, Act.CHANGE_OWNER, post_id=post_id, member_id=member_id, why=why, before=names, after=whom.name)
     return before

@@ -305,6 +305,7 @@ _FORCED = {
     "community": {"created_by": "me", "created_at": "clock_timestamp()", "source": "NULL"},
     "membership": {
         "joined_at": "clock_timestamp()", "by_id": "CASE WHEN NEW.member_id <> me THEN me END",
+        "by_at": "CASE WHEN NEW.by_at IS NOT NULL THEN clock_timestamp() END",
     },
     "join_request": {
         "member_id": "me", "at": "clock_timestamp()", "declined_at": "NULL", "declined_by": "NULL", "answer": "''",
@@ -350,8 +351,8 @@ _FORCED = {
 
 # What is signed and dated anew whenever its row changes.
 _AGAIN = {
-    "at": ("read_position", "bookmark", "watching", "preference", "suspension"),
-    "by_id": ("suspension",),
+    "at": ("read_position", "bookmark", "watching", "preference", "suspension", "timer", "slow_mode"),
+    "by_id": ("suspension", "timer", "slow_mode"),
 }
 
 # Who edited and who deleted a post, and when, is what happened: it cannot be sent.
@@ -498,14 +499,15 @@ def postgres_triggers(schema: str, guards: Guards, updatable: Updatable) -> list
         refuse = f"RAISE EXCEPTION '{_STAYS}' USING ERRCODE = '42501';"
         trigger("moderation", f"stays_{event.lower()}", "BEFORE", event, "", refuse)
     trigger(
-        "join_request", "a_declined", "BEFORE", "UPDATE OF declined_at, declined_by", "",
-        "IF current_member() IS NOT NULL THEN NEW.declined_by := "
-        "CASE WHEN NEW.declined_at IS NOT NULL THEN current_member() END; "
-        "NEW.declined_at := CASE WHEN NEW.declined_at IS NOT NULL THEN clock_timestamp() END; END IF;",
+        "join_request", "a_declined", "BEFORE", "UPDATE", me,
+        "IF me IS NOT NULL AND NEW.declined_at IS NULL THEN NEW.declined_by := NULL; "
+        "ELSIF me IS NOT NULL THEN NEW.declined_at := clock_timestamp(); NEW.declined_by := me; END IF;",
     )  # fmt: skip
     trigger(
-        "membership", "a_named", "BEFORE", "UPDATE OF is_facilitator, by_id, by_at", "",
-        "IF current_member() IS NOT NULL THEN NEW.by_id := CASE WHEN NEW.is_facilitator THEN current_member() END; "
+        "membership", "a_named", "BEFORE", "UPDATE", me,
+        "IF me IS NOT NULL AND NEW.is_facilitator = OLD.is_facilitator THEN "
+        "NEW.by_id := OLD.by_id; NEW.by_at := OLD.by_at; "
+        "ELSIF me IS NOT NULL THEN NEW.by_id := CASE WHEN NEW.is_facilitator THEN me END; "
         "NEW.by_at := CASE WHEN NEW.is_facilitator THEN clock_timestamp() END; END IF;",
     )  # fmt: skip
     for table, guarded in guards.items():

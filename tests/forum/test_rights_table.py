@@ -28,11 +28,16 @@ from forumdesk.forum import (
     catching_up,
     communities,
     duplicates,
+    editing_communities,
     endorsing,
     flags,
+    hiding,
+    joining,
     leaving,
     members,
     messages,
+    moving,
+    owners,
     pins,
     polls,
     posts,
@@ -41,6 +46,7 @@ from forumdesk.forum import (
     spared,
     suspensions,
     templates,
+    topic_states,
     topics,
 )
 from forumdesk.forum.permissions import RULES, Right, allowed, may
@@ -52,6 +58,7 @@ from forumdesk.store.schema.flags import Decision, FlagReason, Verdict
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.polls import Poll, PollOption
+from forumdesk.store.schema.states import TimerKind
 from forumdesk.store.schema.topics import PinScope, TopicKind
 from tests.conftest import FilePlace, ServerPlace
 from tests.rights_table import EVERYBODY, HAS
@@ -204,6 +211,28 @@ DEEDS = [
     Deed(topics.open_topic, "pF", about(), said(community_id="board", **NEW)),
     Deed(topics.edit_topic, "afMA", about("topic"), TOPIC),
     Deed(topics.edit_topic, "pF", about("private topic"), TOPIC),
+    Deed(topic_states.archive_topic, "fMA", about("topic")),
+    Deed(topic_states.archive_topic, "F", about("private topic")),
+    Deed(topic_states.unarchive_topic, "fMA", about("topic")),
+    Deed(topic_states.unlist_topic, "fMA", about("topic")),
+    Deed(topic_states.list_topic, "fMA", about("topic")),
+    Deed(topic_states.slow_down, "fMA", about("topic", 60)),
+    Deed(topic_states.set_timer, "fMA", lambda s: (s.things["topic"], TimerKind.CLOSE, now() + timedelta(days=1))),
+    Deed(topic_states.drop_timer, "fMA", about("topic", TimerKind.CLOSE)),
+    Deed(hiding.delete_topic, "fMA", about("topic")),
+    Deed(hiding.delete_topic, "F", about("private topic")),
+    Deed(hiding.restore_topic, "fMA", about("topic")),
+    Deed(hiding.hide_post, "fMA", about("post")),
+    Deed(hiding.hide_post, "F", about("private post")),
+    Deed(hiding.show_post, "fMA", about("post")),
+    Deed(owners.change_owner, "MA", about("post", "admin")),
+    Deed(moving.merge_topics, "fMA", about("topic", "closed topic")),
+    Deed(moving.merge_topics, "", about("topic", "private topic")),
+    Deed(joining.let_in, "fMA", about("general", "moderator")),
+    Deed(joining.invite_members, "fMA", lambda s: (s.things["general"], [s.people["o"]])),
+    Deed(joining.invite_members, "F", lambda s: (s.things["board"], [s.people["o"]])),
+    Deed(joining.remove_member, "fMA", lambda s: (s.things["general"], s.people["s"])),
+    Deed(editing_communities.end_team, "fMA", about("general", None)),
     Deed(topics.close_topic, "fMA", about("topic")),
     Deed(topics.close_topic, "F", about("private topic")),
     Deed(topics.reopen_topic, "fMA", about("closed topic")),
@@ -270,11 +299,19 @@ ONES_OWN = {
     *("unread_again", "set_preference", "mark_read", "read_up_to", "change_saved_search", "forget_spared"),
     *("look_at_saved_search", "remove_saved_search", "restore_saved_search", "save_search", "set_level"),
     *("read_again", "set_tag_level", "withdraw_flag", "change_password", "set_password", "take_back"),
-    *("take_back_verification", "withdraw_request"),
+    *("take_back_verification", "withdraw_request", "decline_invitation", "take_back_request"),
 }
 """They change what belongs to whoever does them, and say in their own tests whom they do not concern."""
 
 ELSEWHERE = {
+    "require_turn": "a part of writing a post", "settle": "a part of reading a topic",
+    "edit_community": "tests/forum/test_editing_communities.py",
+    "name_and_dismiss": "tests/forum/test_editing_communities.py",
+    "ask_to_join": "tests/forum/test_joining.py", "bring_back": "tests/forum/test_joining.py",
+    "decline_request": "tests/forum/test_joining.py", "dismiss_facilitator": "tests/forum/test_joining.py",
+    "name_facilitator": "tests/forum/test_joining.py", "reopen_request": "tests/forum/test_joining.py",
+    "take_back_invitation": "tests/forum/test_joining.py", "split_topic": "tests/forum/test_moving.py",
+    "undo_move": "tests/forum/test_moving.py",
     "attach": "a part of writing a post", "put_file": "a part of writing a post",
     "take_later_words": "a part of writing a post", "note": "a part of what is noted",
     "edit_post": "tests/forum/test_posts.py", "restore_version": "tests/forum/test_revisions.py",

@@ -103,8 +103,13 @@ def test_a_change_that_reads_nothing_reaches_no_row_out_of_sight(stage: Stage, w
 @pytest.mark.parametrize("table", ROWS)
 @pytest.mark.parametrize("who", PEOPLE)
 def test_one_takes_away_what_is_ones_own_and_no_row_more(stage: Stage, who: str, table: str) -> None:
-    done = stage.attempt(who, f'DELETE FROM "{table}"')
-    assert (done.rowcount if done else 0) == stage.count(table, TABLES[table].deletes, who)
+    expected = stage.count(table, TABLES[table].deletes, who)
+    try:
+        done = stage.attempt(who, f'DELETE FROM "{table}"')
+    except psycopg.IntegrityError:  # the policies let it through
+        assert expected > 0
+    else:
+        assert (done.rowcount if done else 0) == expected
 
 
 @pytest.mark.parametrize("table", [table for table in ROWS if TABLES[table].forged])

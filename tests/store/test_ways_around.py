@@ -70,6 +70,8 @@ OF_ADMINS = [
     "SELECT reset_login({eve}, 'SCRAM-SHA-256$4096:a$b:c')",
     "SELECT rename_member({eve}, 'Fool')",
     "SELECT make_former({eve})",
+    "SELECT change_owner({reply}, {fay})",  # for moderators alone, and only with a word in the log
+    "SELECT move_posts(ARRAY[{reply}], {asked}, {secret}, false)",
 ]
 
 
