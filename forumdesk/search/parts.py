@@ -53,6 +53,11 @@ AT_A_TIME = 250
 Mask = npt.NDArray[np.bool_]
 
 
+def _mapped(file: Path, kind: npt.DTypeLike) -> npt.NDArray[Any]:
+    """A file as an array. numpy's own kind for that is slow to give single elements."""
+    return np.asarray(np.memmap(file, kind, "r"))
+
+
 class OpenPart:
     """What a part holds never changes; which of its posts are gone is known only to a snapshot."""
 
@@ -67,16 +72,16 @@ class OpenPart:
             if found != written:
                 raise DamagedIndexError(file.name)
         facts = folder / part.make_filename(FACTS_FILE)
-        self.facts: npt.NDArray[Any] = np.memmap(facts, FACTS, "r") if part.doc_count_all() else np.empty(0, FACTS)
+        self.facts: npt.NDArray[Any] = _mapped(facts, FACTS) if part.doc_count_all() else np.empty(0, FACTS)
         self.count = len(self.facts)
         if self.count != part.doc_count_all():
             raise DamagedIndexError(self.name)
         surfaces = folder / part.make_filename(SURFACES_FILE)
         empty = not part.checks[SURFACES_FILE][0]
-        self.surfaces: npt.NDArray[Any] = np.empty(0, SURFACES) if empty else np.memmap(surfaces, SURFACES, "r")
+        self.surfaces: npt.NDArray[Any] = np.empty(0, SURFACES) if empty else _mapped(surfaces, SURFACES)
         heads = folder / part.make_filename(HEADS_FILE)
         none = not part.checks[HEADS_FILE][0]
-        self.heads: npt.NDArray[Any] = np.empty(0, HEADS) if none else np.memmap(heads, HEADS, "r")
+        self.heads: npt.NDArray[Any] = np.empty(0, HEADS) if none else _mapped(heads, HEADS)
         self.language = language(part.language)
         self.lengths, self.averages = dict(part.lengths), dict(part.averages)
         self.terms = PartTerms(folder / part.make_filename(TERMS), folder / part.make_filename(POSTINGS))
@@ -84,7 +89,7 @@ class OpenPart:
     def _place(self, word: bytes) -> int:
         """How many words stand before this one. numpy's own search would copy all of them first."""
         words: npt.NDArray[Any] = self.surfaces["word"]
-        return bisect_left(words, word)
+        return int(bisect_left(words, word))
 
     def surfaces_from(self, start: str) -> npt.NDArray[Any]:
         """The words that begin like this, with how often each occurs."""

@@ -26,6 +26,7 @@ import numpy.typing as npt
 
 from forumdesk.search.lexicon import MOST_TIMES
 from forumdesk.search.schema import FIELDS, LENGTH_MATTERS, SATURATION, WEIGHTS
+from forumdesk.text.words import LONGEST
 
 Numbers = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
@@ -34,6 +35,9 @@ TERMS, POSTINGS = ".trm", ".pst"
 
 BLOCK = 8_192
 COPIED_LESS = 32 * BLOCK
+
+KNOWN_MOST = 4_000
+"""Terms whose numbers are remembered: a question asks for each of its own several times."""
 _HEAD = struct.Struct("<4sIIIII")
 _MAGIC = b"FDt4"
 COLUMNS = ("docs", "impacts", "times", "places")
@@ -113,7 +117,8 @@ class PartTerms:
         self.doc_type = np.dtype(f"<u{self.doc_bytes}")
         self._types = (self.doc_type, np.dtype("<u2"), np.dtype("u1"), np.dtype("<u2"))
 
-        self.weight = len(data) + len(self._text)
+        self._known: dict[bytes, int] = {}
+        self.weight = len(data) + len(self._text) + min(self.count, KNOWN_MOST) * 150
         """In bytes."""
 
     def term(self, number: int) -> bytes:
@@ -133,8 +138,16 @@ class PartTerms:
 
     def find(self, term: bytes) -> int:
         """The number of a term; -1 where it does not occur."""
+        known = self._known.get(term)
+        if known is not None:
+            return known
         number = self.from_(term)
-        return number if number < self.count and self.term(number) == term else -1
+        found = number if number < self.count and self.term(number) == term else -1
+        if len(self._known) >= KNOWN_MOST:
+            self._known.clear()
+        if len(term) <= 2 * LONGEST:
+            self._known[term] = found
+        return found
 
     def doc_count(self, number: int) -> int:
         """How many documents have it."""

@@ -114,10 +114,10 @@ class _Reading:
     before: str = ""
     """The word before, where nothing stands between."""
 
-    def word(self, raw: str, expand: Iterable[str] = (), *, is_exact: bool = False) -> None:
+    def word(self, raw: str, expand: Iterable[str] = (), *, is_exact: bool = False, is_beginning: bool = False) -> None:
         taken, stem = form(raw, self.language), self.language.stem
         before, self.before = self.before, "" if is_exact or expand or not raw.isalpha() else fold(raw)
-        held = [] if is_exact else [(stem(word), HELD_WEIGHT) for word in self.hold(raw)]
+        held = [] if is_exact or is_beginning else [(stem(word), HELD_WEIGHT) for word in self.hold(raw)]
         begun = [(stem(word), BEGUN_WEIGHT) for word in expand]
         meant = {} if is_exact or begun else self._mended(raw, [word for word, _place in taken.whole], held)
         if not meant and not held and self.before and self._take_apart(raw, taken):
@@ -273,7 +273,7 @@ def _words(piece: str, reading: _Reading, expand: Expand, *, unfinished: bool) -
     for n, raw in enumerate(raws):
         last = n == len(raws) - 1
         if last and begin:
-            reading.word(raw, expand(fold(begin[1]), PREFIX_MOST))
+            reading.word(raw, expand(fold(begin[1]), PREFIX_MOST), is_beginning=True)
         elif last and unfinished and len(raw) >= PREFIX_LEAST and piece.endswith(raw):
             reading.word(raw, expand(fold(raw), PREFIX_MOST // 2))
         else:

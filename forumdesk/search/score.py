@@ -39,6 +39,9 @@ FEW = 4
 TOGETHER = 4_096
 """Entries between two terms that are rather read than skipped."""
 
+SAMPLED = 16
+"""One of so many values is looked at to tell how large the largest are: to sort out the others is what takes time."""
+
 GROUPS_MOST = 24
 """Of a long text only so many words are asked for: the rarest."""
 
@@ -384,7 +387,7 @@ class Snapshot:
         values = scores[found]
         most = 5 * limit
         while True:
-            best = np.argpartition(values, len(found) - most)[len(found) - most :] if len(found) > most else slice(None)
+            best = _largest(values, most) if len(found) > most else slice(None)
             top = found[best]
             top = top[np.lexsort((posts[top], -values[best]))]
             _topics, first = np.unique(topics[top], return_index=True)
@@ -400,6 +403,11 @@ class Snapshot:
             most *= 8
 
     # Terms
+
+    def surfaces_with(self, part: OpenPart, piece: bytes) -> npt.NDArray[Any]:
+        """The words of a part that have a piece in them, with how often each occurs."""
+        key = (part.name, piece, "held")
+        return self._box.get(key, lambda: part.surfaces_with(piece), lambda found: int(found.nbytes))
 
     def _ranked(self, part: OpenPart, term: bytes) -> _Weighed:
         """The posts of a part that have the term, with what it adds to each in STEPS."""
@@ -534,6 +542,19 @@ def places(among: Ints, standing: _Standing, docs: Ints) -> Ints:
     nth = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
     keys: Ints = (np.repeat(docs.astype(np.int64), times) << 16) + standing.places[np.repeat(starts, times) + nth]
     return keys
+
+
+def _largest(values: Floats, most: int) -> Ints:
+    """The places of so many of the largest values, in any order; there are more."""
+    among: Ints | None = None
+    if len(values) > SAMPLED * most:
+        some = values[::SAMPLED]
+        few = min(len(some), 2 * most // SAMPLED + SAMPLED)
+        above = np.flatnonzero(values >= np.partition(some, len(some) - few)[len(some) - few])
+        among = above if most < len(above) < len(values) else None
+    there = values if among is None else values[among]
+    best = np.argpartition(there, len(there) - most)[len(there) - most :]
+    return best if among is None else among[best]
 
 
 def _both(one: Ints, other: Ints) -> Ints:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from forumdesk.search.query import Query, understand
@@ -21,6 +21,9 @@ HELD_LEAST, HELD_BESIDE = 4, 3
 
 HELD_RARE = 3
 """A word in no more posts than this is looked for within all words, not only in compounds."""
+
+SOME = 128
+"""Words that are taken out of a long list at a time."""
 
 HELD_MOST = 24
 """Longer words that a word may stand in: the most frequent."""
@@ -77,7 +80,7 @@ class Vocabulary:
             return ((is_rare and typed in other) or is_built) and found != stem and len(other) >= least
 
         pieces = {stem, typed.encode()} if self.language.compounds else {typed.encode()}
-        found = (part.surfaces_with(piece) for part in self.snapshot.parts for piece in pieces)
+        found = (self.snapshot.surfaces_with(part, piece) for part in self.snapshot.parts for piece in pieces)
         return list(dict.fromkeys(self._likeliest(found, HELD_MOST, is_longer) + others))
 
     def mend(self, word: str) -> str:
@@ -106,13 +109,22 @@ class Vocabulary:
         self, several: Iterable[npt.NDArray[Any]], most: int, fits: Callable[[str], bool] = lambda _word: True
     ) -> list[str]:
         """The most frequent of the words that fit."""
-        times: Counter[bytes] = Counter()
-        for found in several:
-            times.update(dict(zip(found["word"].tolist(), found["times"].tolist(), strict=True)))
-        best = sorted(times.items(), key=lambda pair: (pair[1], pair[0]), reverse=True)
-        words = (word.decode("utf-8", "replace") for word, _times in best)
+        words = (word.decode("utf-8", "replace") for word in _by_times(list(several)))
         return list(islice((word for word in words if fits(word) and self._is_seen(word)), most))
 
     def _is_seen(self, word: str) -> bool:
         """It may stand only in posts that are gone, or that one may read no more."""
         return self._kept is None or self.snapshot.has(self.language.stem(word), self._kept)
+
+
+def _by_times(several: Sequence[npt.NDArray[Any]]) -> Iterator[bytes]:
+    """The words, the most frequent first; of those that occur as often the last by their letters."""
+    if not several:
+        return
+    words, times = several[0]["word"], several[0]["times"]
+    if len(several) > 1:
+        words, which = np.unique(np.concatenate([one["word"] for one in several]), return_inverse=True)
+        times = np.bincount(which, np.concatenate([one["times"] for one in several]), minlength=len(words))
+    order = np.argsort(times, kind="stable")[::-1]
+    for start in range(0, len(order), SOME):
+        yield from words[order[start : start + SOME]].tolist()
