@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.moderation_log import note
-from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.permissions import VIEWER, Right, allowed, find, require
 from forumdesk.forum.rows import DuplicateRow, TopicName
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.members import Member
@@ -81,17 +81,26 @@ def originals(session: Session, viewer: int, topic_ids: Iterable[int]) -> dict[i
     ends = {topic_id: topic_id for topic_id in topic_ids}
     reached = set(ends)
     for _step in range(LONGEST_CHAIN):
-        query = (
-            select(Duplicate.topic_id, Duplicate.original_id)
-            .join(Topic, Topic.id == Duplicate.original_id)
-            .where(Duplicate.topic_id.in_(reached), allowed(Right.SEE_TOPIC, viewer))
-        )
-        further: dict[int, int] = dict(session.execute(query).all()) if reached else {}
+        asked = {"viewer": viewer, "reached": list(reached)}
+        further: dict[int, int] = dict(session.execute(_next(), asked).all()) if reached else {}
         if not further:
             break
         ends = {topic_id: further.get(end, end) for topic_id, end in ends.items()}
         reached = set(further.values())
     return {topic_id: end for topic_id, end in ends.items() if end != topic_id}
+
+
+@cache
+def _next() -> Select[int, int]:
+    """Takes viewer, topics that were reached. Built once: that takes longer than to run it."""
+    return (
+        select(Duplicate.topic_id, Duplicate.original_id)
+        .join(Topic, Topic.id == Duplicate.original_id)
+        .where(
+            Duplicate.topic_id.in_(bindparam("reached", expanding=True, type_=type_id)),
+            allowed(Right.SEE_TOPIC, VIEWER),
+        )
+    )
 
 
 def original_of(session: Session, viewer: int, topic_id: int) -> DuplicateRow | None:

@@ -10,14 +10,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forumdesk import config
-from forumdesk.forum.care import best_practices
 from forumdesk.forum.files import attachments_of
 from forumdesk.forum.filters import Narrowed, matching_posts, matching_topics, narrowed, ordered_topics
-from forumdesk.forum.permissions import Right, allowed, is_listed
 from forumdesk.forum.query_language import Filter, Order, read
 from forumdesk.forum.rows import AttachmentRow
 from forumdesk.search.attachments import Attachments, best_passage, mingled, stretch_of
@@ -31,14 +29,12 @@ from forumdesk.search.meaning import LANGUAGES, model
 from forumdesk.search.postings import DamagedIndexError
 from forumdesk.search.query import Query, as_meant
 from forumdesk.search.score import Floats, Mask, Ranked, Snapshot
+from forumdesk.search.shown import posts_to_show
 from forumdesk.search.similar import BODY_READ, question
 from forumdesk.search.vocabulary import Vocabulary
 from forumdesk.store.office import Office
-from forumdesk.store.schema.communities import Community
-from forumdesk.store.schema.members import Member
-from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Answer as AcceptedAnswer
-from forumdesk.store.schema.topics import Topic, TopicKind
+from forumdesk.store.schema.topics import TopicKind
 from forumdesk.text.documents.passages import Unit
 from forumdesk.text.languages import ENGLISH, Language
 from forumdesk.text.plain import plain_text
@@ -494,39 +490,9 @@ def _hits(
     """
     if not ranked:
         return ()
-    query = (
-        select(
-            Post.id,
-            Post.number,
-            Post.body,
-            Post.created_at,
-            Post.author_id,
-            Post.topic_id,
-            Topic.title,
-            Topic.source,
-            Topic.kind,
-            Topic.post_count,
-            Topic.community_id,
-            Community.name.label("community_name"),
-            Community.colour.label("community_colour"),
-            Member.name.label("author_name"),
-            exists().where(AcceptedAnswer.topic_id == Topic.id).correlate(Topic).label("is_solved"),
-            exists().where(AcceptedAnswer.post_id == Post.id).correlate(Post).label("is_answer"),
-            Topic.id.in_(best_practices()).label("is_best_practice"),
-        )
-        .join(Topic, Topic.id == Post.topic_id)
-        .outerjoin(Community, Community.id == Topic.community_id)
-        .join(Member, Member.id == Post.author_id)
-        .where(
-            Post.id.in_([one.post_id for one in ranked]),
-            Post.deleted_at.is_(None),
-            allowed(Right.SEE_POST, viewer),
-            is_listed(viewer),
-        )
-    )
-    if community_id is not None:
-        query = query.where(Post.community_id == community_id)
-    found = {row.id: row for row in session.execute(query)}
+    ids = [one.post_id for one in ranked]
+    asked = {"viewer": viewer, "ids": ids, "community_id": community_id}
+    found = {row.id: row for row in session.execute(posts_to_show(within_one=community_id is not None), asked)}
     files = attachments_of(session, [one.post_id for one in ranked if one.passage])
     shown: list[tuple[Any, float, _Said | None]] = []
     for one in ranked:

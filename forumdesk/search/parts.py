@@ -89,7 +89,8 @@ class OpenPart:
     def _place(self, word: bytes) -> int:
         """How many words stand before this one. numpy's own search would copy all of them first."""
         words: npt.NDArray[Any] = self.surfaces["word"]
-        return int(bisect_left(words, word))
+        place: int = bisect_left(words, word)
+        return place
 
     def surfaces_from(self, start: str) -> npt.NDArray[Any]:
         """The words that begin like this, with how often each occurs."""

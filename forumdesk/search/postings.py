@@ -118,7 +118,7 @@ class PartTerms:
         self._types = (self.doc_type, np.dtype("<u2"), np.dtype("u1"), np.dtype("<u2"))
 
         self._known: dict[bytes, int] = {}
-        self.weight = len(data) + len(self._text) + min(self.count, KNOWN_MOST) * 150
+        self.weight: int = len(data) + len(self._text) + min(self.count, KNOWN_MOST) * 150
         """In bytes."""
 
     def term(self, number: int) -> bytes:
