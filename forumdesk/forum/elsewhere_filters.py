@@ -21,7 +21,7 @@ class Elsewhere:
 
 _GROUPS = Elsewhere("There are no groups here: colleagues belong to communities.", ("in:{}",))
 _ASSIGNED = Elsewhere("Topics are assigned to nobody here.", ("is:watching",))
-_UNLISTED = Elsewhere("Topics that stand in no list are not told apart here.", ("is:unlisted", "is:all"))
+
 
 KEYS: Mapping[str, Elsewhere] = {
     "group": _GROUPS,
@@ -30,7 +30,7 @@ KEYS: Mapping[str, Elsewhere] = {
     "badge": Elsewhere("There are no badges here.", ("is:accepted",)),
     "near": Elsewhere("Posts are looked for by words, not by what stands around them.", ("topic:{}",)),
     "assigned": _ASSIGNED,
-    "include": _UNLISTED,
+    "include": Elsewhere("That topics stand in no list is a state of theirs.", ("is:unlisted",)),
     "tag_group": Elsewhere("Tags stand in no groups here.", ("tag:{}",)),
     "channels": Elsewhere("Communities are asked for by their names, or by being public.", ("is:{}", "is:public")),
     "dm": Elsewhere("Messages are a state of a topic here.", ("is:message",)),
@@ -45,9 +45,7 @@ KEYS: Mapping[str, Elsewhere] = {
 """By key, as it is typed but for - in place of _."""
 
 STATES: Mapping[str, Elsewhere] = {
-    "archived": Elsewhere("Topics are closed here, not archived.", ("is:closed",)),
-    "unlisted": _UNLISTED,
-    "listed": Elsewhere("Topics that stand in no list are not told apart here.", ("-is:unlisted", "is:all")),
+    "listed": Elsewhere("That topics stand in no list is a state, and can be turned round.", ("-is:unlisted",)),
     "deleted": Elsewhere("What was deleted is found in no search.", ("is:all",)),
     "assigned": _ASSIGNED,
     "unassigned": _ASSIGNED,
