@@ -22,7 +22,7 @@ from forumdesk.config import change_settings
 from forumdesk.errors import Problem
 from forumdesk.forum.communities import sidebar
 from forumdesk.forum.members import member_rows
-from forumdesk.forum.rows import MemberRow, PostRef, PostRow, SidebarRow, TopicFilter, TopicView
+from forumdesk.forum.rows import MemberRow, PostRef, PostRow, SidebarRow, TopicView
 from forumdesk.search.standing import KeeperState, Keeping
 from forumdesk.store.changes import Change
 from forumdesk.ui.commands import bind_commands, commands_of
@@ -36,6 +36,7 @@ from forumdesk.ui.pages.search import SearchPage
 from forumdesk.ui.pages.topics import TopicsPage
 from forumdesk.ui.panes import Panes
 from forumdesk.ui.places import (
+    CommunityPlace,
     ComposePlace,
     EditPlace,
     MemberPlace,
@@ -454,7 +455,7 @@ class MainWindow(QMainWindow):
         from forumdesk.ui.community_dialog import CommunityDialog
 
         dialog = CommunityDialog(self.desk, self)
-        dialog.created.connect(lambda made: self.go(TopicsPlace(TopicFilter(community_id=made))))
+        dialog.created.connect(lambda made: self.go(CommunityPlace(made)))
         dialog.open()
 
     def _import(self) -> None:

@@ -14,6 +14,7 @@ from forumdesk.forum.joining import ask_to_join, let_in
 from forumdesk.forum.rows import TopicFilter
 from forumdesk.store.base import now
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining
+from forumdesk.ui.community_dialog import CommunityDialog
 from forumdesk.ui.pages.community import CommunityPage
 from forumdesk.ui.places import CommunityPlace, TopicPlace, TopicsPlace
 from forumdesk.ui.window import MainWindow
@@ -116,3 +117,30 @@ def test_a_team_that_ended_lies_folded_in_the_sidebar_and_takes_no_replies(
     assert not main.thread_page.thread_row.may_reply
     assert not main.composer.isVisible()
     assert "ended" in main.thread_page.head.state.text.text()
+
+
+def test_who_starts_a_community_comes_to_its_home_page(world: World, window: Open, qtbot: QtBot) -> None:
+    main = window(world.admin)
+    main.start_community()
+    dialog = main.findChild(CommunityDialog)
+    assert dialog is not None
+    qtbot.keyClicks(dialog.name, "Guild")
+    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: isinstance(main.place, CommunityPlace))
+    page = main.page
+    assert isinstance(page, CommunityPage)
+    qtbot.waitUntil(lambda: page.home is not None and page.home.standing.may_edit)
+    assert page.home is not None
+    assert page.home.name == "Guild"
+
+
+def test_name_and_purpose_are_there_before_the_rest(world: World, window: Open, qtbot: QtBot) -> None:
+    guild = world.community("Guild", purpose="Fewer bugs")
+    main = window(world.admin)
+    ready(qtbot, main, guild)
+    main.go(CommunityPlace(guild))
+    page = main.page
+    assert isinstance(page, CommunityPage)
+    assert page.home is not None
+    assert (page.home.name, page.home.purpose, page.home.sections) == ("Guild", "Fewer bugs", ())
+    qtbot.waitUntil(lambda: page.home is not None and len(page.home.sections) == 4)

@@ -20,7 +20,7 @@ from forumdesk.forum.joining import (
     members_of,
     take_back_request,
 )
-from forumdesk.forum.rows import MemberRow, TopicFilter, TopicView
+from forumdesk.forum.rows import CommunityRow, MemberRow, SidebarRow, TopicFilter, TopicView
 from forumdesk.store.changes import Change
 from forumdesk.store.schema.communities import Joining
 from forumdesk.ui.community_asks import AskToJoin, DeclineRequest, LeaveCommunity
@@ -69,6 +69,7 @@ class CommunityPage(Page):
         self.setObjectName("community-page")
         self._place = CommunityPlace(0)
         self.home: CommunityHome | None = None
+        self._known: dict[int, CommunityRow] = {}
         self._is_wide = True
         self.notice = Notice(desk.theme, "community-notice")
         self.notice.acted.connect(self.closed)
@@ -101,12 +102,15 @@ class CommunityPage(Page):
     def open(self, place: CommunityPlace) -> None:
         """Show this community; the one before is not left standing meanwhile."""
         if place.community_id != self._place.community_id:
-            self.home = None
+            self.home = _at_first(self._known.get(place.community_id))
             self._area.verticalScrollBar().setValue(0)
         self._place = place
         self._build()
         self.setFocus()
         self.refresh()
+
+    def show_office(self, row: SidebarRow) -> None:
+        self._known = {community.id: community for community in row.communities}
 
     def concerns(self, _change: Change) -> bool:
         """Whatever anybody does there may belong here; what is the same is not shown anew."""
@@ -228,7 +232,7 @@ class CommunityPage(Page):
 
     def _facts(self, home: CommunityHome) -> list[str]:
         facts = [kind_name(home.kind)]
-        if home.is_seen:
+        if home.member_count:
             facts.append(tr_n("{n} member", "{n} members", home.member_count))
         if home.is_private:
             facts.append(tr("private"))
@@ -476,6 +480,25 @@ class CommunityPage(Page):
         if is_wide != self._is_wide:
             self._is_wide = is_wide
             self._build()
+
+
+def _at_first(known: CommunityRow | None) -> CommunityHome | None:
+    """What the frame of the window knows, until the office has answered."""
+    if known is None:
+        return None
+    return CommunityHome(
+        id=known.id,
+        name=known.name,
+        kind=known.kind,
+        purpose=known.purpose,
+        colour=known.colour,
+        icon=known.icon,
+        picture=known.picture,
+        joining=Joining.OPEN,
+        is_private=known.is_private,
+        ends_at=known.ends_at,
+        is_over=known.is_over,
+    )
 
 
 def _row_of(desk: Desk) -> tuple[QWidget, Flow]:
