@@ -206,6 +206,14 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
         + _announce(_POST, "changed", "NEW", dialect),
     )
     yield (
+        "tag",
+        "UPDATE OF name",
+        "renamed",
+        "INSERT INTO change (at, thing, op, thing_id, topic_id, community_id) "
+        f"SELECT {_NOW[dialect]}, 'topic', 'changed', t.id, t.id, coalesce(t.community_id, 0) "
+        "FROM topic_tag x JOIN topic t ON t.id = x.topic_id WHERE x.tag_id = NEW.id;",
+    )
+    yield (
         "post",
         "UPDATE OF topic_id",
         "moved",

@@ -65,7 +65,7 @@ class MessagePlace:
 
 @dataclass(frozen=True)
 class SettingsPlace:
-    """The settings: 'appearance', 'profile', 'office', 'members', 'templates' or 'about'."""
+    """The settings: 'appearance', 'profile', 'office', 'members', 'templates', 'tags' or 'about'."""
 
     section: str = "appearance"
 

@@ -17,6 +17,7 @@ from forumdesk.ui.pages.settings_members import Members
 from forumdesk.ui.pages.settings_notifications import Notifications
 from forumdesk.ui.pages.settings_office import OfficeSettings
 from forumdesk.ui.pages.settings_profile import Profile
+from forumdesk.ui.pages.settings_tags import Tags
 from forumdesk.ui.pages.settings_templates import Templates
 from forumdesk.ui.pages.settings_writing import Writing
 from forumdesk.ui.places import SettingsPlace
@@ -25,6 +26,7 @@ from forumdesk.ui.widgets.controls import label
 from forumdesk.ui.words import tr
 
 WIDEST = 720
+OF_MODERATORS = ("templates", "tags")
 
 
 class SettingsPage(Page):
@@ -50,10 +52,12 @@ class SettingsPage(Page):
             ("office", "building-2", tr("Office")),
             ("members", "users", tr("Members")),
             ("templates", "file-text", tr("Templates")),
+            ("tags", "tag", tr("Tags")),
             ("about", "info", tr("About")),
         ):
             self._add(name, picture, text)
-        self._tabs["templates"].hide()
+        for name in OF_MODERATORS:
+            self._tabs[name].hide()
         self._row: SidebarRow | None = None
         self._list.addStretch()
         self._stack = QStackedWidget()
@@ -67,7 +71,7 @@ class SettingsPage(Page):
 
     def open(self, place: SettingsPlace) -> None:
         """Show a section; an unknown one is the first."""
-        is_known = place.section in self._tabs and (place.section != "templates" or self._keeps_templates())
+        is_known = place.section in self._tabs and (place.section not in OF_MODERATORS or self._moderates())
         name = place.section if is_known else "appearance"
         if name not in self._sections:
             self._sections[name] = self._make(name)
@@ -80,12 +84,13 @@ class SettingsPage(Page):
     def show_office(self, row: SidebarRow) -> None:
         """Whether the viewer keeps templates, and which communities one may be for."""
         self._row = row
-        self._tabs["templates"].setVisible(self._keeps_templates())
+        for name in OF_MODERATORS:
+            self._tabs[name].setVisible(self._moderates())
         section = self._sections.get("templates")
         if isinstance(section, Templates):
             section.set_communities(row.communities)
 
-    def _keeps_templates(self) -> bool:
+    def _moderates(self) -> bool:
         return self._row is not None and self._row.viewer.role in {Role.MODERATOR, Role.ADMIN}
 
     def section(self, name: str) -> QWidget | None:
@@ -97,7 +102,7 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         for section in self._sections.values():
-            if isinstance(section, Profile | OfficeSettings | Members | Templates):
+            if isinstance(section, Profile | OfficeSettings | Members | Templates | Tags):
                 section.refresh()
 
     def _add(self, name: str, picture: str, text: str) -> None:
@@ -127,6 +132,8 @@ class SettingsPage(Page):
                 section = Templates(self.desk)
                 section.set_communities(self._row.communities if self._row is not None else ())
                 return section
+            case "tags":
+                return Tags(self.desk)
             case "about":
                 return About(self.desk)
         return Appearance(self.desk)
