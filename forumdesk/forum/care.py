@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from forumdesk.forum.permissions import VIEWER, Condition, Right, allowed, is_present, moderates
+from forumdesk.forum.permissions import VIEWER, Condition, Right, allowed, is_listed, is_present, moderates
 from forumdesk.store.base import microseconds, now, this_moment, type_id
 from forumdesk.store.schema.care import Care, CareKind, RequestKind, Verification, VerificationRequest
 from forumdesk.store.schema.communities import Community, Membership
@@ -250,7 +250,7 @@ def _counts() -> Select[*tuple[Any, ...]]:
     """Takes viewer."""
     query = select(func.count().filter(_HERE.waits), func.count()).select_from(Care)
     query = query.join(Post, Post.id == Care.post_id).join(Topic, Topic.id == Post.topic_id)
-    return query.where(_is_mine(), _HERE.holds, allowed(Right.SEE_POST, VIEWER))
+    return query.where(_is_mine(), is_listed(VIEWER), _HERE.holds, allowed(Right.SEE_POST, VIEWER))
 
 
 def verify_counts(session: Session, viewer: int) -> tuple[int, int]:
@@ -278,10 +278,10 @@ def _query(which: _Which) -> Select[*tuple[Any, ...]]:
     group, ids = aliased(Community), bindparam("ids", expanding=True, type_=type_id)
     is_practice = Care.kind == CareKind.PRACTICE
     conditions: dict[_Which, Any] = {
-        _Which.PRACTICES: is_practice,
+        _Which.PRACTICES: and_(is_practice, is_listed(VIEWER)),
         _Which.IN_TOPICS: and_(is_practice, Care.topic_id.in_(ids)),
         _Which.POSTS: Care.post_id.in_(ids),
-        _Which.MINE: _is_mine(),
+        _Which.MINE: and_(_is_mine(), is_listed(VIEWER)),
     }
     return (
         select(Care, Post.topic_id, Post.number, Topic.title, Topic.community_id)

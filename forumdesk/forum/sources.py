@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import VIEWER, Right, allowed
+from forumdesk.forum.permissions import VIEWER, Right, allowed, is_listed
 from forumdesk.forum.rows import SourceRow, TopicName
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.care import Condensed
@@ -49,7 +49,11 @@ def _condensed() -> Select[*tuple[Any, ...]]:
         .where(Post.topic_id == bindparam("topic_id", type_=type_id))
         .correlate(None)
     )
-    return select(Topic.id, Topic.title).where(Topic.id.in_(made), allowed(Right.SEE_TOPIC, VIEWER)).order_by(Topic.id)
+    return (
+        select(Topic.id, Topic.title)
+        .where(Topic.id.in_(made), allowed(Right.SEE_TOPIC, VIEWER), is_listed(VIEWER))
+        .order_by(Topic.id)
+    )
 
 
 def condensed_into(session: Session, viewer: int, topic_id: int) -> tuple[TopicName, ...]:

@@ -29,6 +29,7 @@ from forumdesk.forum.endorsing import (
     withdraw_request,
 )
 from forumdesk.forum.filters import matching_topics, narrowed
+from forumdesk.forum.hiding import delete_topic
 from forumdesk.forum.members import disable_member
 from forumdesk.forum.moderation_log import moderation_log
 from forumdesk.forum.notices import NoticeKind, next_reminder, notices
@@ -366,3 +367,12 @@ def test_the_log_of_moderation_tells_who_endorsed_what(world: World, tom: int, i
         (Act.CHANGE_CARE, "Ines, every 90 days", "Tom, every 7 days"),
         (Act.ENDORSE, "", "Ines, every 90 days"),
     ]
+
+
+def test_a_deleted_topic_waits_for_nobody(world: World, tom: int, ines: int, practice: PostRef) -> None:
+    world.write(ask_verification, tom, practice.post_id, RequestKind.DISPUTE, "No.")
+    assert world.read(verify_counts, ines) == (1, 1)
+    world.write(delete_topic, world.admin, practice.topic_id)
+    assert world.read(verify_counts, ines) == (0, 0)
+    assert (world.read(to_verify, ines), world.read(practices, ines)) == ([], [])
+    assert NoticeKind.DISPUTED not in {kind for kind, _note in told(world, ines)}
