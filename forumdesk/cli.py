@@ -5,25 +5,32 @@ from __future__ import annotations
 import json
 import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 
 from forumdesk import __version__
 from forumdesk.cli_communities import community as community_commands
 from forumdesk.cli_communities import community_named
+from forumdesk.cli_exchange import copy, exporting, importing
 from forumdesk.cli_members import member
-from forumdesk.cli_seat import AsOption, JsonOption, Seat, StoreOption, err, opened, out, say_json, seated, text_of
+from forumdesk.cli_seat import (
+    AsOption,
+    JsonOption,
+    Seat,
+    StoreOption,
+    err,
+    opened,
+    out,
+    say_json,
+    seated,
+    text_of,
+    watched,
+)
 from forumdesk.config import change_settings, load_settings, os_login
 from forumdesk.errors import BadFile, Invalid, Problem
-from forumdesk.exchange.progress import Imported, Progress, Watch
 from forumdesk.forum import posts, topics
 from forumdesk.forum.founding import found_office
 from forumdesk.search.ask import Hit, Searcher
@@ -38,8 +45,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-importing = typer.Typer(help="Bring another forum in. Importing again adds nothing twice.", no_args_is_help=True)
 app.add_typer(importing, name="import")
+app.add_typer(exporting, name="export")
+app.command("copy")(copy)
 app.add_typer(member, name="member")
 app.add_typer(community_commands, name="community")
 
@@ -61,19 +69,6 @@ class Switch(StrEnum):
 
     ON = "on"
     OFF = "off"
-
-
-@contextmanager
-def watched(quiet: bool = False) -> Iterator[Watch]:
-    """A progress bar on stderr with what is done and left, when somebody is there to see it."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bar:
-        task = bar.add_task("", total=None)
-
-        def report(progress: Progress) -> None:
-            bar.update(task, completed=progress.done, total=progress.total or None, description=progress.what)
-
-        yield Watch(report=report)
 
 
 @app.callback(invoke_without_command=True)
@@ -133,60 +128,6 @@ def demo(
         arguments += [option, value] if value else []
     arguments += [link] if link else []
     raise typer.Exit(desktop(arguments))
-
-
-@importing.command("discourse")
-def import_discourse(
-    folder: Annotated[Path, typer.Argument(help="The folder with topics/*.json, or the one above it.")],
-    store: StoreOption = "",
-    community: Annotated[str, typer.Option(help="Put all topics into one community of this name.")] = "",
-    json_: JsonOption = False,
-) -> None:
-    """Bring in a Discourse forum, as its API gives it."""
-    from forumdesk.exchange import discourse
-
-    with opened(store) as office, watched(json_) as watch:
-        _tell(discourse.import_discourse(office, folder, community=community, watch=watch), json_)
-
-
-@importing.command("stackexchange")
-def import_stackexchange(
-    folder: Annotated[Path, typer.Argument(help="The folder with Posts.xml, or the one above it.")],
-    store: StoreOption = "",
-    community: Annotated[str, typer.Option(help="The community's name; else the site's.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come in, and what not.")] = False,
-    json_: JsonOption = False,
-) -> None:
-    """Bring in a Stack Exchange site from its data dump: Posts.xml, and the other files if they are there."""
-    from forumdesk.exchange import stackexchange
-
-    with opened(store) as office, watched(json_) as watch:
-        result = stackexchange.import_stackexchange(office, folder, community=community, dry_run=dry_run, watch=watch)
-    _tell(result, json_, "Would add" if dry_run else "Added")
-
-
-def _tell(result: Imported, json_: bool, added: str = "Added") -> None:
-    """What an import brought, what became of each row of its files, and on stderr what is broken."""
-    for problem in result.bad:
-        err.print(f"left out: {problem}", style="yellow", markup=False, highlight=False)
-    if json_:
-        counts = {name: getattr(result, name) for name in ("topics", "posts", "people", "communities", "known_topics")}
-        bad = [{"where": bad.where, "problem": str(bad)} for bad in result.bad]
-        say_json(counts | {"bad": bad} | ({"files": [asdict(file) for file in result.files]} if result.files else {}))
-        return
-    out.print(
-        f"{added} {result.topics:,} topics with {result.posts:,} posts of {result.people:,} people "
-        f"in {result.communities:,} communities. {result.known_topics:,} topics were here already.",
-        highlight=False,
-    )
-    for file in result.files:
-        came = [f"{count:,} {what}" for what, count in file.came.items() if count]
-        known = [f"{file.known:,} here already"] if file.known else []
-        broken = [f"{file.broken:,} broken"] if file.broken else []
-        parts = ", ".join([*came, *known, *broken]) or "nothing"
-        out.print(f"\n{file.name}: {file.rows:,} rows: {parts}", markup=False, highlight=False)
-        for left in file.left_out:
-            out.print(f"  left out {left.count:,}: {left.why}", markup=False, highlight=False)
 
 
 @app.command()

@@ -14,9 +14,12 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 
 from forumdesk.config import load_settings, os_login
 from forumdesk.errors import Invalid, NotAllowed, NotFound, WrongPassword
+from forumdesk.exchange.progress import Progress, Watch
 from forumdesk.forum.founding import open_office
 from forumdesk.forum.members import Whom, resolve_viewer
 from forumdesk.forum.ways_in import has_password, try_password
@@ -100,6 +103,19 @@ def _let_in(office: Office, viewer: int) -> None:
     if not tried.is_right:
         wait = f" Wait {tried.wait_seconds:.0f} seconds before the next try." if tried.wait_seconds > 0 else ""
         raise WrongPassword(f"This is not the member's password.{wait}")
+
+
+@contextmanager
+def watched(quiet: bool = False) -> Iterator[Watch]:
+    """A progress bar on stderr with what is done and left, when somebody is there to see it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+
+        def report(progress: Progress) -> None:
+            bar.update(task, completed=progress.done, total=progress.total or None, description=progress.what)
+
+        yield Watch(report=report)
 
 
 def say_json(value: Any) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from forumdesk import __version__
-from forumdesk.errors import Damaged, NotAllowed, TooNew
+from forumdesk.errors import Conflict, Damaged, NotAllowed, TooNew
 from forumdesk.store import triggers
 from forumdesk.store.engines import APPLICATION_ID, PG_SCHEMA, WRITES
 from forumdesk.store.faults import is_passing
@@ -23,6 +23,10 @@ from forumdesk.store.roles import Roles
 
 SCHEMA_VERSION = 13
 """What this ForumDesk writes. Older desktops must not meet it: they would write where a team has ended."""
+
+
+FILLING = 1_000_000
+"""The version that an office asks for while another is copied into it: nobody can work in half of one."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,15 @@ def suspended(reason: str, until: datetime) -> str:
 
 
 def check(stamp: Stamp) -> bool:
-    """Whether the store must be migrated before use. Raises TooNew where this ForumDesk cannot understand it."""
+    """Whether the store must be migrated before use.
+
+    Raises TooNew where this ForumDesk cannot understand it, Conflict where it is being filled.
+    """
+    if stamp.min_reader == FILLING:
+        raise Conflict(
+            "This office is only half here: another is being copied into it. Wait until that is done; if it was "
+            "interrupted, start the same copy or import again, and it goes on."
+        )
     if stamp.min_reader > SCHEMA_VERSION or stamp.min_writer > SCHEMA_VERSION:
         raise TooNew(
             f"This office was opened by a newer ForumDesk (store version {stamp.schema_version}). This one, "

@@ -23,7 +23,16 @@ from forumdesk.store import address as addresses
 from forumdesk.store.address import Address
 from forumdesk.store.engines import PG_SCHEMA, WRITES, postgres_engine, sqlite_engine
 from forumdesk.store.faults import as_problem, is_passing
-from forumdesk.store.lock import SCHEMA_VERSION, bring_up, check, has_older_rules, migrate, read_stamp, renew_rules
+from forumdesk.store.lock import (
+    FILLING,
+    SCHEMA_VERSION,
+    bring_up,
+    check,
+    has_older_rules,
+    migrate,
+    read_stamp,
+    renew_rules,
+)
 from forumdesk.store.policies import Security, create_roles
 from forumdesk.store.roles import Roles
 from forumdesk.store.schema.members import Member, OfficeRecord, Role
@@ -40,12 +49,12 @@ class Office:
     def __init__(self, address: Address, engine: Engine) -> None:
         self.address = address
         self.engine = engine
-        self._writer = engine.execution_options(**{WRITES: True})
+        self.writer = engine.execution_options(**{WRITES: True})
         self.uuid = self.incarnation = self.short_id = ""
 
     @classmethod
-    def open(cls, store: str, *, security: Security, password: str | None = None) -> Office:
-        """Open what lies at `store`; an older store is migrated first.
+    def open(cls, store: str, *, security: Security, password: str | None = None, is_filling: bool = False) -> Office:
+        """Open what lies at `store`; an older store is migrated first. `is_filling`: also one that is half filled.
 
         Raises Invalid, NotFound, NotAllowed, WrongPassword, Unreachable, Damaged or TooNew; then nothing was touched.
         """
@@ -56,8 +65,10 @@ class Office:
         office = cls(address, engine_of(address, password))
         try:
             with explained(), office.engine.connect() as connection:
-                stale = check(read_stamp(connection))
-                older = not stale and has_older_rules(connection, security)
+                stamp = read_stamp(connection)
+                is_half = is_filling and stamp.min_reader == FILLING
+                stale = not is_half and check(stamp)
+                older = not stale and not is_half and has_older_rules(connection, security)
             with explained():
                 if stale:
                     migrate(office.engine, security, backup=office._backup_before_migration)
@@ -99,7 +110,7 @@ class Office:
         started, tries = time.monotonic(), 0
         while True:
             try:
-                with Session(self._writer, expire_on_commit=False) as session, session.begin():
+                with Session(self.writer, expire_on_commit=False) as session, session.begin():
                     return action(session, *args, **kwargs)
             except (DBAPIError, PoolTimeout) as error:
                 tries += 1
@@ -213,7 +224,7 @@ def _found_file(address: Address, name: str, login: str, person: str, security: 
     office = Office(address, engine_of(address, founding=True))
     record = _office_record(name)
     try:
-        with explained(), office._writer.connect() as connection, connection.begin():
+        with explained(), office.writer.connect() as connection, connection.begin():
             bring_up(connection, security, Roles.of(record.short_id))
             session = Session(connection)
             session.add(record)
