@@ -133,6 +133,28 @@ def import_stackexchange(
     tell(result, json_, "Would add" if dry_run else "Added")
 
 
+@importing.command("mbox")
+def import_mbox(
+    place: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help="An mbox file, or a folder of mails.")],
+    store: StoreOption = "",
+    community: Annotated[str, typer.Option(help="The community's name; else the list's.")] = "",
+    domain: Annotated[
+        list[str] | None,
+        typer.Option(help="Whoever wrote from it is the member whose login stands before the @; may be repeated."),
+    ] = None,
+    dry_run: DryRun = False,
+    json_: JsonOption = False,
+) -> None:
+    """Bring in a mailing list or a mailbox: mbox files, a Maildir, .eml files; packed with gzip, xz or bzip2 too."""
+    from forumdesk.exchange import mbox
+
+    with opened(store) as office, watched(json_) as watch:
+        result = mbox.import_mbox(
+            office, place, community=community, domains=domain or (), dry_run=dry_run, watch=watch
+        )
+    tell(result, json_, "Would add" if dry_run else "Added")
+
+
 def tell(result: Imported, json_: bool, added: str = "Added") -> None:
     """What an import brought, what became of each row of its files, and on stderr what is broken."""
     for problem in result.bad:
@@ -155,3 +177,5 @@ def tell(result: Imported, json_: bool, added: str = "Added") -> None:
         out.print(f"\n{file.name}: {file.rows:,} rows: {parts}", markup=False, highlight=False)
         for left in file.left_out:
             out.print(f"  left out {left.count:,}: {left.why}", markup=False, highlight=False)
+        for mended in file.mended:
+            out.print(f"  of them {mended.count:,} {mended.why}", markup=False, highlight=False)

@@ -21,7 +21,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of each row of a file: the numbers add up to `rows`."""
+    """What became of each row of a file: the numbers add up to `rows`. `mended` are some of those that came."""
 
     name: str
     rows: int = 0
@@ -29,6 +29,7 @@ class FileReport:
     known: int = 0
     broken: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    mended: tuple[LeftOut, ...] = ()
 
     @property
     def accounted(self) -> int:

@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"#?([1-9]\d{0,14})", re.ASCII)
 _OURS = re.compile(r"forumdesk:(?://([0-9a-f-]{32,36})/t|/{0,2}topic)/([1-9]\d{0,14})(?:/(\d{1,9}))?/?", re.I | re.A)
 _DISCOURSE = re.compile(r"(?:/.*)?/t/(?:[^/]*[^/\d][^/]*/|-/)?(\d{1,15})(?:/(\d{1,9}))?/?", re.ASCII)
 _STACK_EXCHANGE = re.compile(r"/(?:questions|q|a)/(\d{1,15})(?:/.*)?", re.ASCII)
+_MAIL = re.compile(r"(?:mid:|<)([^<>\s@]{1,400}@[^<>\s@]{1,400})>?", re.IGNORECASE)
 _MOST = 3
 
 
@@ -54,11 +55,15 @@ def topics_meant(session: Session, viewer: int, text: str) -> list[MeantTopic]:
     if found := _NUMBER.fullmatch(text):
         return _those(session, viewer, [found[1]], [f"discourse:{found[1]}", f"stackexchange:{found[1]}"], None)
     sources, number = _elsewhere(text)
+    if _MAIL.fullmatch(text):  # it became a post, of whichever topic
+        number = session.scalar(select(Post.number).where(Post.source.in_(sources)))
     return _those(session, viewer, [], sources, number) if sources else []
 
 
 def _elsewhere(text: str) -> tuple[list[str], int | None]:
     """What an address of a topic in another forum is called here, and the number of the post in it."""
+    if found := _MAIL.fullmatch(text):
+        return [f"mbox:{found[1]}"], None
     if not re.match(r"https?://", text, re.IGNORECASE) or re.search(r"\s", text):
         return [], None
     try:

@@ -13,12 +13,14 @@ from unicodedata import combining, normalize
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from forumdesk.forum.files import NewFile, put_file
 from forumdesk.forum.founding import LOGIN
 from forumdesk.forum.mentions import note_imported
 from forumdesk.forum.titles import require_tags
 from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.care import Care, CareKind, RequestKind, Verification, VerificationRequest
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership
+from forumdesk.store.schema.files import Attachment
 from forumdesk.store.schema.members import Member, Role
 from forumdesk.store.schema.polls import Poll, PollOption, Vote
 from forumdesk.store.schema.posts import BODY_MOST, Post, body_crc
@@ -86,7 +88,10 @@ class NewPoll:
 
 @dataclass(frozen=True)
 class NewPost:
-    """`likes` are of people not named; `liked_by` of members; `kept_by`: who bookmarked it, and when."""
+    """`likes` are of people not named; `liked_by` of members; `kept_by`: who bookmarked it, and when.
+
+    `files` are those that the body names.
+    """
 
     source: str
     number: int
@@ -102,6 +107,7 @@ class NewPost:
     is_wiki: bool = False
     is_answer: bool = False
     polls: tuple[NewPoll, ...] = ()
+    files: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -346,6 +352,7 @@ def _insert_posts(session: Session, topic_id: int, new: NewTopic, posts: Sequenc
     if kept:
         session.execute(insert(Bookmark), kept)
     for post in posts:
+        _attach(session, ids[post.number], post)
         note_imported(session, ids[post.number], post.author_id, post.body[:BODY_MOST])
         if post.is_answer:
             answer = {"by_id": new.author_id, "at": post.created_at}
@@ -353,6 +360,14 @@ def _insert_posts(session: Session, topic_id: int, new: NewTopic, posts: Sequenc
         for poll in post.polls:
             _insert_poll(session, ids[post.number], poll, post.created_at)
     session.flush()
+
+
+def _attach(session: Session, post_id: int, post: NewPost) -> None:
+    """The files that come with a post, each once; none may be larger than the office takes."""
+    for sha256, file in {file.sha256: file for file in post.files}.items():
+        put_file(session, post.author_id, file)
+        name = " ".join(file.name.split())[:255] or sha256[:8]
+        session.add(Attachment(post_id=post_id, sha256=sha256, name=name, at=post.created_at))
 
 
 def _insert_poll(session: Session, post_id: int, new: NewPoll, at: datetime) -> None:
