@@ -108,13 +108,15 @@ def import_discourse(
     folder: Annotated[Path, typer.Argument(help="The folder with topics/*.json, or the one above it.")],
     store: StoreOption = "",
     community: Annotated[str, typer.Option(help="Put all topics into one community of this name.")] = "",
+    dry_run: DryRun = False,
     json_: JsonOption = False,
 ) -> None:
     """Bring in a Discourse forum, as its API gives it."""
     from forumdesk.exchange import discourse
 
     with opened(store) as office, watched(json_) as watch:
-        tell(discourse.import_discourse(office, folder, community=community, watch=watch), json_)
+        result = discourse.import_discourse(office, folder, community=community, dry_run=dry_run, watch=watch)
+    tell(result, json_, "Would add" if dry_run else "Added")
 
 
 @importing.command("stackexchange")
@@ -122,7 +124,7 @@ def import_stackexchange(
     folder: Annotated[Path, typer.Argument(help="The folder with Posts.xml, or the one above it.")],
     store: StoreOption = "",
     community: Annotated[str, typer.Option(help="The community's name; else the site's.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come in, and what not.")] = False,
+    dry_run: DryRun = False,
     json_: JsonOption = False,
 ) -> None:
     """Bring in a Stack Exchange site from its data dump: Posts.xml, and the other files if they are there."""

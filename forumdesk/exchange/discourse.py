@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import BadFile, Invalid
 from forumdesk.exchange.pipeline import COLOURS, Batches, converted, converters, read_ahead
-from forumdesk.exchange.progress import Imported, Watch
+from forumdesk.exchange.progress import FileReport, Imported, LeftOut, Watch
 from forumdesk.forum import bulk
 from forumdesk.forum.bulk import NewCommunity, NewPerson, NewPoll, NewPost, NewTopic
 from forumdesk.store.base import now
@@ -57,6 +57,7 @@ class _Outline:
     question_categories: frozenset[int]
     host: str
     bad: tuple[BadFile, ...]
+    planned: Imported
 
 
 @dataclass
@@ -86,15 +87,17 @@ class _Gain:
     posts: int = 0
 
 
-def import_discourse(office: Office, folder: Path, *, community: str = "", watch: Watch | None = None) -> Imported:
-    """Bring a whole forum in, or what is lacking of it.
+def import_discourse(
+    office: Office, folder: Path, *, community: str = "", dry_run: bool = False, watch: Watch | None = None
+) -> Imported:
+    """Bring a whole forum in, or what is lacking of it; `dry_run` only tells what would come.
 
     Everything remembers its source, so importing again adds nothing, and an import that was interrupted goes on
     where it stopped. A file that cannot be read is left out and named in the result. `community` puts all topics into
     one community of that name. Raises Invalid where the folder holds no forum, Stopped when the watch says so.
     """
     watch = watch or Watch()
-    outline = _look_over(_topics_folder(folder), watch)
+    topics = _topics_folder(folder)
     names = _category_names(folder)
     with office.reading() as session:
         known = _Known(
@@ -103,6 +106,9 @@ def import_discourse(office: Office, folder: Path, *, community: str = "", watch
             topics=bulk.known_sources(session, Topic.source, SOURCE),
             posts=set(bulk.known_sources(session, Post.source, SOURCE)),
         )
+    outline = _look_over(topics, known, community, watch)
+    if dry_run:
+        return outline.planned
     importer = _Importer(office, outline, names, known, community, watch)
     with converters(outline.post_count - len(known.posts)) as pool:
         return importer.run(pool)
@@ -130,11 +136,59 @@ def _places(folder: Path) -> Iterator[Path]:
             yield place
 
 
-def _look_over(folder: Path, watch: Watch) -> _Outline:
+PRIVATE = "private messages between people, who would not be asked"
+
+
+class _Plan:
+    """Counts what would come, and what not: every topic and every post of the files is in one of the counts."""
+
+    def __init__(self, known: _Known, community: str) -> None:
+        self._known, self._community = known, community
+        self._people, self._places = set[str](), set[str]()
+        self._topics, self._posts = Counter[str](), Counter[str]()
+
+    def add(self, raw: Mapping[str, Any]) -> None:
+        posts = raw["post_stream"]["posts"]
+        if raw.get("archetype") == "private_message":
+            self._topics["private"] += 1
+            self._posts["private"] += len(posts)
+            return
+        lacking = [post for post in posts if f"{SOURCE}{post['id']}" not in self._known.posts]
+        self._posts["new"] += len(lacking)
+        self._posts["known"] += len(posts) - len(lacking)
+        is_known = f"{SOURCE}{raw['id']}" in self._known.topics
+        self._topics["known" if is_known else "new"] += 1
+        self._people.update(map(_person_source, lacking))
+        if lacking or not is_known:
+            self._places.add(_place_source(raw, self._community))
+
+    def planned(self, bad: tuple[BadFile, ...]) -> Imported:
+        topics, posts = self._topics, self._posts
+        return Imported(
+            topics=topics["new"],
+            posts=posts["new"],
+            people=len(self._people - set(self._known.people)),
+            communities=len(self._places - set(self._known.communities)),
+            known_topics=topics["known"],
+            bad=bad,
+            files=(self._report("topics", topics, len(bad)), self._report("posts", posts, 0)),
+        )
+
+    def _report(self, name: str, counted: Counter[str], broken: int) -> FileReport:
+        private = (LeftOut(PRIVATE, counted["private"]),) if counted["private"] else ()
+        rows = counted.total() + broken
+        return FileReport(name, rows, {name: counted["new"]}, counted["known"], broken, private)
+
+
+def _place_source(raw: Mapping[str, Any], community: str) -> str:
+    return f"{SOURCE}community:{community}" if community else f"{SOURCE}{raw.get('category_id') or 0}"
+
+
+def _look_over(folder: Path, known: _Known, community: str, watch: Watch) -> _Outline:
     files = sorted(folder.glob("*.json"), key=lambda file: (_topic_number(file), file.name))
     good: list[Path] = []
     bad: list[BadFile] = []
-    posts, questions = 0, set()
+    posts, questions, plan = 0, set(), _Plan(known, community)
     hosts: Counter[str] = Counter()
     for done, file in enumerate(files):
         if done % 200 == 0:
@@ -145,12 +199,13 @@ def _look_over(folder: Path, watch: Watch) -> _Outline:
             bad.append(problem)
             continue
         good.append(file)
+        plan.add(raw)
         posts += len(raw["post_stream"]["posts"])
         if any(post.get("accepted_answer") for post in raw["post_stream"]["posts"]):
             questions.add(raw.get("category_id") or 0)
         hosts.update(_AVATAR_HOST.findall(raw["post_stream"]["posts"][0].get("avatar_template") or ""))
     host = hosts.most_common(1)[0][0] if hosts else ""
-    return _Outline(tuple(good), posts, frozenset(questions), host, tuple(bad))
+    return _Outline(tuple(good), posts, frozenset(questions), host, tuple(bad), plan.planned(tuple(bad)))
 
 
 def _topic_number(file: Path) -> int:
@@ -239,7 +294,8 @@ class _Importer:
                 batches.add(ready, len(ready.posts), ready.bodies)
             self._watch.tell(done, self._outline.post_count, "Bringing in posts")
         batches.flush()
-        return replace(self._brought, known_topics=known_topics, bad=self._outline.bad)
+        planned = self._outline.planned
+        return replace(self._brought, known_topics=known_topics, bad=planned.bad, files=planned.files)
 
     def _converting(self, pool: Executor) -> Iterator[_Ready]:
         """Topics in order, their bodies handed to the converters."""
@@ -288,7 +344,7 @@ class _Importer:
     def _place(self, session: Session, raw: Mapping[str, Any], gain: _Gain) -> int:
         """The community of a topic; made when its category is met for the first time."""
         number = raw.get("category_id") or 0
-        source = f"{SOURCE}community:{self._community}" if self._community else f"{SOURCE}{number}"
+        source = _place_source(raw, self._community)
         known = self._known.communities.get(source) or gain.communities.get(source)
         if known is not None:
             return known

@@ -56,7 +56,7 @@ def topics_meant(session: Session, viewer: int, text: str) -> list[MeantTopic]:
         return _those(session, viewer, [found[1]], [f"discourse:{found[1]}", f"stackexchange:{found[1]}"], None)
     sources, number = _elsewhere(text)
     if _MAIL.fullmatch(text):  # it became a post, of whichever topic
-        number = session.scalar(select(Post.number).where(Post.source.in_(sources)))
+        number = session.scalars(select(Post.number).where(Post.source.in_(sources))).first()
     return _those(session, viewer, [], sources, number) if sources else []
 
 

@@ -1,4 +1,4 @@
-"""Brings another forum into the open office, with progress, a way to stop, and what could not be read."""
+"""Brings a forum or mails into the open office: a look at them first, progress, and what could not be read."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ class Import(QObject):
     finished = Signal(object)
     """What it brought (Imported) or why it ended (an exception)."""
 
-    def __init__(self, office: Office, folder: Path, parent: QObject) -> None:
+    def __init__(self, office: Office, folder: Path, parent: QObject, *, dry_run: bool = False) -> None:
         super().__init__(parent)
+        self.dry_run = dry_run
         self._open = partial(open_office, office.store, password=office.engine.url.password)
         self._folder = folder
         self._stop = threading.Event()
@@ -58,7 +59,7 @@ class Import(QObject):
         try:
             office = self._open()
             try:
-                self.finished.emit(import_forum(office, self._folder, watch=watch))
+                self.finished.emit(import_forum(office, self._folder, dry_run=self.dry_run, watch=watch))
             finally:
                 office.close()
         except BaseException as error:  # noqa: BLE001 - the thread's edge: handed on to the GUI thread
@@ -66,9 +67,11 @@ class Import(QObject):
 
 
 class ImportDialog(QDialog):
-    """Choose a folder, watch it come in. Importing the same again adds nothing twice."""
+    """Choose a folder or file, look what is in it, watch it come in. Importing the same again adds nothing twice."""
 
     done_importing = Signal(object)
+    looked = Signal(object)
+    """What would come in (Imported)."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,9 +84,9 @@ class ImportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         text = label(
             tr(
-                "Choose a folder with a Discourse forum as its API gives it (topics/*.json) or with the data dump of a "
-                "Stack Exchange site (Posts.xml and the files beside it). People come in without a login until they "
-                "are invited. Importing again adds nothing twice."
+                "Choose a folder with a Discourse forum as its API gives it (topics/*.json), with the data dump of a "
+                "Stack Exchange site (Posts.xml and the files beside it) or with mails (mbox, Maildir, .eml), or one "
+                "mbox file. People come in without a login until they are invited. Importing again adds nothing twice."
             ),
             "muted",
         )
@@ -92,12 +95,16 @@ class ImportDialog(QDialog):
             text.setText(f"{text.text()} {owner}")
         text.setWordWrap(True)
         self.folder = QLineEdit()
-        self.folder.returnPressed.connect(self.begin)
-        self.field = Field(desk.theme, tr("Folder"), self.folder, "import-folder")
+        self.folder.returnPressed.connect(lambda: self.begin())
+        self.field = Field(desk.theme, tr("Folder or file"), self.folder, "import-folder")
         self.browse = QPushButton(tr("Browse…"))
         self.browse.setObjectName("import-browse")
         self.browse.setAutoDefault(False)
         self.browse.clicked.connect(self._browse)
+        self.choose = QPushButton(tr("File…"))
+        self.choose.setObjectName("import-file")
+        self.choose.setAutoDefault(False)
+        self.choose.clicked.connect(self._choose)
         self.bar = QProgressBar()
         self.bar.setObjectName("import-progress")
         self.bar.setAccessibleName(tr("Progress"))
@@ -117,15 +124,21 @@ class ImportDialog(QDialog):
         self.stop.setObjectName("import-stop")
         self.stop.setAutoDefault(False)
         self.stop.clicked.connect(self._stop_or_close)
+        self.look = QPushButton(tr("Look first"))
+        self.look.setObjectName("import-look")
+        self.look.setToolTip(tr("Say what would come in, and what not; nothing is written"))
+        self.look.setAutoDefault(False)
+        self.look.clicked.connect(lambda: self.begin(dry_run=True))
         self.act = QPushButton(tr("Import"))
         self.act.setObjectName("import-act")
         self.act.setProperty("kind", "primary")
         self.act.setDefault(True)
-        self.act.clicked.connect(self.begin)
+        self.act.clicked.connect(lambda: self.begin())
         row = QHBoxLayout()
         row.setSpacing(px(8))
         row.addWidget(self.folder, 1)
         row.addWidget(self.browse)
+        row.addWidget(self.choose)
         inside = self.field.layout()
         assert isinstance(inside, QVBoxLayout)
         inside.removeWidget(self.folder)
@@ -133,6 +146,7 @@ class ImportDialog(QDialog):
         foot = QHBoxLayout()
         foot.addStretch()
         foot.addWidget(self.stop)
+        foot.addWidget(self.look)
         foot.addWidget(self.act)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(20))
@@ -144,23 +158,23 @@ class ImportDialog(QDialog):
         column.addLayout(foot)
         self.resize(px(560), px(300))
 
-    def begin(self) -> None:
-        """Start, unless it runs already."""
+    def begin(self, *, dry_run: bool = False) -> None:
+        """Start, unless it runs already; `dry_run` only looks."""
         if self._running is not None:
             return
         folder = self.folder.text().strip()
         if not folder:
-            self.field.wrong(tr("Choose the folder that holds the forum."))
+            self.field.wrong(tr("Choose the folder or file that holds the forum."))
             return
         self.problem.hide()
         self.bad.hide()
         self.bar.setRange(0, 0)
         self.bar.show()
-        self.says.setText(tr("Looking at the folder…"))
+        self.says.setText(tr("Looking at what is there…"))
         self.says.show()
         self._set_running(True)
         self._step = Progress(0, 0, "")
-        self._running = Import(self._desk.worker.office, Path(folder).expanduser(), self)
+        self._running = Import(self._desk.worker.office, Path(folder).expanduser(), self, dry_run=dry_run)
         queued = Qt.ConnectionType.QueuedConnection
         self._running.progressed.connect(self._progress, queued)
         self._running.finished.connect(self._finish, queued)
@@ -181,7 +195,7 @@ class ImportDialog(QDialog):
         super().closeEvent(event)
 
     def _set_running(self, is_running: bool) -> None:
-        for widget in (self.act, self.browse, self.folder):
+        for widget in (self.act, self.look, self.browse, self.choose, self.folder):
             widget.setEnabled(not is_running)
         self.stop.setText(tr("Stop") if is_running else tr("Close"))
 
@@ -204,13 +218,14 @@ class ImportDialog(QDialog):
         self.says.setText(text)
 
     def _finish(self, outcome: Imported | BaseException) -> None:
+        only_looked = self._running is not None and self._running.dry_run
         self._running = None
         self._set_running(False)
         self.bar.hide()
         match outcome:
             case Imported() as brought:
-                self._tell(brought)
-                self.done_importing.emit(brought)
+                self._tell(brought, only_looked)
+                (self.looked if only_looked else self.done_importing).emit(brought)
             case Stopped() as stopped:
                 self.says.setText(str(stopped))
             case Invalid() as wrong:
@@ -223,20 +238,23 @@ class ImportDialog(QDialog):
             case bug:
                 raise bug
 
-    def _tell(self, brought: Imported) -> None:
+    def _tell(self, brought: Imported, only_looked: bool) -> None:
         parts = [
             tr_n("{n} topic", "{n} topics", brought.topics),
             tr_n("{n} post", "{n} posts", brought.posts),
             tr_n("{n} person", "{n} people", brought.people),
         ]
-        text = tr("Came in: {what}.", what=", ".join(parts))
+        what = ", ".join(parts)
+        text = tr("Would come in: {what}.", what=what) if only_looked else tr("Came in: {what}.", what=what)
         if brought.known_topics:
             text += " " + tr_n("{n} topic was here already.", "{n} topics were here already.", brought.known_topics)
         if brought.bad:
             text += " " + tr_n("{n} part could not be read.", "{n} parts could not be read.", len(brought.bad))
         left = [*map(_bad, brought.bad), *(line for file in brought.files for line in _left_out(file))]
-        if left:
-            text += " " + tr("Left out:")
+        mended = [line for file in brought.files for line in _mended(file)]
+        if left or mended:
+            text += " " + (tr("Left out:") if left else tr("Put right:"))
+            left += [tr("Put right:"), *mended] if left and mended else mended
             self.bad.setPlainText("\n".join(left))
             self.bad.show()
         self.says.setText(text)
@@ -253,10 +271,22 @@ class ImportDialog(QDialog):
         dialog.fileSelected.connect(self.folder.setText)
         dialog.open()
 
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, tr("File of mails"), self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.folder.setText)
+        dialog.open()
+
 
 def _left_out(file: FileReport) -> list[str]:
     """What has no place here, a line for each kind."""
     return [f"{file.name}: {left.count:,} × {left.why}" for left in file.left_out]
+
+
+def _mended(file: FileReport) -> list[str]:
+    """What came in otherwise than it was, a line for each kind."""
+    return [f"{file.name}: {mended.count:,} {mended.why}" for mended in file.mended]
 
 
 def _bad(file: BadFile) -> str:

@@ -94,6 +94,27 @@ def test_a_stack_exchange_dump_is_recognised_and_what_has_no_place_here_is_count
     assert len(world.read(topic_ids, world.admin, TopicFilter())) == 1
 
 
+def test_a_look_first_tells_what_would_come_and_writes_nothing(
+    world: World, desk: Sit, tmp_path: Path, qtbot: QtBot
+) -> None:
+    if world.at(world.admin).is_postgres:
+        pytest.skip("on a server an import runs as the office's owner")
+    head = "From a Thu May  1 10:00:00 2003\nFrom: a@x.org\nSubject: Keys\nMessage-ID: <1@x>\nDate: never\n\nHm.\n\n"
+    (tmp_path / "keys.mbox").write_text(head * 2)
+    dialog = dialog_at(desk(world.admin), qtbot)
+    dialog.folder.setText(str(tmp_path / "keys.mbox"))
+    with qtbot.waitSignal(dialog.looked, timeout=30_000):
+        qtbot.mouseClick(dialog.look, Qt.MouseButton.LeftButton)
+    assert "Would come in: 1 topic, 1 post, 1 person" in dialog.says.text()
+    told = dialog.bad.toPlainText()
+    assert "keys.mbox: 1 × a Message-ID that came before" in told
+    assert "keys.mbox: 1 with an impossible date" in told
+    assert not world.read(topic_ids, world.admin, TopicFilter())
+    with qtbot.waitSignal(dialog.done_importing, timeout=30_000):
+        qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    assert len(world.read(topic_ids, world.admin, TopicFilter())) == 1
+
+
 def test_importing_twice_adds_nothing_twice(world: World, desk: Sit, forum: Path, qtbot: QtBot) -> None:
     if world.at(world.admin).is_postgres:
         pytest.skip("on a server an import runs as the office's owner")
@@ -105,7 +126,7 @@ def test_importing_twice_adds_nothing_twice(world: World, desk: Sit, forum: Path
     assert len(world.read(topic_ids, world.admin, TopicFilter())) == 5
 
 
-@pytest.mark.parametrize(("name", "sentence"), [("nowhere", "There is no folder"), ("", "holds no forum")])
+@pytest.mark.parametrize(("name", "sentence"), [("nowhere", "There is no file or folder"), ("", "holds no forum")])
 def test_a_folder_without_a_forum_is_refused_at_the_field(
     world: World, desk: Sit, tmp_path: Path, qtbot: QtBot, name: str, sentence: str
 ) -> None:
