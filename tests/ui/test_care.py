@@ -46,6 +46,7 @@ def top(kind: type[D]) -> D:
 
 
 def shown(window: MainWindow, topic: PostRef, qtbot: QtBot) -> MainWindow:
+    window.resize(1400, 800)  # else the strip folds
     window.go(TopicPlace(topic.topic_id))
     qtbot.waitUntil(window.thread_page.is_complete)
     return window
@@ -270,7 +271,9 @@ def test_the_facilitators_of_a_community_verify_together_and_nobody_else(
         assert "the facilitators of Guild" in each.thread_page.head.care.verifier.text()
     for each in (member, outsider):
         assert each.thread_page.head.care.verify.isHidden()
-        assert each.thread_page.head.care.ask.isVisible()
+        qtbot.waitUntil(each.thread_page.head.care.ask.isVisible)
+    member.resize(720, 600)
+    qtbot.waitUntil(member.thread_page.head.care.ask.isHidden)
     strip = facilitator.thread_page.head.care
     assert strip.verify.property("kind") == "primary"
     facilitator.go(VerifyPlace())
