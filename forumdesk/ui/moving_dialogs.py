@@ -67,6 +67,8 @@ class SplitDialog(Ask):
         self.place = QComboBox()
         self.add("community", tr("Community"), self.place)
         self.posts = QListWidget()
+        self.posts.setProperty("kind", "choices")
+        self.posts.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.posts.setUniformItemSizes(True)
         self.posts.setFixedHeight(px(200))
         self.posts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
