@@ -45,6 +45,7 @@ from forumdesk.forum import (
     reviews,
     spared,
     suspensions,
+    tags,
     templates,
     topic_states,
     topics,
@@ -102,7 +103,7 @@ def _play(world: World) -> Stage:
     world.write(communities.leave_community, who["M"], board)
     for letter in who:  # on a server a connection that is open already goes on after its member was shut out
         world.at(who[letter])
-    opened = world.topic("Open", by=who["a"])
+    opened = world.topic("Open", by=who["a"], tags=["vpn", "acme"])
     reply = world.reply(opened, "Mine", by=who["a"])
     wiki = world.reply(opened, "Ours", by=who["a"])
     deleted = world.reply(opened, "Gone", by=who["a"])
@@ -228,6 +229,9 @@ DEEDS = [
     Deed(owners.change_owner, "MA", about("post", "admin")),
     Deed(moving.merge_topics, "fMA", about("topic", "closed topic")),
     Deed(moving.merge_topics, "", about("topic", "private topic")),
+    Deed(tags.rename_tag, "MA", about("vpn", "fresh")),
+    Deed(tags.merge_tags, "MA", about("acme", "vpn")),
+    Deed(tags.delete_tag, "MA", about("acme")),
     Deed(joining.let_in, "fMA", about("general", "moderator")),
     Deed(joining.invite_members, "fMA", lambda s: (s.things["general"], [s.people["o"]])),
     Deed(joining.invite_members, "F", lambda s: (s.things["board"], [s.people["o"]])),
@@ -311,7 +315,7 @@ ELSEWHERE = {
     "decline_request": "tests/forum/test_joining.py", "dismiss_facilitator": "tests/forum/test_joining.py",
     "name_facilitator": "tests/forum/test_joining.py", "reopen_request": "tests/forum/test_joining.py",
     "take_back_invitation": "tests/forum/test_joining.py", "split_topic": "tests/forum/test_moving.py",
-    "undo_move": "tests/forum/test_moving.py",
+    "undo_move": "tests/forum/test_moving.py", "bring_back_tag": "tests/forum/test_tags.py",
     "attach": "a part of writing a post", "put_file": "a part of writing a post",
     "take_later_words": "a part of writing a post", "note": "a part of what is noted",
     "edit_post": "tests/forum/test_posts.py", "restore_version": "tests/forum/test_revisions.py",
