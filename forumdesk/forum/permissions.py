@@ -113,11 +113,11 @@ def is_under_review(me: Me) -> Condition:
     return Post.id.in_(hidden.under_review().correlate(None))
 
 
-def is_topic_under_review(me: Me) -> Condition:
+def is_topic_under_review(me: Me, topic_id: IdColumn) -> Condition:
     """A post of the topic waits for a judgement."""
     if me is CURRENT:
-        return Topic.id == any_(literal_column("(SELECT topics_under_review())::bigint[]"))
-    return Topic.id.in_(hidden.topics_under_review().correlate(None))
+        return topic_id == any_(literal_column("(SELECT topics_under_review())::bigint[]"))
+    return topic_id.in_(hidden.topics_under_review().correlate(None))
 
 
 def has_flagged(me: Me, post_id: IdColumn) -> Condition:

@@ -356,7 +356,8 @@ def _hear(me: Me) -> Condition:
     about_me = (ChangeRecord.thing == Thing.MEMBERSHIP) & (ChangeRecord.thing_id == me)
     message = (ChangeRecord.community_id == 0) & participates(me, ChangeRecord.topic_id)
     seen = sees_inside(me, ChangeRecord.community_id)
-    return is_active(me) & (ChangeRecord.community_id.is_(None) | seen | about_me | message)
+    asked = is_staff(me) & is_topic_under_review(me, ChangeRecord.topic_id)
+    return is_active(me) & (ChangeRecord.community_id.is_(None) | seen | about_me | message | asked)
 
 
 POLICIES: dict[type[Base], dict[str, Rule]] = {
@@ -385,7 +386,7 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         "DELETE": _about_joining(CommunityInvitation, invite),
     },
     Topic: {
-        "SELECT": lambda me: see_topic(me) | (is_staff(me) & is_topic_under_review(me)),
+        "SELECT": lambda me: see_topic(me) | (is_staff(me) & is_topic_under_review(me, Topic.id)),
         "INSERT": lambda me: (
             (Topic.author_id == me) & (Topic.community_id.is_(None) | of(Community, open_topic, me, Topic.community_id))
         ),

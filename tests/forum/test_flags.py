@@ -24,6 +24,7 @@ from forumdesk.forum.reviews import (
 from forumdesk.forum.rows import PostRow
 from forumdesk.forum.topic_states import archive_topic
 from forumdesk.forum.topics import opened_thread, thread, topic_rows
+from forumdesk.store.changes import Thing, changes_after, last_change
 from forumdesk.store.schema.flags import Consequence, FlagReason, FlagReview, PostFlag, Verdict
 from forumdesk.store.schema.members import Role
 from tests.world import World
@@ -290,7 +291,12 @@ def test_moderators_see_of_a_private_community_the_flagged_post_and_what_is_besi
         world.reply(topic, body, by=tom)
     assert world.read(review_queue, mo) == []
     flagged = world.post_id(topic, 4)
+    with world.at(mo).reading() as session:
+        since = last_change(session)
     flag_by(world, flagged, eve)
+    with world.at(mo).reading() as session:
+        heard, _ = changes_after(session, since)
+    assert (Thing.POST, flagged) in {(change.thing, change.thing_id) for change in heard}  # the queue counts at once
     (row,) = world.read(review_queue, mo)
     assert (row.title, row.number, row.is_open, row.may_delete) == ("Merger", 4, False, False)
     assert row.before is not None
