@@ -232,7 +232,6 @@ DEEDS = [
     Deed(tags.rename_tag, "MA", about("vpn", "fresh")),
     Deed(tags.merge_tags, "MA", about("acme", "vpn")),
     Deed(tags.delete_tag, "MA", about("acme")),
-    Deed(joining.let_in, "fMA", about("general", "moderator")),
     Deed(joining.invite_members, "fMA", lambda s: (s.things["general"], [s.people["o"]])),
     Deed(joining.invite_members, "F", lambda s: (s.things["board"], [s.people["o"]])),
     Deed(joining.remove_member, "fMA", lambda s: (s.things["general"], s.people["s"])),
@@ -308,7 +307,7 @@ ONES_OWN = {
 """They change what belongs to whoever does them, and say in their own tests whom they do not concern."""
 
 ELSEWHERE = {
-    "require_turn": "a part of writing a post", "settle": "a part of reading a topic",
+    "let_in": "tests/forum/test_joining.py", "require_turn": "a part of writing a post", "settle": "a part of reading a topic",
     "edit_community": "tests/forum/test_editing_communities.py",
     "name_and_dismiss": "tests/forum/test_editing_communities.py",
     "ask_to_join": "tests/forum/test_joining.py", "bring_back": "tests/forum/test_joining.py",
