@@ -27,6 +27,7 @@ from forumdesk.store.schema.flags import (
     Decision,
     FlagReason,
     FlagReview,
+    Held,
     PostFlag,
     Verdict,
 )
@@ -290,6 +291,8 @@ def decide_held(session: Session, actor: int, post_id: int, decision: Decision, 
     """
     post = _require_review(session, actor, post_id)
     note = require_note(note)
+    if session.get(Held, post_id) is None:
+        raise Invalid("This post waits for nobody: who may read its topic reads it.")
     known = session.scalars(select(Approval).where(Approval.post_id == post_id)).one_or_none()
     if known is not None and known.decision == decision:
         raise Conflict("Somebody has decided this meanwhile.")

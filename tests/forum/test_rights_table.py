@@ -203,6 +203,7 @@ def soon(_stage: Stage) -> dict[str, Any]:
 
 
 TOPIC = said(title="Other", community_id="general", kind=TopicKind.QUESTION, tags=())
+BOARD_TOPIC = said(title="Other", community_id="board", kind=TopicKind.QUESTION, tags=())
 NEW = {"title": "New", "body": "x", "client_key": "n", "kind": TopicKind.QUESTION}
 DEEDS = [
     Deed(communities.create_community, "MA", about(), said(name="Mine", kind=CommunityKind.LOUNGE)),
@@ -211,7 +212,7 @@ DEEDS = [
     Deed(topics.open_topic, EVERYBODY, about(), said(community_id="general", **NEW)),
     Deed(topics.open_topic, "pF", about(), said(community_id="board", **NEW)),
     Deed(topics.edit_topic, "afMA", about("topic"), TOPIC),
-    Deed(topics.edit_topic, "pF", about("private topic"), TOPIC),
+    Deed(topics.edit_topic, "pF", about("private topic"), BOARD_TOPIC),
     Deed(topic_states.archive_topic, "fMA", about("topic")),
     Deed(topic_states.archive_topic, "F", about("private topic")),
     Deed(topic_states.unarchive_topic, "fMA", about("topic")),
@@ -307,7 +308,8 @@ ONES_OWN = {
 """They change what belongs to whoever does them, and say in their own tests whom they do not concern."""
 
 ELSEWHERE = {
-    "let_in": "tests/forum/test_joining.py", "require_turn": "a part of writing a post", "settle": "a part of reading a topic",
+    "let_in": "tests/forum/test_joining.py",
+    "require_turn": "a part of writing a post", "settle": "a part of reading a topic",
     "edit_community": "tests/forum/test_editing_communities.py",
     "name_and_dismiss": "tests/forum/test_editing_communities.py",
     "ask_to_join": "tests/forum/test_joining.py", "bring_back": "tests/forum/test_joining.py",
