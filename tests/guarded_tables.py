@@ -344,7 +344,6 @@ TABLES: dict[str, Guarded] = {
         deletes=MINE,
         forged="INSERT INTO read_position (member_id, topic_id, number, at) VALUES ({gone}, {asked}, 2, '2001-01-01') "
         "ON CONFLICT DO NOTHING RETURNING member_id, at",
-        refused=("INSERT INTO read_position (member_id, topic_id, number, at) VALUES ({me}, {secret}, 1, now())",),
     ),
     "spared": Guarded(
         row="INSERT INTO spared (member_id, post_id, at) VALUES ({eve}, {secret_post}, now())",

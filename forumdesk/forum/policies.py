@@ -470,8 +470,7 @@ POLICIES: dict[type[Base], dict[str, Rule]] = {
         "INSERT": _cast,
         "DELETE": _cast,
     },
-    ReadPosition: _own(ReadPosition.member_id, "SELECT UPDATE DELETE")
-    | {"INSERT": lambda me: (ReadPosition.member_id == me) & of(Topic, see_topic, me, ReadPosition.topic_id)},
+    ReadPosition: _own(ReadPosition.member_id, "SELECT INSERT UPDATE DELETE"),
     Spared: _own(Spared.member_id, "SELECT DELETE")
     | {"INSERT": lambda me: (Spared.member_id == me) & of(Post, note_spared, me, Spared.post_id)},
     Bookmark: _own(Bookmark.member_id, "SELECT UPDATE DELETE")
