@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from forumdesk import __version__
+from forumdesk import __version__, cli_safety
 from forumdesk.cli_communities import community as community_commands
 from forumdesk.cli_communities import community_named
 from forumdesk.cli_exchange import copy, exporting, importing
@@ -50,6 +50,8 @@ app.add_typer(exporting, name="export")
 app.command("copy")(copy)
 app.add_typer(member, name="member")
 app.add_typer(community_commands, name="community")
+for command in (cli_safety.backup, cli_safety.restore, cli_safety.check):
+    app.command()(command)
 
 
 def run() -> None:

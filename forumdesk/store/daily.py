@@ -23,6 +23,8 @@ DAYS, WEEKS = 7, 4
 STALE_SECONDS = 900.0
 """A desktop that began a backup and has not touched its claim for so long is gone."""
 
+SWEPT_SECONDS = 86_400.0
+
 _NAME = re.compile(r"(?P<office>.+)-(?P<day>\d{4}-\d\d-\d\d)(?:-(?P<time>\d{6}))?" + re.escape(SUFFIX))
 
 
@@ -74,8 +76,12 @@ def backups_in(folder: Path, office: Path) -> list[Backup]:
 def back_up_now(office: Path, folder: Path, watch: Watch | None = None) -> Verified:
     """A backup by hand: it stays until somebody deletes it."""
     _make(folder)
-    moment = datetime.now().astimezone()
-    return back_up(office, folder / f"{office.stem}-{moment:%Y-%m-%d-%H%M%S}{SUFFIX}", watch)
+    return back_up(office, folder / named_now(office.stem), watch)
+
+
+def named_now(office: str) -> str:
+    """What a backup by hand is called that is made at this moment."""
+    return f"{office}-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}{SUFFIX}"
 
 
 def back_up_daily(office: Path, folder: Path, today: date, watch: Watch | None = None) -> Verified | None:
@@ -91,7 +97,16 @@ def back_up_daily(office: Path, folder: Path, today: date, watch: Watch | None =
         for old in too_old(backups_in(folder, office)):
             with suppress(OSError):  # it goes tomorrow
                 old.file.unlink()
+        _sweep(folder)
     return made
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what copies left that were cut off by a power cut or a kill, a day after."""
+    for part in folder.glob(".*.part"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > SWEPT_SECONDS:
+                part.unlink()
 
 
 def too_old(backups: Sequence[Backup]) -> list[Backup]:

@@ -91,7 +91,7 @@ class _Saving:
         new.execute("BEGIN")
         total = len(tables)
         for done, table in enumerate(tables):
-            self._watch.tell(done, total, f"{SAVING}: {table}")
+            self._watch.tell(done, total, SAVING)
             self._save(table)
         self._name_who_is_lost(set(tables))
         self._say_which_posts_are_lost()
