@@ -21,10 +21,12 @@ from forumdesk.errors import NotFound, Problem, WrongPassword
 from forumdesk.exchange.invitation import Invitation, accept, is_invitation, read_invitation
 from forumdesk.forum.capacity import lack_of_room
 from forumdesk.forum.members import Whom, resolve_viewer
+from forumdesk.store.address import SUFFIX
 from forumdesk.store.changes import Follower, Position, last_change
 from forumdesk.store.local import LocalStore
 from forumdesk.store.office import Office
 from forumdesk.ui.background import Background
+from forumdesk.ui.daily_backup import DailyBackup
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.doorway import Asks, Doorway, asks, open_with_keyring
 from forumdesk.ui.elsewhere import to_front
@@ -108,6 +110,7 @@ class Seat(QObject):
         self._keeper: Keeper | None = None
         self._closed = False
         self.idle: IdleLock | None = None
+        self.backups = DailyBackup(office, self._tell, self)
         self._desk: Desk | None = None
         self._theme, self._local = theme, local
         self._open(arrival.state).speak(greets=True)
@@ -184,6 +187,8 @@ class Seat(QObject):
     def start(self) -> None:
         """Begin to follow, and to build the index, once the window is there."""
         self._follower.start()
+        if not self._is_sample:
+            self.backups.start()
         self.worker.ask(self, lack_of_room, self.viewer, then=self._tell)
         QTimer.singleShot(INDEX_AFTER_MS, self, self._begin_index)
 
@@ -211,6 +216,7 @@ class Seat(QObject):
         if self._closed:
             return
         self._closed = True
+        self.backups.close()
         if self._loading.is_alive():
             self._loading.join()
         if self._keeper is not None:
@@ -294,6 +300,9 @@ class Desktop(QObject):
         if is_invitation(link):
             self.join(link)
             return
+        if link.endswith(SUFFIX):
+            self.open(link)
+            return
         found, seat = read_link(link), self.seat
         there = next((each for each in self.seats if found and each.worker.office.uuid == found.office), None)
         if found is None or not found.office or there is not None:
@@ -324,7 +333,7 @@ class Desktop(QObject):
             if "://" in store and isinstance(problem, WrongPassword):
                 self._ask_password(store, problem)
             else:
-                self.welcome(problem)
+                self.welcome(problem, store)
 
         self.background.run(self, open_with_keyring, store, password, keep, then=self.enter, failed=failed)
 
@@ -359,14 +368,14 @@ class Desktop(QObject):
         if self.seat is None:
             self.welcome()
 
-    def welcome(self, problem: Problem | None = None) -> None:
+    def welcome(self, problem: Problem | None = None, store: str = "") -> None:
         from forumdesk.ui.welcome import Welcome
 
         window = Welcome(self.theme, self.background)
         window.opened.connect(self.enter)
         window.invited.connect(self.join)
         if problem is not None:
-            window.explain(problem)
+            window.explain(problem, store)
         self._show_ahead(window)
 
     def enter(self, office: Office) -> None:

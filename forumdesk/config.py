@@ -60,6 +60,7 @@ class Settings:
     """What this person set on this computer. By office id, `members` remembers who one is, `offices` where it lies.
 
     `lock_minutes` without a key or click lock the windows of who has a password; 0 never.
+    `backups` are folders for them by office id, where others than the usual ones were chosen.
     `spelling` names dictionaries ('de_DE,en_GB'), or is 'usual' for those of the office's language and the system's.
     """
 
@@ -72,6 +73,7 @@ class Settings:
     spelling: str = "usual"
     offices: dict[str, str] = field(default_factory=dict)
     lock_minutes: int = 10
+    backups: dict[str, str] = field(default_factory=dict)
 
 
 def load_settings() -> Settings:

@@ -23,15 +23,16 @@ from PySide6.QtWidgets import (
 )
 
 from forumdesk.config import Settings, change_settings, load_settings, os_login
-from forumdesk.errors import NotFound, Problem, WrongPassword
+from forumdesk.errors import Damaged, NotFound, Problem, WrongPassword
 from forumdesk.exchange.demo import demo_store
 from forumdesk.exchange.invitation import SUFFIX as INVITATION
 from forumdesk.exchange.invitation import is_invitation
 from forumdesk.forum.founding import found_office, name_of, open_office
-from forumdesk.store.address import SUFFIX
+from forumdesk.store.address import SUFFIX, parse
 from forumdesk.store.office import Office
 from forumdesk.ui.background import Background
 from forumdesk.ui.icons import icon, pixmap
+from forumdesk.ui.rescue import Rescue, require_locks
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.choice_card import ChoiceCard
 from forumdesk.ui.widgets.controls import ElidedLabel, IconButton, label
@@ -47,10 +48,24 @@ def file_name(office: str) -> str:
 
 
 def start_office(store: str, *, name: str, login: str, person: str) -> Office:
-    """Found an office, remember that it was here, and open it. Waits for the disk."""
+    """Found an office, remember that it was here, and open it. Waits for the disk.
+
+    Raises Unreachable where the folder's locks do not work.
+    """
+    if store and name.strip():
+        file = parse(store).file
+        require_locks(file if file is not None and file.parent.is_dir() else None)
     founded = found_office(store, name=name, login=login, person=person)
     change_settings(started_here=[*load_settings().started_here, founded.uuid])
     return open_office(founded.store)
+
+
+def come_to(store: str, password: str | None) -> Office:
+    """Open an office that one names for the first time: the locks of its folder are tried. Waits."""
+    address = parse(store)
+    if address.file is not None and address.file.exists():
+        require_locks(address.file)
+    return open_office(store, password=password)
 
 
 def suggest() -> tuple[str, str]:
@@ -99,11 +114,21 @@ class Welcome(QWidget):
         column.setSpacing(0)
         column.addWidget(self._busy)
         column.addWidget(self._pages, 1)
+        self.rescue = QPushButton(tr("See what can be saved…"))
+        self.rescue.setObjectName("welcome-rescue")
+        self.rescue.hide()
+        self.rescue.clicked.connect(self._rescue)
+        self._damaged: Path | None = None
+        self._foot = QHBoxLayout()
+        self._foot.addStretch()
+        self._foot.addWidget(self.rescue)
+        self._foot.addStretch()
+        column.addLayout(self._foot)
         self.choices.found.clicked.connect(lambda: self._show(self.found_form))
         self.choices.open.clicked.connect(lambda: self._show(self.open_form))
         self.choices.invitation.clicked.connect(self._browse_invitation)
         self.choices.sample.clicked.connect(lambda: self._open(open_sample, self.choices))
-        self.choices.picked.connect(lambda store: self._open(lambda: open_office(store), self.choices))
+        self.choices.picked.connect(lambda store: self._open(lambda: open_office(store), self.choices, store))
         for form in (self.found_form, self.open_form):
             form.back.connect(lambda: self._show(self.choices))
         self.found_form.wanted.connect(self._found)
@@ -115,9 +140,25 @@ class Welcome(QWidget):
         theme.changed.connect(self._dress)
         self._dress()
 
-    def explain(self, problem: Problem) -> None:
+    def explain(self, problem: Problem, store: str = "") -> None:
         """Show a problem that another opening had."""
         self.choices.say(problem)
+        self._offer_rescue(problem, store)
+
+    def _offer_rescue(self, problem: Problem | None, store: str) -> None:
+        """Where a file is damaged there are ways on."""
+        self._damaged = None
+        if isinstance(problem, Damaged) and store and "://" not in store:
+            self._damaged = Path(store)
+        self.rescue.setVisible(self._damaged is not None)
+
+    def _rescue(self) -> None:
+        if self._damaged is None:
+            return
+        dialog = Rescue(self._theme, self._background, self._damaged, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.saved.connect(lambda store: self._open(lambda: open_office(store), self.choices, store))
+        dialog.open()
 
     def _know(self, settings: Settings) -> None:
         self.choices.show_recent(settings.recent)
@@ -151,10 +192,11 @@ class Welcome(QWidget):
         if is_invitation(store):
             self.invited.emit(store)
             return
-        self._open(lambda: open_office(store, password=password or None), self.open_form)
+        self._open(lambda: come_to(store, password or None), self.open_form, store)
 
-    def _open(self, work: Callable[[], Office], page: Choices | FoundForm | OpenForm) -> None:
+    def _open(self, work: Callable[[], Office], page: Choices | FoundForm | OpenForm, store: str = "") -> None:
         self._set_busy(True)
+        self._offer_rescue(None, "")
 
         def done(office: Office) -> None:
             self._set_busy(False)
@@ -163,6 +205,7 @@ class Welcome(QWidget):
         def failed(problem: Problem) -> None:
             self._set_busy(False)
             page.say(problem)
+            self._offer_rescue(problem, store)
 
         self._background.run(self, work, then=done, failed=failed, dropped=Office.close)
 
@@ -172,6 +215,7 @@ class Welcome(QWidget):
 
     def _dress(self) -> None:
         self._busy.setFixedHeight(self._theme.px(4))
+        self._foot.setContentsMargins(self._theme.px(24), 0, self._theme.px(24), self._theme.px(20))
 
 
 def _dropped(data: QMimeData) -> str:

@@ -1,4 +1,4 @@
-"""Settings: the office's name, language and limits, and where it lies."""
+"""Settings: the office's name, language and limits, where it lies, and its backups."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from forumdesk.errors import Problem
 from forumdesk.forum.members import HOLD_MOST, edit_office, office_row
 from forumdesk.forum.rows import OfficeRow
+from forumdesk.ui.backups import Backups
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.controls import IconButton, label
 from forumdesk.ui.widgets.form import Field, point_at
@@ -108,11 +109,16 @@ class OfficeSettings(QWidget):
         self._column.addSpacing(theme.px(8))
         self._column.addWidget(label(tr("Where it lies"), "strong"))
         self._column.addWidget(self._place())
+        self._column.addSpacing(theme.px(8))
+        self.backups = Backups(desk)
+        self.backups.hide()
+        self._column.addWidget(self.backups)
         self._column.addStretch()
         theme.changed.connect(self._dress)
         self._dress()
 
     def refresh(self) -> None:
+        self.backups.refresh()
         self._desk.worker.ask(
             self, office_row, self._desk.viewer, then=self._show, failed=self._desk.explain, key="office"
         )
@@ -170,6 +176,7 @@ class OfficeSettings(QWidget):
         self._known = row
         for widget in (self.name, self.language, self.longest, self.held):
             widget.setEnabled(row.may_manage)
+        self.backups.setVisible(row.may_manage)
         self.save.setVisible(row.may_manage)
         self._who.setVisible(not row.may_manage)
         self._look()

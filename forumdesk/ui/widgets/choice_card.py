@@ -32,6 +32,13 @@ class ChoiceCard(QPushButton):
         theme.changed.connect(self._dress)
         self._dress()
 
+    def explain(self, text: str) -> None:
+        """Say in other words what it means."""
+        self._text = text
+        self.setAccessibleDescription(text)
+        self._dress()
+        self.update()
+
     def hasHeightForWidth(self) -> bool:
         return True
 
