@@ -17,7 +17,7 @@ from sqlalchemy.sql.sqltypes import BigInteger, Float
 
 from forumdesk.errors import NotAllowed
 from forumdesk.store import schema
-from forumdesk.store.base import Base, Flag, UtcTime
+from forumdesk.store.base import Base, Flag, UtcTime, Words
 from forumdesk.store.office import Office, explained
 
 assert schema  # all tables are known only once it is imported
@@ -103,7 +103,7 @@ def kind_of(column: Column[Any]) -> Kind:
             return _NUMBER
         case Integer() | BigInteger():
             return _WHOLE
-        case Text():
+        case Text() | Words():
             return _TEXT
         case LargeBinary():
             return _BYTES
@@ -170,7 +170,7 @@ def in_key_order(carried: Carried, query: Select[Any], dialect: str) -> Select[A
     """Ordered by the primary key, texts by their bytes on both engines."""
     return query.order_by(
         *(
-            column.collate("C") if dialect == "postgresql" and isinstance(column.type, Text) else column
+            column.collate("C") if dialect == "postgresql" and isinstance(column.type, Text | Words) else column
             for column in carried.key
         )
     )
