@@ -288,3 +288,25 @@ def test_one_sets_and_drops_ones_own_password_on_a_file(
     assert forumdesk("member", "password", "--off", "--store", store, "--as", "ines").code == 0
     monkeypatch.delenv("FORUMDESK_PASSWORD")
     assert forumdesk("member", "list", "--store", store, "--as", "ines").code == 0
+
+
+def test_an_office_is_moved_and_taken_along_by_commands(forumdesk: Command, store: str, tmp_path: Path) -> None:
+    first, second, copied = (str(tmp_path / name) for name in ("a.zip", "b.zip", "copied.forumdesk"))
+    wrote = forumdesk("export", "archive", first, "--store", store, "--json").json
+    assert (wrote["name"], wrote["rows"]["member"]) == ("Harbour", 1)
+    assert "is whole and would bring" in forumdesk("import", "archive", first, "--dry-run").out
+    assert "every one read back and compared" in forumdesk("copy", store, copied).out
+    assert forumdesk("export", "archive", second, "--store", copied).code == 0
+    assert Path(first).read_bytes() == Path(second).read_bytes()
+    again = forumdesk("import", "archive", first, "--store", str(tmp_path / "new.forumdesk"), "--json").json
+    assert (again["resumed"], again["password"]) == (0, None)
+    refused = forumdesk("copy", store, store)
+    assert (refused.code, "Traceback" in refused.err) == (1, False)
+
+
+def test_mails_come_in_by_a_command(forumdesk: Command, store: str, tmp_path: Path) -> None:
+    (tmp_path / "a.mbox").write_text("From a Thu May  1 10:00:00 2003\nFrom: a@x.org\nSubject: Keys\n\nHm.\n")
+    would = forumdesk("import", "mbox", str(tmp_path / "a.mbox"), "--store", store, "--dry-run").out
+    assert "Would add 1 topics with 1 posts" in would
+    assert "of them 1 without a Message-ID" in would
+    assert forumdesk("import", "mbox", str(tmp_path / "a.mbox"), "--store", store, "--json").json["posts"] == 1

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, Select, Table, Text, func, select, text
+from sqlalchemy import Column, Connection, Integer, LargeBinary, Select, Table, Text, TypeDecorator, func, select, text
 from sqlalchemy.sql.sqltypes import BigInteger, Float
 
 from forumdesk.errors import NotAllowed
@@ -94,7 +94,8 @@ _BYTES = Kind(
 
 def kind_of(column: Column[Any]) -> Kind:
     """How a column's values are written. Raises TypeError for a type that nobody has thought of."""
-    match column.type:
+    kind = column.type
+    match kind.impl_instance if isinstance(kind, TypeDecorator) and not isinstance(kind, (UtcTime, Flag)) else kind:
         case UtcTime():
             return _TIME
         case Flag():
@@ -170,7 +171,7 @@ def in_key_order(carried: Carried, query: Select[Any], dialect: str) -> Select[A
     """Ordered by the primary key, texts by their bytes on both engines."""
     return query.order_by(
         *(
-            column.collate("C") if dialect == "postgresql" and isinstance(column.type, Text | Words) else column
+            column.collate("C") if dialect == "postgresql" and kind_of(column) is _TEXT else column
             for column in carried.key
         )
     )
