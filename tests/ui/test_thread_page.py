@@ -174,6 +174,26 @@ def test_a_moderator_pins_for_the_office_and_closes(world: World, tom: int, open
     qtbot.waitUntil(lambda: page.thread_row is not None and not page.thread_row.may_reply)
 
 
+def test_tools_make_room_for_the_title_and_are_found_in_a_menu(
+    world: World, tom: int, opened: Open, qtbot: QtBot
+) -> None:
+    topic = world.topic("Who has the key to the cellar, and who had it before?", by=tom)
+    page = opened(world.member("mo", role=Role.MODERATOR), topic)
+    page.resize(1000, 700)
+    qtbot.waitUntil(lambda: page.head.lock.isVisible() and not page.head.more.isVisible())
+    page.resize(430, 700)
+    qtbot.waitUntil(page.head.more.isVisible)
+    assert not page.head.lock.isVisible()
+    menu = page.head.more.menu()
+    menu.aboutToShow.emit()
+    actions = {action.text(): action for action in menu.actions()}
+    assert len(actions) == len(page.head.more.folded)
+    actions["Close the topic"].trigger()
+    qtbot.waitUntil(lambda: row_of(world, tom, topic).is_closed)
+    page.resize(1000, 700)
+    qtbot.waitUntil(lambda: page.head.lock.isVisible() and not page.head.more.isVisible())
+
+
 def test_it_opens_at_the_first_unread_post(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
     topic = long_thread(world, eve)
     first = opened(tom, topic, 12)
@@ -441,7 +461,7 @@ def test_the_head_fits_into_any_pane(world: World, tom: int, opened: Open, width
     page.resize(width, 700)
     assert page.width() == width
     head = page.head
-    for part in (head.community, head.figures, head.copy):
+    for part in (head.community, head.figures, head.more if head.more.folded else head.copy):
         assert part.isVisible()
         assert part.mapTo(page, QPoint(part.width(), 0)).x() <= width
 

@@ -15,12 +15,15 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import icon, put_icon, swatch
 from forumdesk.ui.widgets.asked_before import AskedBefore
 from forumdesk.ui.widgets.care_strip import CareStrip, CondensedStrip
+from forumdesk.ui.widgets.folding_tools import FoldingTools
 from forumdesk.ui.widgets.participants import Participants
 from forumdesk.ui.widgets.topic_menu import TopicActs, TopicMenu
 from forumdesk.ui.widgets.topic_state import SlowNote, TopicState
 from forumdesk.ui.widgets.watch_button import Followed, WatchButton
 from forumdesk.ui.words import count, label, tr, tr_n
 
+TITLE_LEAST = 260
+"""How wide the title may become before tools make room for it, in design pixels."""
 PEOPLE_MOST = 60
 """Characters for the names of those in a message; all of them are in the tool tip."""
 
@@ -74,7 +77,9 @@ class ThreadHead(QWidget):
         self._line.addStretch(1)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
-        for button in (self.watch, *self._tools(), self.moderate):
+        rarely = (self.copy, self.jump, self.duplicate, self.endorse, self.lock, self.pin)
+        self.more = FoldingTools(desk.theme, "thread-more", rarely)
+        for button in (self.watch, *self._tools(), self.more, self.moderate):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.addLayout(top)
@@ -139,6 +144,7 @@ class ThreadHead(QWidget):
     def show_thread(self, row: ThreadRow, go_to_tag: Callable[[str], None]) -> None:
         """Fill everything in from the thread's row."""
         px, t, topic = self._theme.px, self._theme.tokens, row.topic
+        self.more.unfold()
         self._row = row
         self._title = topic.title
         self._show_place(topic)
@@ -227,9 +233,10 @@ class ThreadHead(QWidget):
         px, layout = self._theme.px, self.layout()
         assert layout is not None
         room = self.width() - layout.contentsMargins().left() - layout.contentsMargins().right()
-        all_tools: tuple[QWidget, ...] = (self.watch, *self._tools(), self.moderate)
-        tools = [tool for tool in all_tools if not tool.isHidden()]
-        beside = sum(tool.sizeHint().width() + px(6) for tool in tools)
+        always = self._beside(self.watch, self.edit, self.moderate)
+        whole = QFontMetrics(self._theme.font(20, 700)).horizontalAdvance(self._title)
+        self.more.fit(room - min(whole + px(20), px(TITLE_LEAST)) - always, px(6))
+        beside = self._beside(self.watch, *self._tools(), self.more, self.moderate)
         shown = _two_lines(self._title, self._theme.font(20, 700), max(px(120), room - beside - px(20)))
         self.title.setText(shown)
         self.title.setToolTip(self._title if shown != self._title else "")
@@ -245,6 +252,10 @@ class ThreadHead(QWidget):
         for chip in reversed(chips):
             chip.setVisible(need <= room)
             need -= 0 if need <= room else chip.sizeHint().width() + px(6)
+
+    def _beside(self, *tools: QWidget) -> int:
+        """How much of the first line these take where they are shown, in pixels."""
+        return sum(tool.sizeHint().width() + self._theme.px(6) for tool in tools if not tool.isHidden())
 
 
 def _two_lines(text: str, font: QFont, width: int) -> str:

@@ -7,8 +7,8 @@ from alembic import op
 
 from forumdesk.store.base import UtcTime, type_id
 
-revision = "0012"
-down_revision = "0010"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
