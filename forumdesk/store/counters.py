@@ -33,7 +33,13 @@ class Counter:
         return self.is_wrong.format(column=self.column, right=f"({self.right})")
 
 
-_POSTS = "FROM post p WHERE p.topic_id = topic.id"
+_WAITS = (
+    "p.number > 1 AND p.id IN (SELECT post_id FROM held) "
+    "AND p.id NOT IN (SELECT post_id FROM approval WHERE decision = 'approved')"
+)
+"""A reply that is held until somebody lets it through is not counted yet; a topic is there for who may let it."""
+_ALL = "FROM post p WHERE p.topic_id = topic.id"
+_POSTS = f"{_ALL} AND NOT ({_WAITS})"
 _NEWEST = f"(SELECT p.author_id {_POSTS} ORDER BY p.created_at DESC, p.id DESC LIMIT 1)"
 
 COUNTERS = (
@@ -47,7 +53,7 @@ COUNTERS = (
         "topic",
         "like_count",
         "Topics with a wrong number of reactions",
-        f"(SELECT coalesce(sum(p.likes_elsewhere), 0) {_POSTS}) + "
+        f"(SELECT coalesce(sum(p.likes_elsewhere), 0) {_ALL}) + "
         "(SELECT count(*) FROM reaction r JOIN post p ON p.id = r.post_id WHERE p.topic_id = topic.id)",
     ),
     Counter(

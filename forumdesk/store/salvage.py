@@ -222,13 +222,22 @@ class _Saving:
     def _say_which_posts_are_lost(self) -> None:
         """Numbers are given one after the other and never again, so a gap is a post that did not come along."""
         gaps: list[str] = []
+        moved: set[tuple[int, int]] = set()
+        if "moved_post" in self.rows:
+            moved = set(self._new.execute("SELECT topic_id, number FROM moved_post"))
         for topic, last in self._new.execute("SELECT id, last_post_number FROM topic ORDER BY id").fetchall():
             query = "SELECT number FROM post WHERE topic_id = ?"
             there = {row[0] for row in self._new.execute(query, (topic,))}
-            gaps += [f"topic {topic} #{number}" for number in range(1, last + 1) if number not in there]
+            gaps += [
+                f"topic {topic} #{number}"
+                for number in range(1, last + 1)
+                if number not in there and (topic, number) not in moved
+            ]
         if gaps:
             named = ", ".join(gaps[:200]) + (f" and {len(gaps) - 200:,} more" if len(gaps) > 200 else "")
-            self.lost.append(f"Posts that are lost ({len(gaps):,}): {named}.")
+            self.lost.append(
+                f"Numbers without a post, which are lost unless they were let through late ({len(gaps):,}): {named}."
+            )
 
     def _office(self) -> None:
         """The same office, whose caches elsewhere begin anew; one of a new name where its row is lost."""

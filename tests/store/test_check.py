@@ -12,14 +12,18 @@ from forumdesk.errors import NotAllowed, Stopped
 from forumdesk.forum.files import NewFile, put_file
 from forumdesk.forum.founding import open_office, security
 from forumdesk.forum.leaving import make_former
+from forumdesk.forum.members import edit_office
+from forumdesk.forum.moving import merge_topics, split_topic
 from forumdesk.forum.posts import accept_answer, delete_post, edit_post
 from forumdesk.forum.reactions import react
+from forumdesk.forum.reviews import decide_held
 from forumdesk.forum.rows import PostRef
 from forumdesk.store.base import now
 from forumdesk.store.checking import Finding, Kind, Report, check
 from forumdesk.store.engines import WRITES
 from forumdesk.store.office import Office
 from forumdesk.store.schema.files import StoredFile
+from forumdesk.store.schema.flags import Decision
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.reactions import ReactionKind
 from forumdesk.store.watch import Watch
@@ -74,6 +78,30 @@ def test_an_office_in_which_much_happened_is_sound(world: World, owned: Office) 
     report = check(owned, security())
     assert report.findings == ()
     assert report.posts == 6
+
+
+def test_posts_that_moved_or_wait_leave_the_office_sound(world: World, owned: Office) -> None:
+    topic = busy(world)
+    other = world.topic("Older", by=world.admin)
+    later = world.topic("Newer", by=world.admin)
+    world.reply(later, "Yes.", by=world.admin)
+    world.write(merge_topics, world.admin, later.topic_id, other.topic_id)
+    community = owned_community(owned, topic.topic_id)
+    posts = [world.post_id(topic, number) for number in (5, 6)]
+    world.write(split_topic, world.admin, topic.topic_id, posts, title="Another thing", community_id=community)
+    world.write(edit_office, world.admin, name="Test office", language="en", max_body=32_768, hold_first=2)
+    eve = world.member("eve")
+    waiting = [world.reply(topic, f"Hello {n}", by=eve) for n in range(2)]
+    world.topic("May I?", by=eve)
+    assert check(owned, security()).findings == ()
+    world.write(decide_held, world.admin, waiting[1].post_id, Decision.APPROVED)
+    assert check(owned, security()).findings == ()
+
+
+def owned_community(office: Office, topic_id: int) -> int:
+    with office.reading() as session:
+        found = session.execute(text("SELECT community_id FROM topic WHERE id = :id"), {"id": topic_id})
+        return int(found.scalar_one())
 
 
 def member_id(world: World, login: str) -> int:
