@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from forumdesk.cli_seat import JsonOption, StoreOption, err, opened, out, say_json, watched
+from forumdesk.cli_seat import AsOption, JsonOption, StoreOption, err, opened, out, say_json, seated, watched
 from forumdesk.errors import Invalid
 from forumdesk.exchange.archive import Archived
 from forumdesk.exchange.pouring import Poured
@@ -35,6 +35,24 @@ def export_archive(
     with opened(store) as office, watched(json_) as watch:
         archived = archive.export_archive(office, file, watch=watch)
     _say_archive(f"Wrote {file}:", archived, json_)
+
+
+@exporting.command("markdown")
+def export_markdown(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    store: StoreOption = "",
+    as_login: AsOption = "",
+    json_: JsonOption = False,
+) -> None:
+    """Write what one may read as Markdown: a file for each topic with front matter, attached files beside them."""
+    from forumdesk.exchange import markdown_export
+
+    with seated(store, as_login) as seat, watched(json_) as watch:
+        topics = markdown_export.export_markdown(seat.office, seat.viewer, folder, watch=watch)
+    if json_:
+        say_json({"topics": topics})
+    else:
+        out.print(f"Wrote {topics:,} topics to {folder}.", highlight=False)
 
 
 @importing.command("archive")
