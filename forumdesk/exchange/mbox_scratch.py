@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -153,14 +154,15 @@ class MailScratch:
 
     def _thread(self) -> None:
         """Whoever names the same message belongs together, whether or not that message is here."""
-        of: dict[str, int] = {}
-        parents: list[int] = []
+        of: dict[int, int] = {}  # by the hash of an id: there may be a million of them
+        parents, ats = array("q"), array("q")
 
         def node(key: str) -> int:
-            if key not in of:
-                of[key] = len(parents)
-                parents.append(of[key])
-            return of[key]
+            mine = of.setdefault(hash(key), len(parents))
+            if mine == len(parents):
+                parents.append(mine)
+                ats.append(0)
+            return mine
 
         def root(at: int) -> int:
             while parents[at] != at:
@@ -168,7 +170,7 @@ class MailScratch:
                 at = parents[at]
             return at
 
-        subjects: dict[str, tuple[int, int]] = {}
+        subjects: dict[int, int] = {}
         window = _SAME_SUBJECT // timedelta(microseconds=1)
         rows = self.sql.execute("SELECT key, refs, subject, is_reply, at FROM mail ORDER BY at, n")
         for key, refs, subject, is_reply, at in rows:
@@ -176,15 +178,16 @@ class MailScratch:
             for other in json.loads(refs):
                 one, two = root(mine), root(node(other))
                 parents[max(one, two)] = min(one, two)
-            plain = " ".join(subject.casefold().split())
+            plain = hash(" ".join(subject.casefold().split()))
             last = subjects.get(plain)
-            if refs == "[]" and is_reply and last is not None and at - last[1] <= window:
-                one, two = root(mine), root(last[0])
+            if refs == "[]" and is_reply and last is not None and at - ats[last] <= window:
+                one, two = root(mine), root(last)
                 parents[max(one, two)] = min(one, two)
-            subjects[plain] = (mine, at)
+            subjects[plain], ats[mine] = mine, at
         self.sql.execute("BEGIN")
         self.sql.execute("CREATE TABLE root (key TEXT PRIMARY KEY, thread INTEGER) WITHOUT ROWID")
-        self.sql.executemany("INSERT INTO root VALUES (?, ?)", ((key, root(at)) for key, at in of.items()))
+        keys = self.sql.execute("SELECT key FROM mail")
+        self.sql.executemany("INSERT INTO root VALUES (?, ?)", ((key, root(of[hash(key)])) for (key,) in keys))
         self.sql.execute("UPDATE mail SET thread = (SELECT thread FROM root WHERE root.key = mail.key)")
         self.sql.execute("CREATE INDEX mail_thread ON mail (thread, at, n)")
         self.sql.execute("COMMIT")
