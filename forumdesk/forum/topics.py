@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from forumdesk.errors import Invalid, NotFound
+from forumdesk.errors import Invalid, NotAllowed, NotFound
 from forumdesk.forum.care import best_practices, practice_of, practice_states
 from forumdesk.forum.duplicates import asked_before
 from forumdesk.forum.files import NewFile
 from forumdesk.forum.flags import HIDDEN_VERSION, hidden_in
 from forumdesk.forum.moderation_log import note
 from forumdesk.forum.moving import led_to, merged_into
-from forumdesk.forum.permissions import VIEWER, Right, allowed, find, is_listed, require
+from forumdesk.forum.permissions import VIEWER, Right, allowed, find, is_listed, may, require
 from forumdesk.forum.polls import PollDraft
 from forumdesk.forum.posts import already_sent, new_post, posts, require_body, take_later_words
 from forumdesk.forum.reading import read_up_to
@@ -488,6 +488,8 @@ def edit_topic(
     if community_id != topic.community_id:
         there: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)
         require(session, actor, Right.OPEN_TOPIC, community_id)
+        if topic.author_id != actor and not may(session, actor, Right.EDIT_COMMUNITY, community_id):
+            raise NotAllowed("You may move topics of others only to where you moderate. Ask a moderator to move it.")
         noted(Act.MOVE, session.get_one(Community, place).name, there.name)
         topic.community_id = community_id
     gone = select(Tag.id).where(Tag.name.in_(had - set(names)))

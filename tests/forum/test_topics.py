@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
+
+from forumdesk.errors import NotAllowed
 from forumdesk.forum.posts import delete_post, edit_post, posts
 from forumdesk.forum.rows import PostMarks
-from forumdesk.forum.topics import opened_thread, thread
+from forumdesk.forum.topics import edit_topic, opened_thread, thread
+from forumdesk.store.schema.topics import TopicKind
 from tests.world import World
 
 
@@ -81,3 +86,15 @@ def test_a_thread_brings_as_many_posts_as_fill_a_screen(world: World) -> None:
     assert shown == list(range(4, 17))
     assert [row.number for row in world.read(opened_thread, tom, long.topic_id, 5).posts] == [4, 5, 6, 7]
     assert [row.number for row in world.read(opened_thread, tom, short.topic_id, 30).posts][-13:] == list(range(18, 31))
+
+
+def test_a_facilitator_moves_what_others_opened_only_to_where_they_moderate(world: World) -> None:
+    fay, tom = world.member("fay"), world.member("tom")
+    here, there = (world.community(name, facilitators=[fay]) for name in ("Here", "There"))
+    elsewhere = world.community("Elsewhere")
+    topic = world.topic("VPN", by=tom, community=here)
+    form: dict[str, Any] = {"title": "VPN", "kind": TopicKind.QUESTION, "tags": []}
+    world.write(edit_topic, fay, topic.topic_id, community_id=there, **form)
+    with pytest.raises(NotAllowed, match="where you moderate"):
+        world.write(edit_topic, fay, topic.topic_id, community_id=elsewhere, **form)
+    world.write(edit_topic, tom, topic.topic_id, community_id=elsewhere, **form)
