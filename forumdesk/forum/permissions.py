@@ -398,8 +398,9 @@ def edit_post(me: Me) -> Condition:
 
 @while_under_way(Post.community_id)
 def delete_post(me: Me) -> Condition:
-    """Its author; facilitators of its community, moderators and admins. Never the first: it carries the topic."""
-    return _see_changing(me) & (Post.number > 1) & ((Post.author_id == me) | moderates(me, Post.community_id))
+    """Its author, if nobody else deleted it; facilitators of its community, moderators and admins. Never the first."""
+    own = (Post.author_id == me) & (Post.deleted_by.is_(None) | (Post.deleted_by == me))
+    return _see_changing(me) & (Post.number > 1) & (own | moderates(me, Post.community_id))
 
 
 @while_under_way(Post.community_id)

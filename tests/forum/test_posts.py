@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from forumdesk.forum.posts import posts, reply
+import pytest
+
+from forumdesk.errors import NotAllowed
+from forumdesk.forum.posts import delete_post, posts, reply, restore_post
 from forumdesk.forum.topics import open_topic, thread
+from forumdesk.store.schema.members import Role
 from tests.world import World
 
 
@@ -29,3 +33,15 @@ def test_nobody_changes_a_post_of_others_by_its_key(world: World) -> None:
     world.write(reply, world.admin, topic.topic_id, "The admin's", client_key="k")
     world.write(reply, tom, topic.topic_id, "Mine now", client_key="k")
     assert world.read(posts, tom, topic.topic_id, [2])[0].body == "The admin's"
+
+
+def test_what_a_moderator_deleted_its_writer_does_not_bring_back(world: World) -> None:
+    tom, mo = world.member("tom"), world.member("mo", role=Role.MODERATOR)
+    topic = world.topic(by=world.member("eve"))
+    post = world.reply(topic, "Look at my shop", by=tom)
+    world.write(delete_post, mo, post.post_id)
+    with pytest.raises(NotAllowed):
+        world.write(restore_post, tom, post.post_id)
+    world.write(restore_post, mo, post.post_id)
+    world.write(delete_post, tom, post.post_id)
+    world.write(restore_post, tom, post.post_id)
