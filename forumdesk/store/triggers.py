@@ -148,6 +148,11 @@ _HOLD = (
     f"(SELECT 1 FROM approval a WHERE a.post_id = p.id AND a.decision = 'approved')) LIMIT {_MOST_COUNTED}) shown); "
 )
 _HELD_REPLY = "NEW.number > 1 AND EXISTS (SELECT 1 FROM held WHERE post_id = NEW.id)"
+_WAITS = (
+    "{row}.number > 1 AND EXISTS (SELECT 1 FROM held WHERE post_id = {row}.id) "
+    "AND NOT EXISTS (SELECT 1 FROM approval WHERE post_id = {row}.id AND decision = 'approved')"
+)
+"""A reply that nobody has let through is not counted: so neither is that it goes or comes back."""
 _ITS_TOPIC = "(SELECT topic_id FROM post WHERE id = {row}.post_id)"
 _LAST = "(SELECT max(p.number) FROM post p WHERE p.topic_id = post.topic_id)"
 
@@ -158,6 +163,7 @@ def _let_through(dialect: str) -> Iterator[tuple[str, str, str, str]]:
     topic = _ITS_TOPIC.format(row="NEW")
     number = "(SELECT number FROM post WHERE id = NEW.post_id)"
     is_first = f"{number} = 1"
+    is_deleted = "(SELECT deleted_at FROM post WHERE id = NEW.post_id) IS NOT NULL"
     yield (
         "approval",
         "INSERT",
@@ -165,7 +171,7 @@ def _let_through(dialect: str) -> Iterator[tuple[str, str, str, str]]:
         f"UPDATE post SET created_at = {now}, number = CASE WHEN number IN (1, {_LAST}) THEN number "
         f"ELSE {_LAST} + 1 END WHERE id = NEW.post_id AND NEW.decision = 'approved'; "
         f"UPDATE topic SET created_at = CASE WHEN {is_first} THEN {now} ELSE created_at END, bumped_at = {now}, "
-        f"post_count = post_count + CASE WHEN {is_first} THEN 0 ELSE 1 END, "
+        f"post_count = post_count + CASE WHEN {is_first} OR {is_deleted} THEN 0 ELSE 1 END, "
         f"last_post_number = CASE WHEN {is_first} THEN last_post_number ELSE {number} END, "
         "last_poster_id = (SELECT author_id FROM post WHERE id = NEW.post_id) "
         f"WHERE id = {topic} AND NEW.decision = 'approved';",
@@ -175,7 +181,7 @@ def _let_through(dialect: str) -> Iterator[tuple[str, str, str, str]]:
         "DELETE",
         "a_hides",
         "UPDATE topic SET post_count = post_count - 1 WHERE OLD.decision = 'approved' "
-        "AND id = (SELECT topic_id FROM post WHERE id = OLD.post_id AND number > 1);",
+        "AND id = (SELECT topic_id FROM post WHERE id = OLD.post_id AND number > 1 AND deleted_at IS NULL);",
     )
 
 
@@ -202,8 +208,8 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
         "post",
         "UPDATE OF deleted_at",
         "counts_hidden",
-        f"UPDATE topic SET post_count = post_count + {here} - {was} WHERE id = NEW.topic_id; "
-        + _announce(_POST, "changed", "NEW", dialect),
+        f"UPDATE topic SET post_count = post_count + {here} - {was} "
+        f"WHERE id = NEW.topic_id AND NOT ({_WAITS.format(row='NEW')}); " + _announce(_POST, "changed", "NEW", dialect),
     )
     yield (
         "tag",
@@ -226,7 +232,8 @@ def _kept(dialect: str) -> Iterator[tuple[str, str, str, str]]:
         "post",
         "DELETE",
         "counts_out",
-        f"UPDATE topic SET post_count = post_count - {was} WHERE id = OLD.topic_id;",
+        f"UPDATE topic SET post_count = post_count - {was} "
+        f"WHERE id = OLD.topic_id AND NOT ({_WAITS.format(row='OLD')});",
     )
     for event, sign, row in (("INSERT", "+", "NEW"), ("DELETE", "-", "OLD")):
         yield (

@@ -13,7 +13,7 @@ from forumdesk.forum.knowledge import readable_by_id
 from forumdesk.forum.members import edit_office
 from forumdesk.forum.messages import send_message
 from forumdesk.forum.notices import NoticeKind, notices
-from forumdesk.forum.posts import posts
+from forumdesk.forum.posts import delete_post, posts, restore_post
 from forumdesk.forum.reading import mark_read
 from forumdesk.forum.reviews import decide_held, review_queue, take_back_decision
 from forumdesk.forum.rows import TopicFilter
@@ -174,3 +174,23 @@ def test_the_office_holds_a_few_posts_at_most(world: World, hold: Callable[[int]
     with pytest.raises(Invalid) as refused:
         hold(99)
     assert refused.value.field == "hold_first"
+
+
+def test_a_waiting_reply_that_its_writer_takes_away_was_never_counted(
+    world: World, tom: int, eve: int, hold: Callable[[int], None]
+) -> None:
+    topic = world.topic(by=eve)
+    hold(1)
+    held = world.reply(topic, "Hello all", by=tom)
+
+    def count() -> int:
+        return world.read(topic_rows, eve, [topic.topic_id])[0].post_count
+
+    world.write(delete_post, tom, held.post_id)
+    assert count() == 1
+    world.write(restore_post, tom, held.post_id)
+    assert count() == 1
+    world.write(decide_held, world.admin, held.post_id, APPROVED)
+    assert count() == 2
+    world.write(delete_post, tom, held.post_id)
+    assert count() == 1
