@@ -100,9 +100,9 @@ def edit_community(
     if len(wanted.charter) > CHARTER_MOST:
         raise Invalid(f"A charter has at most {CHARTER_MOST:,} characters. Shorten it.", field="charter")
     _require_end(wanted, before)
-    changed = _changed(before, wanted)
-    if changed:
-        note(session, actor, Act.EDIT_COMMUNITY, community_id=community_id, subject=", ".join(changed))
+    for name in _changed(before, wanted):
+        was, becomes = _said(getattr(before, name)), _said(getattr(wanted, name))
+        note(session, actor, Act.EDIT_COMMUNITY, community_id=community_id, subject=name, before=was, after=becomes)
     turns_private = wanted.is_private and not before.is_private
     if turns_private and session.get(Membership, (community_id, actor)) is None:
         raise Invalid("Join it first: once it is private, only its members can see it.", field="private")
@@ -125,6 +125,15 @@ def _changed(before: CommunityForm, wanted: CommunityForm) -> list[str]:
     """The names of the fields that differ; facilitators are noted one by one."""
     names = [each.name for each in fields(CommunityForm) if each.name != "facilitators"]
     return [name for name in names if getattr(before, name) != getattr(wanted, name)]
+
+
+def _said(value: object) -> str:
+    """A field's value as the log keeps it."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def _require_end(wanted: CommunityForm, before: CommunityForm) -> None:
@@ -151,7 +160,8 @@ def end_team(session: Session, actor: int, community_id: int, ends_at: datetime 
     before = editable_community(session, actor, community_id).form
     _require_end(replace(before, ends_at=ends_at), before)
     record: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)
-    note(session, actor, Act.EDIT_COMMUNITY, community_id=community_id, subject="ends_at")
+    was, becomes = _said(before.ends_at), _said(ends_at)
+    note(session, actor, Act.EDIT_COMMUNITY, community_id=community_id, subject="ends_at", before=was, after=becomes)
     record.ends_at = ends_at
     session.flush()
     return before.ends_at

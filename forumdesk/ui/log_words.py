@@ -13,12 +13,15 @@ KINDS: dict[str, frozenset[Act]] = {
             *(Act.SET_TIMER, Act.DROP_TIMER, Act.SLOW, Act.RETITLE, Act.CHANGE_KIND, Act.MOVE, Act.TAG),
             *(Act.MERGE, Act.SPLIT, Act.UNDO_MERGE, Act.DELETE_TOPIC, Act.RESTORE_TOPIC, Act.ACCEPT, Act.WITHDRAW),
             *(Act.MARK_DUPLICATE, Act.UNMARK_DUPLICATE),
+            *(Act.ENDORSE, Act.CHANGE_CARE, Act.RELEASE, Act.VERIFY),
         }
     ),
     "posts": frozenset(
         {
             *(Act.DELETE_POST, Act.RESTORE_POST, Act.HIDE_POST, Act.SHOW_POST),
             *(Act.MAKE_WIKI, Act.END_WIKI, Act.CHANGE_OWNER),
+            *(Act.AGREE_WITH_FLAGS, Act.DISAGREE_WITH_FLAGS, Act.IGNORE_FLAGS, Act.TAKE_BACK_REVIEW),
+            *(Act.LET_THROUGH, Act.NOT_LET_THROUGH, Act.HOLD_AGAIN),
         }
     ),
     "members": frozenset(
@@ -62,6 +65,17 @@ def act_words(act: str) -> str:
         Act.WITHDRAW: tr("withdrew the answer"),
         Act.MARK_DUPLICATE: tr("marked as asked before"),
         Act.UNMARK_DUPLICATE: tr("took off the mark “asked before”"),
+        Act.ENDORSE: tr("endorsed"),
+        Act.CHANGE_CARE: tr("changed who verifies"),
+        Act.RELEASE: tr("took an endorsement off"),
+        Act.VERIFY: tr("verified in the verifier's place"),
+        Act.AGREE_WITH_FLAGS: tr("agreed with flags"),
+        Act.DISAGREE_WITH_FLAGS: tr("disagreed with flags"),
+        Act.IGNORE_FLAGS: tr("ignored flags"),
+        Act.TAKE_BACK_REVIEW: tr("took a review back"),
+        Act.LET_THROUGH: tr("let a first post through"),
+        Act.NOT_LET_THROUGH: tr("did not let a first post through"),
+        Act.HOLD_AGAIN: tr("held a first post again"),
         Act.DELETE_POST: tr("deleted a post"),
         Act.RESTORE_POST: tr("restored a post"),
         Act.HIDE_POST: tr("hid a post"),
@@ -94,8 +108,27 @@ def picture_of(act: str) -> str:
     return next((_PICTURES[kind] for kind, acts in KINDS.items() if act in acts), "shield")
 
 
+def _field(name: str) -> str:
+    """What a field of a community is called; the word itself where only a newer ForumDesk knows it."""
+    names = {
+        "name": tr("name"),
+        "kind": tr("kind"),
+        "purpose": tr("purpose"),
+        "charter": tr("charter"),
+        "colour": tr("colour"),
+        "icon": tr("icon"),
+        "joining": tr("who may join"),
+        "is_private": tr("only its members see it"),
+        "ends_at": tr("last day"),
+        "picture": tr("picture"),
+    }
+    return names.get(name, name)
+
+
 def about(row: LogRow) -> str:
-    """What it was done to: a topic's title with the number of the post, a member, or a tag."""
+    """What it was done to: a topic's title with the number of the post, a member, a community or a tag."""
+    if row.act == Act.EDIT_COMMUNITY:
+        return " · ".join(part for part in (row.community_name, _field(row.subject)) if part)
     if row.topic_title:
         return f"{row.topic_title}  #{row.post_number}" if row.post_number else row.topic_title
     if row.topic_id is not None:

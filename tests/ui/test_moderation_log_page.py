@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from forumdesk.forum.editing_communities import edit_community, editable_community
 from forumdesk.forum.suspensions import suspend_member
 from forumdesk.forum.topics import close_topic, edit_topic
 from forumdesk.store.base import now
 from forumdesk.store.schema.members import Role
+from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.topics import TopicKind
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.log_words import KINDS
 from forumdesk.ui.pages.moderation_log import LogPage
 from forumdesk.ui.places import LogPlace, TopicPlace
 from forumdesk.ui.widgets.entry_list import Entry
@@ -66,6 +70,22 @@ def test_the_log_says_who_did_what_with_before_and_after_and_why(world: World, d
     page.list.setCurrentRow(1)
     qtbot.keyClick(page.list, Qt.Key.Key_Return)
     assert went == [TopicPlace(topic)]
+
+
+def test_every_act_stands_behind_one_tab() -> None:
+    assert sorted(act for acts in KINDS.values() for act in acts) == sorted(Act)
+
+
+def test_what_was_changed_about_a_community_is_read_in_the_log(world: World, desk: Sit, qtbot: QtBot) -> None:
+    kitchen = world.community("Kitchen", purpose="Cake")
+    form = world.read(editable_community, world.admin, kitchen).form
+    world.write(edit_community, world.admin, kitchen, replace(form, purpose="Cake and tea", is_private=True))
+    page = log_of(desk(world.admin), qtbot)
+    qtbot.waitUntil(lambda: len(entries(page)) == 2)
+    assert {(entry.title, entry.excerpt) for entry in entries(page)} == {
+        ("Kitchen · purpose", "Cake → Cake and tea"),
+        ("Kitchen · only its members see it", "no → yes"),
+    }
 
 
 def test_the_log_is_narrowed_by_kind_by_people_and_to_a_topic(world: World, desk: Sit, qtbot: QtBot) -> None:
