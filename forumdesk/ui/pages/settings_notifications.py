@@ -11,7 +11,7 @@ from forumdesk.errors import Problem
 from forumdesk.forum.alerts import Alerts, alerts, set_alerts
 from forumdesk.forum.notices import NoticeKind
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.widgets.controls import label
+from forumdesk.ui.widgets.controls import Inset, label
 from forumdesk.ui.words import tr
 
 
@@ -106,6 +106,7 @@ class Notifications(QWidget):
 
     def _time(self, name: str, at: QTime) -> QTimeEdit:
         field = QTimeEdit(at)
+        Inset(self._desk.theme, field)
         field.setObjectName(name)
         field.setDisplayFormat("HH:mm")
         field.setAccessibleName(tr("Time"))

@@ -21,7 +21,7 @@ from forumdesk.forum.members import HOLD_MOST, edit_office, office_row
 from forumdesk.forum.rows import OfficeRow
 from forumdesk.ui.backups import Backups
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.widgets.controls import IconButton, label
+from forumdesk.ui.widgets.controls import IconButton, Inset, label
 from forumdesk.ui.widgets.form import Field, point_at
 from forumdesk.ui.words import tr
 
@@ -56,10 +56,12 @@ class OfficeSettings(QWidget):
         for code, name in LANGUAGES.items():
             self.language.addItem(name, code)
         self.longest = QSpinBox()
+        Inset(theme, self.longest)
         self.longest.setRange(1_000, 100_000)
         self.longest.setSingleStep(1_000)
         self.longest.setGroupSeparatorShown(True)
         self.held = QSpinBox()
+        Inset(theme, self.held)
         self.held.setRange(0, HOLD_MOST)
         self.held.setSpecialValueText(tr("Off"))
         self.fields = {

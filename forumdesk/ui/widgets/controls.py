@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -29,6 +30,19 @@ TAB = "xxxx"
 def set_tabs(edit: QPlainTextEdit | QTextEdit) -> None:
     """Let tabs be as wide as four letters of what is shown."""
     edit.setTabStopDistance(edit.fontMetrics().horizontalAdvance(TAB))
+
+
+class Inset(QObject):
+    """Keeps what is in a spin box or time off its border: Qt takes no padding for it from a style sheet."""
+
+    def __init__(self, theme: Theme, field: QAbstractSpinBox) -> None:
+        super().__init__(field)
+        self._theme, self._edit = theme, field.lineEdit()
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self._edit.setTextMargins(self._theme.px(8), 0, 0, 0)
 
 
 class IconButton(QToolButton):
