@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.ui.desk import Desk
@@ -34,22 +35,24 @@ class Ask(QDialog):
         self.problem.setObjectName(f"{name}-error")
         self.problem.setWordWrap(True)
         self.problem.hide()
-        cancel = QPushButton(tr("Cancel"))
-        cancel.setObjectName(f"{name}-cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
+        self.cancel = QPushButton(tr("Cancel"))
+        self.cancel.setObjectName(f"{name}-cancel")
+        self.cancel.setAutoDefault(False)
+        self.cancel.clicked.connect(self.reject)
         self.act = QPushButton(act)
         self.act.setObjectName(f"{name}-act")
         self.act.setProperty("kind", kind)
         self.act.clicked.connect(self.submit)
         self._foot = QHBoxLayout()
         self._foot.addStretch()
-        self._foot.addWidget(cancel)
+        self._foot.addWidget(self.cancel)
         self._foot.addWidget(self.act)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(px(24), px(20), px(24), px(20))
         self.column.setSpacing(px(12))
-        self.column.addWidget(label(title, "pane-title"))
+        head = label(title, "pane-title")
+        head.setWordWrap(True)
+        self.column.addWidget(head)
         self.says = label(says, "muted")
         self.says.setWordWrap(True)
         self.says.setVisible(bool(says))
@@ -61,6 +64,14 @@ class Ask(QDialog):
         self.fields[key] = Field(self.desk.theme, text, entry, f"{self.objectName()}-{key}", hint=hint)
         self.column.addWidget(self.fields[key])
 
+    def add_text(self, key: str, text: str, hint: str = "", *, height: int = 84) -> QPlainTextEdit:
+        """A field for some lines, `height` design pixels high; Tab leads on, and Ctrl+Enter does it."""
+        entry = QPlainTextEdit()
+        entry.setTabChangesFocus(True)
+        entry.setFixedHeight(self.desk.theme.px(height))
+        self.add(key, text, entry, hint)
+        return entry
+
     def finish(self) -> None:
         """All fields are there."""
         self.column.addWidget(self.problem)
@@ -69,6 +80,13 @@ class Ask(QDialog):
 
     def submit(self) -> None:
         """Do it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.act.isEnabled():
+            self.submit()
+        else:
+            super().keyPressEvent(event)
 
     def do(self, action: Callable[..., Any], *args: Any, **more: Any) -> None:
         """Run the action; the button rests meanwhile."""

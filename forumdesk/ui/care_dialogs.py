@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from forumdesk.errors import Problem
 from forumdesk.forum.care import CareRow, VerificationRow, verifications
 from forumdesk.forum.endorsing import ask_verification, verify
 from forumdesk.store.schema.care import RequestKind
+from forumdesk.ui.asking import Ask
 from forumdesk.ui.care_words import verifier_words
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.controls import label
-from forumdesk.ui.widgets.form import Field, point_at
 from forumdesk.ui.words import in_full, tr
 
 
@@ -47,71 +46,28 @@ def _texts(saying: Saying) -> tuple[str, str, str]:
     }[saying]
 
 
-class NoteDialog(QDialog):
-    """A note and one button. `made` tells the id of the verification or request."""
-
-    made = Signal(int)
+class NoteDialog(Ask):
+    """A note and one button. `done_it` brings the id of the verification or request."""
 
     def __init__(self, desk: Desk, row: CareRow, saying: Saying, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk, self._row, self._saying = desk, row, saying
         title, hint, act = _texts(saying)
-        px, name = desk.theme.px, f"care-{saying.name.lower()}"
-        self.setObjectName(name)
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        about = label(row.title, "muted")
-        about.setWordWrap(True)
+        super().__init__(desk, f"care-{saying.name.lower()}", title, row.title, act, "primary", parent)
+        self._row, self._saying = row, saying
         who = label(verifier_words(row), "meta")
         who.setWordWrap(True)
-        self.note = QPlainTextEdit()
-        self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(px(96))
-        self.field = Field(desk.theme, tr("Note"), self.note, f"{name}-note", hint=hint)
-        self.problem = label("", "error")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
-        cancel = QPushButton(tr("Cancel"))
-        cancel.setObjectName(f"{name}-cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self.act = QPushButton(act)
-        self.act.setObjectName(f"{name}-act")
-        self.act.setProperty("kind", "primary")
-        self.act.setDefault(True)
-        self.act.clicked.connect(self.submit)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(cancel)
-        foot.addWidget(self.act)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(24), px(20), px(24), px(20))
-        column.setSpacing(px(10))
-        column.addWidget(label(title, "pane-title"))
-        for part in (about, who, self.field, self.problem):
-            column.addWidget(part)
-        column.addLayout(foot)
-        self.setMinimumWidth(px(480))
+        self.column.addWidget(who)
+        self.note = self.add_text("note", tr("Note"), hint, height=96)
+        self.finish()
         self.note.setFocus()
 
     def submit(self) -> None:
         """Say it; what was typed stays until that worked."""
-        self.act.setEnabled(False)
-        self.problem.hide()
-        note, post_id, desk = self.note.toPlainText(), self._row.post_id, self._desk
+        note, post_id = self.note.toPlainText(), self._row.post_id
         if self._saying is Saying.VERIFY:
-            desk.worker.do(self, verify, desk.viewer, post_id, note, then=self._done, failed=self._failed)
-            return
-        kind = RequestKind.ASK if self._saying is Saying.ASK else RequestKind.DISPUTE
-        desk.worker.do(self, ask_verification, desk.viewer, post_id, kind, note, then=self._done, failed=self._failed)
-
-    def _done(self, made: int) -> None:
-        self.made.emit(made)
-        self.accept()
-
-    def _failed(self, problem: Problem) -> None:
-        self.act.setEnabled(True)
-        point_at(problem, {"note": self.field}, self.problem)
+            self.do(verify, post_id, note)
+        else:
+            kind = RequestKind.ASK if self._saying is Saying.ASK else RequestKind.DISPUTE
+            self.do(ask_verification, post_id, kind, note)
 
 
 class VerificationsDialog(QDialog):

@@ -41,7 +41,7 @@ class Caring:
     def say(self, row: CareRow, saying: Saying) -> None:
         """Verify, ask or dispute with a note."""
         dialog = NoteDialog(self._desk, row, saying, self._page.window())
-        dialog.made.connect(self._verified if saying is Saying.VERIFY else partial(self._asked, saying))
+        dialog.done_it.connect(self._verified if saying is Saying.VERIFY else partial(self._asked, saying))
         dialog.open()
 
     def _asked(self, saying: Saying, made: int) -> None:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QDialog,
-    QHBoxLayout,
-    QPlainTextEdit,
-    QPushButton,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
 
-from forumdesk.errors import Problem
 from forumdesk.forum.flags import flag_post
 from forumdesk.forum.rows import PostRow
 from forumdesk.store.schema.flags import FlagReason
+from forumdesk.ui.asking import Ask
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.controls import label
-from forumdesk.ui.widgets.form import Field, point_at
 from forumdesk.ui.words import tr
 
 
@@ -43,61 +32,21 @@ def _explained(reason: FlagReason) -> str:
     }[reason]
 
 
-class FlagDialog(QDialog):
-    """Opened over a post; `flagged` comes once the office has it."""
-
-    flagged = Signal()
+class FlagDialog(Ask):
+    """Opened over a post."""
 
     def __init__(self, desk: Desk, post: PostRow, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk, self._post = desk, post
-        px = desk.theme.px
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("flag-dialog")
-        self.setWindowTitle(tr("Flag a post"))
-        self.setMinimumWidth(px(460))
-        says = label(
-            tr("Those who moderate will look at it. {name} does not learn who flagged it.", name=post.author_name),
-            "muted",
-        )
-        says.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(24), px(20), px(24), px(20))
-        column.setSpacing(px(10))
-        column.addWidget(label(tr("What is wrong with post #{number}?", number=post.number), "pane-title"))
-        column.addWidget(says)
+        title = tr("What is wrong with post #{number}?", number=post.number)
+        says = tr("Those who moderate will look at it. {name} does not learn who flagged it.", name=post.author_name)
+        super().__init__(desk, "flag", title, says, tr("Flag"), "primary", parent)
+        self._post = post
         self._group = QButtonGroup(self)
         self._choices: dict[FlagReason, QRadioButton] = {}
         for reason in FlagReason:
-            column.addLayout(self._choice(reason))
+            self.column.addLayout(self._choice(reason))
         self._choices[FlagReason.OFF_TOPIC].setChecked(True)
-        self.note = QPlainTextEdit()
-        self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(px(64))
-        self.fields = {
-            "note": Field(
-                desk.theme, tr("Note"), self.note, "flag-note", hint=tr("Only those who review it read this.")
-            )
-        }
-        column.addWidget(self.fields["note"])
-        self.problem = label("", "error")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
-        column.addWidget(self.problem)
-        cancel = QPushButton(tr("Cancel"))
-        cancel.setObjectName("flag-cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self.act = QPushButton(tr("Flag"))
-        self.act.setObjectName("flag-act")
-        self.act.setProperty("kind", "primary")
-        self.act.setDefault(True)
-        self.act.clicked.connect(self.submit)
-        foot = QHBoxLayout()
-        foot.addStretch()
-        foot.addWidget(cancel)
-        foot.addWidget(self.act)
-        column.addLayout(foot)
+        self.note = self.add_text("note", tr("Note"), tr("Only those who review it read this."), height=64)
+        self.finish()
 
     def _choice(self, reason: FlagReason) -> QHBoxLayout:
         radio = QRadioButton(reason_name(reason))
@@ -118,15 +67,4 @@ class FlagDialog(QDialog):
 
     def submit(self) -> None:
         """Flag it; what was typed stays until that worked."""
-        self.act.setEnabled(False)
-        self.problem.hide()
-        asked = self._desk.viewer, self._post.id, self.reason, self.note.toPlainText()
-        self._desk.worker.do(self, flag_post, *asked, then=lambda _none: self._done(), failed=self._fail)
-
-    def _done(self) -> None:
-        self.flagged.emit()
-        self.accept()
-
-    def _fail(self, problem: Problem) -> None:
-        self.act.setEnabled(True)
-        point_at(problem, self.fields, self.problem)
+        self.do(flag_post, self._post.id, self.reason, self.note.toPlainText())

@@ -57,7 +57,7 @@ def flag(desk: Desk, page: QWidget, post: PostRow, done: Callable[[], None]) -> 
         desk.say(tr("Flagged. You will be told what comes of it."), lambda: withdraw(desk, page, post, done))
 
     dialog = FlagDialog(desk, post, page)
-    dialog.flagged.connect(flagged)
+    dialog.done_it.connect(flagged)
     dialog.open()
 
 

@@ -135,7 +135,7 @@ def test_anybody_disputes_and_the_verifier_finds_it_in_their_list(
     qtbot.mouseClick(strip.dispute, Qt.MouseButton.LeftButton)
     dialog = top(NoteDialog)
     qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.field.error.startswith("Say what is wrong"))
+    qtbot.waitUntil(lambda: dialog.fields["note"].error.startswith("Say what is wrong"))
     qtbot.keyClicks(dialog.note, "We moved to hourly.")
     qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: strip.state.text() == "Disputed by Tom")

@@ -95,7 +95,7 @@ def test_a_post_is_flagged_with_a_key_and_the_flag_is_taken_back(
     qtbot.mouseClick(dialog.act, LEFT)
     qtbot.waitUntil(lambda: "in a few words" in dialog.fields["note"].error)  # something else needs words
     qtbot.keyClicks(dialog.note, "He sells pills")
-    qtbot.mouseClick(dialog.act, LEFT)
+    qtbot.keyClick(dialog.note, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not eves.findChildren(FlagDialog))
     qtbot.waitUntil(lambda: card(page, 2).standing.isVisible())
     assert card(page, 2).standing.text() == "You flagged this"
