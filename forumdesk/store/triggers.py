@@ -366,7 +366,7 @@ _FORCED = {
 
 # What is signed and dated anew whenever its row changes.
 _AGAIN = {
-    "at": ("read_position", "bookmark", "watching", "preference", "suspension", "timer", "slow_mode"),
+    "at": ("suspension", "timer", "slow_mode"),
     "by_id": ("suspension", "timer", "slow_mode"),
 }
 

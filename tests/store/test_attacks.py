@@ -167,24 +167,6 @@ def test_a_topic_with_the_posts_of_others_cannot_be_taken_away_as_a_message(stag
         assert done is None or done.rowcount == 0
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "watching SET at = '2001-01-01' RETURNING member_id, at",
-        "read_position SET at = '2001-01-01' RETURNING member_id, at",
-        "bookmark SET at = '2001-01-01' RETURNING member_id, at",
-        "preference SET at = '2001-01-01' RETURNING member_id, at",
-    ],
-)
-def test_what_is_changed_is_dated_anew(stage: Stage, change: str) -> None:
-    done = stage.attempt("eve", f"UPDATE {change}")
-    assert done is not None
-    assert done.rowcount > 0
-    for name, at in done.fetchall():
-        assert name == stage.names["eve"]
-        assert datetime.now(UTC) - at < timedelta(minutes=1)
-
-
 @pytest.mark.parametrize("table", [table for table in ROWS if "id" in Base.metadata.tables[table].columns])
 def test_nobody_takes_the_numbers_of_rows_to_come(stage: Stage, table: str) -> None:
     """Else the next to write finds the number taken, and writes nothing."""
