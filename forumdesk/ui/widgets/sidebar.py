@@ -226,7 +226,7 @@ class Sidebar(QWidget):
         self.setProperty("kind", "sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Places"))
-        self._rows = QVBoxLayout()
+        self._rows, self._office = QVBoxLayout(), QVBoxLayout()
         self._saved, self._communities, self._tags = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._ended = QVBoxLayout()
         self._shelf: SavedShelf | None = None
@@ -242,6 +242,7 @@ class Sidebar(QWidget):
         self._community_head = self._head(tr("COMMUNITIES"), self.add)
         self._tag_head = self._head(tr("TAGS"))
         self._saved_head = self._head(tr("SAVED SEARCHES"))
+        self._office_head = self._head(tr("OFFICE"))
         for text, picture, view in (
             (tr("All topics"), "layout-list", TopicView.ALL),
             (tr("Unread"), "inbox", TopicView.UNREAD),
@@ -257,17 +258,18 @@ class Sidebar(QWidget):
         self._rows.addWidget(self._item(VerifyPlace(), tr("To verify"), "badge-check"))
         self._rows.addWidget(self._item(BookmarksPlace(), tr("Bookmarks"), "bookmark"))
         self._rows.addWidget(self._item(DraftsPlace(), tr("Drafts"), "pen-line"))
-        self._rows.addWidget(self._item(ReviewPlace(), tr("Review"), "shield-check"))
-        self._rows.addWidget(self._item(LogPlace(), tr("Moderation log"), "shield"))
+        self._office.addWidget(self._item(PeoplePlace(), tr("People"), "users-round"))
+        self._office.addWidget(self._item(ReviewPlace(), tr("Review"), "shield-check"))
+        self._office.addWidget(self._item(LogPlace(), tr("Moderation log"), "shield"))
         self._items[LogPlace()].hide()
-        self._rows.addWidget(self._item(PeoplePlace(), tr("People"), "users-round"))
         self.show_drafts(0)
         self._items[VerifyPlace()].hide()
         self._items[ReviewPlace()].hide()
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         communities = self._community_head, self._communities, self.ended_head, self._ended
-        for part in (self._rows, self._saved_head, self._saved, *communities, self._tag_head, self._tags):
+        own, office = (self._rows, self._saved_head, self._saved), (self._office_head, self._office)
+        for part in (*own, *communities, *office, self._tag_head, self._tags):
             if isinstance(part, QVBoxLayout):
                 part.setSpacing(1)
                 self._column.addLayout(part)
@@ -372,7 +374,7 @@ class Sidebar(QWidget):
             self._scroll.ensureWidgetVisible(rows[there], 0, self._theme.px(ROW))
 
     def _in_order(self) -> list[SidebarItem]:
-        layouts = self._rows, self._saved, self._communities, self._ended, self._tags
+        layouts = self._rows, self._saved, self._communities, self._ended, self._office, self._tags
         return [item for layout in layouts for item in _items(layout)]
 
     def fold(self, is_folded: bool) -> None:
@@ -388,6 +390,7 @@ class Sidebar(QWidget):
         has_tags = self._row is not None and bool(self._row.tags)
         self._community_head.setVisible(not self.is_folded)
         self._saved_head.setVisible(bool(_items(self._saved)) and not self.is_folded)
+        self._office_head.setVisible(not self.is_folded)
         self._tag_head.setVisible(has_tags and not self.is_folded)
         ended = _items(self._ended)
         is_open = self.ended_head.isChecked()
@@ -506,7 +509,7 @@ class Sidebar(QWidget):
         self.setFixedWidth(px(FOLDED if self.is_folded else WIDTH))
         self._column.setContentsMargins(px(8), px(12), px(8), px(8))
         self._column.setSpacing(px(4))
-        for head in (self._saved_head, self._community_head, self._tag_head):
+        for head in (self._saved_head, self._community_head, self._office_head, self._tag_head):
             layout = head.layout()
             if layout is not None:
                 layout.setContentsMargins(px(10), px(12), px(2), px(2))
