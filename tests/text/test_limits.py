@@ -29,7 +29,10 @@ def words(html: str) -> str:
 def is_whole(source: str, rendered: Rendered) -> bool:
     """Whether every letter that was typed can be read, where the text is shown as it was typed."""
     said = re.sub(r"\s|More of it", "", words(rendered.html)).removeprefix(re.sub(r"\s", "", SHOWN_PLAIN))
-    return said == re.sub(r"\s", "", source.replace("\0", "\ufffd"))
+    straight = re.sub(
+        "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", source
+    )  # what turns letters around is taken out
+    return said == re.sub(r"\s", "", straight.replace("\0", "\ufffd"))
 
 
 @pytest.mark.parametrize("name", BOMBS)
