@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, literal_column, select
 
 from forumdesk.errors import Invalid
-from forumdesk.forum.permissions import CURRENT, Me, Rule
+from forumdesk.forum.permissions import CURRENT, MYSELF, Rule
 from forumdesk.forum.policies import GUARDS, POLICIES, SETS, UPDATABLE
 from forumdesk.store import office as offices
 from forumdesk.store.base import Base
@@ -32,11 +32,8 @@ def security() -> Security:
             table.__tablename__: {", ".join(columns): _condition(table, rule) for columns, rule in guarded.items()}
             for table, guarded in GUARDS.items()
         },
-        sets={name: (kind, _as_sql(query(_MYSELF))) for name, (kind, query) in SETS.items()},
+        sets={name: (kind, _as_sql(query(MYSELF))) for name, (kind, query) in SETS.items()},
     )
-
-
-_MYSELF: Me = literal_column("current_member()")
 
 
 def policy(table: type[Base], command: str) -> str:

@@ -85,7 +85,7 @@ def install_logins(connection: Connection, roles: Roles) -> None:
         "CREATE OR REPLACE FUNCTION my_suspension() RETURNS TABLE (reason text, until timestamptz) "
         f"LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {PG_SCHEMA}, pg_temp AS $fd$ "
         "SELECT s.reason, s.until FROM suspension s JOIN member m ON m.id = s.member_id "
-        "WHERE m.db_role = session_user AND s.until > clock_timestamp() $fd$"
+        'WHERE m.db_role = session_user::text COLLATE "default" AND s.until > clock_timestamp() $fd$'
     )
     run(
         "CREATE OR REPLACE FUNCTION set_standing(whom bigint, standing text, disabled boolean) RETURNS void "

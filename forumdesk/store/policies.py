@@ -52,8 +52,9 @@ def install_identity(connection: Connection) -> None:
     connection.exec_driver_sql(
         "CREATE OR REPLACE FUNCTION current_member() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER "
         f"SET search_path = {PG_SCHEMA}, pg_temp AS "
-        "$fd$ SELECT id FROM member WHERE db_role = session_user AND NOT is_disabled AND NOT EXISTS "
-        "(SELECT 1 FROM suspension WHERE member_id = member.id AND until > clock_timestamp()) $fd$"
+        # in the column's own collation, or the index is no use and every question goes through all members
+        '$fd$ SELECT id FROM member WHERE db_role = session_user::text COLLATE "default" AND NOT is_disabled '
+        "AND NOT EXISTS (SELECT 1 FROM suspension WHERE member_id = member.id AND until > clock_timestamp()) $fd$"
     )
 
 
