@@ -179,9 +179,8 @@ def _choose_original(window: MainWindow) -> Callable[[], None]:
 
 def _endorse(window: MainWindow) -> Callable[[], None]:
     def do() -> None:
-        button = window.thread_page.head.endorse
-        if button.isVisible() and button.isEnabled():
-            button.showMenu()
+        head = window.thread_page.head
+        head.more.open_menu_of(head.endorse)
 
     return do
 

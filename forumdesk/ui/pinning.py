@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QToolButton
 
 from forumdesk.errors import Problem
 from forumdesk.forum.pins import Pinned, change_pin, move_pin, restore_pin, take_pin_off
 from forumdesk.forum.rows import ThreadRow, TopicRow
 from forumdesk.store.schema.topics import PinScope
-from forumdesk.ui.page import Page
 from forumdesk.ui.words import label, on_day, tr
+
+if TYPE_CHECKING:
+    from forumdesk.ui.pages.thread import ThreadPage
 
 
 class Pinning:
     """The menu of the button `pin`, for the topic that the page shows. `done` is called after each change."""
 
-    def __init__(self, page: Page, button: QToolButton, done: Callable[[], None]) -> None:
+    def __init__(self, page: ThreadPage, button: QToolButton, done: Callable[[], None]) -> None:
         self._page, self._desk, self._button, self._done = page, page.desk, button, done
         self._row: ThreadRow | None = None
 
     def open(self) -> None:
         """Open the menu, if there is anything one may do."""
-        if self._button.isVisible() and self._button.isEnabled():
-            self._button.menu().popup(self._button.mapToGlobal(QPoint(0, self._button.height())))
+        self._page.head.more.open_menu_of(self._button)
 
     def show_thread(self, row: ThreadRow) -> None:
         """Offer what may be done with this topic."""

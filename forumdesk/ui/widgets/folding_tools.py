@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from forumdesk.ui.theme import Theme
@@ -51,6 +52,12 @@ class FoldingTools(IconButton):
         for tool in wanted:
             tool.setVisible(tool not in folded)
         self.setVisible(bool(folded))
+
+    def open_menu_of(self, tool: QToolButton) -> None:
+        """Open a tool's own menu, at the tool or where it was folded into; nothing where it is not offered."""
+        at = tool if tool.isVisible() else self if tool in self._folded and self.isVisible() else None
+        if at is not None and tool.isEnabled():
+            tool.menu().popup(at.mapToGlobal(QPoint(0, at.height())))
 
     def _fill(self) -> None:
         menu = self.menu()
