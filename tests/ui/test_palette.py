@@ -131,7 +131,7 @@ def test_an_action_that_only_has_the_letters_comes_after_whom_one_named(
     window, shown = palette(tom)
     qtbot.waitUntil(lambda: bool(shown._members))
     qtbot.keyClicks(shown.field, "mate")
-    assert shown.titles()[:2] == ["Mateo Quispe", "Mark the list as read"]
+    assert shown.titles()[:2] == ["Mateo Quispe", "Moderate the topic"]
     qtbot.keyClick(shown.field, Qt.Key.Key_Return)
     assert window.place != TopicsPlace()
 
