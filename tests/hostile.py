@@ -14,9 +14,14 @@ from pathlib import Path
 _BESIDE = Path(__file__).parent.parent.parent / "shared" / "data"
 
 
+def real_data() -> Path:
+    """The folder FORUMDESK_DATA, or the one beside the checkout: what real people wrote; it need not be there."""
+    return Path(os.environ.get("FORUMDESK_DATA", _BESIDE))
+
+
 def real_files(*folders: str) -> list[Path]:
-    """Files that real people wrote, in the folder FORUMDESK_DATA or beside the checkout; none where it is not there."""
-    data = Path(os.environ.get("FORUMDESK_DATA", _BESIDE))
+    """Files that real people wrote; none where their folders are not there."""
+    data = real_data()
     return sorted(file for folder in folders for file in (data / folder).rglob("*") if file.is_file())
 
 

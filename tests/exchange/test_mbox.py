@@ -28,9 +28,9 @@ from forumdesk.forum.topics import thread, topic_ids, topic_rows
 from forumdesk.store.office import Office
 from forumdesk.store.schema.members import Member
 from tests.conftest import ServerPlace
+from tests.hostile import real_data
 from tests.world import Place, World
 
-DATA = Path("/work/shared/data")
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -349,7 +349,7 @@ def test_packed_files_maildirs_and_single_mails_are_read(tmp_path: Path) -> None
     assert counts == {"list.mbox.gz": 2, "one.eml": 1, "123.host:2,S": 1}
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the real mails are not on this computer")
+@pytest.mark.skipif(not (real_data() / "mbox-fixtures").is_dir(), reason="no real mails here: set FORUMDESK_DATA")
 def test_real_mails_are_accounted_for(owner: Office) -> None:
-    for folder in ("mbox-fixtures/perceval", "mbox-fixtures/bigbang"):
-        account(import_mbox(owner, DATA / folder, dry_run=True))
+    for folder in ("perceval", "bigbang"):
+        account(import_mbox(owner, real_data() / "mbox-fixtures" / folder, dry_run=True))
