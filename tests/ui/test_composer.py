@@ -109,7 +109,7 @@ def test_a_draft_is_kept_while_somebody_types_without_a_pause(
         qtbot.keyClick(composer.edit, Qt.Key.Key_A)
         return bool(toms.local.drafts(toms.office_uuid))
 
-    qtbot.waitUntil(is_kept_while_typing, timeout=5_000)
+    qtbot.waitUntil(is_kept_while_typing)
 
 
 def test_a_reply_to_a_post_says_so_until_one_takes_it_back(

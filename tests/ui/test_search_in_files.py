@@ -46,7 +46,7 @@ def main(world: World, window: Window, qtbot: QtBot) -> MainWindow:
 def test_a_result_says_file_and_page_and_opens_at_the_file(main: MainWindow, qtbot: QtBot) -> None:
     main.go(SearchPlace("descaled kettle"))
     page = main.search
-    qtbot.waitUntil(lambda: [hit.title for hit in page.hits] == ["House rules"], timeout=20_000)
+    qtbot.waitUntil(lambda: [hit.title for hit in page.hits] == ["House rules"])
     hit = page.hits[0]
     assert hit.file is not None
     assert file_place(hit.file) == "handbook.pdf, page 2"

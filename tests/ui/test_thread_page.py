@@ -124,7 +124,7 @@ def test_a_reply_from_another_desk_appears_without_a_click(
     topic = world.topic(by=tom)
     page = opened(tom, topic)
     world.reply(topic, "From the other desk", by=eve)
-    qtbot.waitUntil(lambda: page.view.card_of(2) is not None and page.is_complete(), timeout=5_000)
+    qtbot.waitUntil(lambda: page.view.card_of(2) is not None and page.is_complete())
     assert card(page, 2).body.toPlainText() == "From the other desk"
 
 
@@ -134,9 +134,9 @@ def test_a_like_is_seen_at_both_desks(world: World, tom: int, eve: int, opened: 
     assert not card(toms, 1).reactions.like.isVisible()  # nobody likes their own post
     click(qtbot, eves, 1, "post-like")
     qtbot.waitUntil(lambda: card(eves, 1).reactions.like.text() == "1" and card(eves, 1).reactions.like.isChecked())
-    qtbot.waitUntil(lambda: card(toms, 1).reactions.like.text() == "1", timeout=5_000)
+    qtbot.waitUntil(lambda: card(toms, 1).reactions.like.text() == "1")
     click(qtbot, eves, 1, "post-like")
-    qtbot.waitUntil(lambda: not card(toms, 1).reactions.like.isVisible(), timeout=5_000)
+    qtbot.waitUntil(lambda: not card(toms, 1).reactions.like.isVisible())
     assert row_of(world, tom, topic).like_count == 0
 
 
@@ -197,7 +197,7 @@ def test_tools_make_room_for_the_title_and_are_found_in_a_menu(
 def test_it_opens_at_the_first_unread_post(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
     topic = long_thread(world, eve)
     first = opened(tom, topic, 12)
-    qtbot.waitUntil(lambda: (row_of(world, tom, topic).read_number or 0) >= 12, timeout=8_000)
+    qtbot.waitUntil(lambda: (row_of(world, tom, topic).read_number or 0) >= 12)
     read = row_of(world, tom, topic).read_number or 0
     assert read < 25  # loaded is not read
     first.close()
@@ -228,7 +228,7 @@ def test_an_edit_above_does_not_move_what_one_reads(
     height = card(page, 9).height()
     post = world.read(posts, eve, topic.topic_id, [9])[0]
     world.write(edit_post, eve, post.id, "Now it is short.", version=post.version)
-    qtbot.waitUntil(lambda: page.view.card_of(9) is not None and card(page, 9).height() < height, timeout=5_000)
+    qtbot.waitUntil(lambda: page.view.card_of(9) is not None and card(page, 9).height() < height)
     assert top_of(page, 10) == before
 
 
@@ -239,7 +239,7 @@ def test_replies_that_arrive_while_one_reads_above_are_announced(
     page = opened(tom, topic, 5)
     before = top_of(page, 5)
     world.reply(topic, "News", by=eve)
-    qtbot.waitUntil(page.more.isVisible, timeout=5_000)
+    qtbot.waitUntil(page.more.isVisible)
     assert page.more.text() == "1 new reply"
     assert top_of(page, 5) == before
     qtbot.mouseClick(page.more, Qt.MouseButton.LeftButton)
@@ -400,7 +400,7 @@ def test_a_topic_that_becomes_private_disappears_while_one_reads(
     topic = world.topic("Secret", community=board)
     page = opened(tom, topic)
     world.write(leave_community, tom, board)
-    qtbot.waitUntil(lambda: page.words.text().startswith("This topic is gone"), timeout=5_000)
+    qtbot.waitUntil(lambda: page.words.text().startswith("This topic is gone"))
 
 
 def test_long_threads_hold_few_widgets(world: World, eve: int, opened: Open, qtbot: QtBot) -> None:

@@ -290,7 +290,7 @@ def test_lines_that_could_not_be_read_come_when_the_store_is_back(
         qtbot.keyClick(view, Qt.Key.Key_End)
     run(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     view.viewport().update()
-    qtbot.waitUntil(lambda: titles(view)[-1:] == ["Topic 0"], timeout=8_000)
+    qtbot.waitUntil(lambda: titles(view)[-1:] == ["Topic 0"])
 
 
 def has_line_below(view: TopicList, place: int) -> bool:

@@ -99,7 +99,7 @@ def test_a_topic_of_another_member_appears_without_a_click_and_the_choice_stays(
     page = opened(tom)
     page.select(first.topic_id)
     world.topic("Fresh", by=eve)
-    qtbot.waitUntil(lambda: titles(page) == ["Fresh", "Second", "First"], timeout=3_000)
+    qtbot.waitUntil(lambda: titles(page) == ["Fresh", "Second", "First"])
     assert page.list.current_id() == first.topic_id
 
 

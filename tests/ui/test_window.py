@@ -53,7 +53,7 @@ def test_what_one_asks_appears_at_the_other_desk_without_a_click(
     toms = window(tom)
     qtbot.waitUntil(lambda: titles(toms) == ["The first"])
     world.topic("Fresh from the other desk", by=eve)
-    qtbot.waitUntil(lambda: titles(toms)[:1] == ["Fresh from the other desk"], timeout=2_000)
+    qtbot.waitUntil(lambda: titles(toms)[:1] == ["Fresh from the other desk"])
 
 
 def test_results_come_while_typing_and_open_at_the_post_with_the_words_marked(
@@ -64,7 +64,7 @@ def test_results_come_while_typing_and_open_at_the_post_with_the_words_marked(
         world.reply(topic, f"Filler number {n}.\n\n" + "More words that nobody looks for.\n\n" * 8, by=eve)
     world.reply(topic, "The turnips are ripe on Monday.", by=eve)
     toms = window(tom)
-    qtbot.waitUntil(lambda: is_ready(toms), timeout=10_000)
+    qtbot.waitUntil(lambda: is_ready(toms))
     toms.topbar.search.setFocus()
     qtbot.keyClicks(toms.topbar.search, "turn")
     qtbot.keyClick(toms.topbar.search, Qt.Key.Key_Return)
@@ -79,21 +79,21 @@ def test_results_come_while_typing_and_open_at_the_post_with_the_words_marked(
     assert card.visibleRegion().boundingRect().height() > 0
 
 
-def test_a_post_is_found_within_a_second_of_its_appearing(
+def test_a_post_is_found_soon_after_it_appeared(
     world: World, tom: int, eve: int, window: Sit, qtbot: QtBot
 ) -> None:
     topic = world.topic("Garden news", by=eve)
     toms = window(tom)
-    qtbot.waitUntil(lambda: is_ready(toms), timeout=10_000)
+    qtbot.waitUntil(lambda: is_ready(toms))
     toms.topbar.search.setFocus()
     qtbot.keyClicks(toms.topbar.search, "zucchini")
     qtbot.keyClick(toms.topbar.search, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "Nothing found" in toms.search.nothing.text.text())
     post = world.reply(topic, "The zucchini won a prize.", by=eve)
-    qtbot.waitUntil(lambda: len(toms.search.hits) == 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(toms.search.hits) == 1)
     row = world.read(posts, eve, topic.topic_id, [post.number])[0]
     world.write(edit_post, eve, post.post_id, "The marrow won a prize.", version=row.version)
-    qtbot.waitUntil(lambda: len(toms.search.hits) == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: len(toms.search.hits) == 0)
 
 
 def test_what_one_may_not_read_is_nowhere(world: World, tom: int, eve: int, window: Sit, qtbot: QtBot) -> None:
@@ -101,7 +101,7 @@ def test_what_one_may_not_read_is_nowhere(world: World, tom: int, eve: int, wind
     board = world.community("Board", private=True, members=[eve])
     world.topic("Secret merger", "with Acme", by=eve, community=board)
     toms = window(tom)
-    qtbot.waitUntil(lambda: is_ready(toms) and titles(toms) == ["For everybody"], timeout=10_000)
+    qtbot.waitUntil(lambda: is_ready(toms) and titles(toms) == ["For everybody"])
     toms.topbar.search.setFocus()
     qtbot.keyClicks(toms.topbar.search, "merger")
     qtbot.keyClick(toms.topbar.search, Qt.Key.Key_Return)
@@ -138,7 +138,7 @@ def test_the_sidebar_leads_to_a_community_and_its_count_falls_when_read(
     qtbot.mouseClick(item, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: titles(toms) == ["Who ate the cake?"])
     toms.go(TopicPlace(topic.topic_id))
-    qtbot.waitUntil(lambda: item.accessibleName() == "The kitchen & co", timeout=8_000)
+    qtbot.waitUntil(lambda: item.accessibleName() == "The kitchen & co")
 
 
 @pytest.mark.parametrize(("view", "expected"), [(TopicView.UNANSWERED, ["Open"]), (TopicView.PINNED, [])])

@@ -17,6 +17,8 @@ from forumdesk.ui.words import ahead, in_full, on_day, tr, tr_n
 
 LOOKS_AHEAD_S = 24 * 3600
 """Of what comes later nobody waits in front of the topic."""
+LOOKS_BACK_S = 60
+LOOK_AGAIN_MS = 1000
 
 
 class TopicState(QFrame):
@@ -79,9 +81,9 @@ class TopicState(QFrame):
         self.drop.setVisible(due is not None and row.may_moderate)
         self.setVisible(bool(said))
         self._clock.stop()
-        moments = [moment for moment in (row.closes_at, row.opens_at) if moment is not None]
-        if moments and 0 < (left := (min(moments) - now()).total_seconds()) < LOOKS_AHEAD_S:
-            self._clock.start(int(left * 1000) + 100)
+        if due is not None and -LOOKS_BACK_S < (left := (due - now()).total_seconds()) < LOOKS_AHEAD_S:
+            # A row read before the moment and shown after it, or a store whose clock is behind: look again soon.
+            self._clock.start(int(left * 1000) + 100 if left > 0 else LOOK_AGAIN_MS)
 
     def _drop(self) -> None:
         if self._topic is not None:
