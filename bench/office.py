@@ -34,8 +34,9 @@ from sqlalchemy.orm import Session
 from forumdesk.forum.communities import sidebar
 from forumdesk.forum.founding import open_office
 from forumdesk.forum.members import Whom, resolve_viewer
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
 from forumdesk.forum.posts import posts, reply
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import TopicFilter, TopicView
 from forumdesk.forum.topics import thread, topic_ids, topic_rows
 from forumdesk.store.address import parse

@@ -31,9 +31,10 @@ from forumdesk.forum.bulk import NewCommunity, NewPerson, put_community, put_peo
 from forumdesk.forum.communities import sidebar
 from forumdesk.forum.founding import found_office, open_office
 from forumdesk.forum.members import add_member
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
 from forumdesk.forum.posts import posts
 from forumdesk.forum.reading import mark_read
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import TopicFilter
 from forumdesk.forum.topics import opened_thread, thread, topic_ids, topic_rows
 from forumdesk.store.address import parse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forumdesk.forum.permissions import Right
+from forumdesk.forum.right import Right
 
 ROLES = {
     "o": "any other member",

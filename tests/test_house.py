@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from forumdesk.forum.permissions import RULES, Right
+from forumdesk.forum.permissions import RULES
+from forumdesk.forum.right import Right
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))

@@ -18,7 +18,8 @@ from forumdesk.errors import Invalid
 from forumdesk.exchange.progress import Watch
 from forumdesk.forum.joining import invitations
 from forumdesk.forum.members import member
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.right import Right
 from forumdesk.store.base import now
 from forumdesk.store.local import Draft
 from forumdesk.store.office import Office

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import OfficeRecord
 from forumdesk.store.schema.posts import Post

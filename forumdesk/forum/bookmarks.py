@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid
-from forumdesk.forum.permissions import Right, allowed, find
+from forumdesk.forum.permissions import allowed, find
+from forumdesk.forum.right import Right
 from forumdesk.store.base import now
 from forumdesk.store.schema.bookmarks import Bookmark, RemindWhen
 from forumdesk.store.schema.care import Verification

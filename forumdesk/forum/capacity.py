@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import Right, is_present, may
+from forumdesk.forum.permissions import may
+from forumdesk.forum.permissions.sets import is_present
+from forumdesk.forum.right import Right
 from forumdesk.store.schema.members import Member
 
 PER_DESKTOP = 3

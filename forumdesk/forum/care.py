@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from forumdesk.forum.permissions import VIEWER, Condition, Right, allowed, is_listed, is_present, moderates
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import VIEWER, Condition, is_listed, is_present, moderates
+from forumdesk.forum.right import Right
 from forumdesk.store.base import microseconds, now, this_moment, type_id
 from forumdesk.store.schema.care import Care, CareKind, RequestKind, Verification, VerificationRequest
 from forumdesk.store.schema.communities import Community, Membership

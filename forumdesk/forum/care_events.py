@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.care import CareRow, CareState, to_verify
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.right import Right
 from forumdesk.store.base import now
 from forumdesk.store.schema.care import RequestKind, Verification, VerificationRequest
 from forumdesk.store.schema.members import Member

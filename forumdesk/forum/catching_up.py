@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.lists import listed_topics
-from forumdesk.forum.permissions import Right, find
+from forumdesk.forum.permissions import find
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import TopicFilter, TopicView
 from forumdesk.store.base import now
 from forumdesk.store.schema.reading import ReadPosition

@@ -14,8 +14,10 @@ from forumdesk.forum.care import verify_counts
 from forumdesk.forum.joining import forget_asking, invitations, require_somebody_runs
 from forumdesk.forum.members import member, office_row
 from forumdesk.forum.moderation_log import may_see_log
-from forumdesk.forum.permissions import Right, allowed, find, is_listed, require
+from forumdesk.forum.permissions import allowed, find, require
+from forumdesk.forum.permissions.sets import is_listed
 from forumdesk.forum.reviews import may_review, review_count
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import CommunityRow, SidebarRow, TagRow
 from forumdesk.forum.topics import is_new, is_pinned_now, is_unanswered, is_unread
 from forumdesk.forum.watching import chosen_levels, is_muted, mutes_anything, tag_levels

@@ -23,7 +23,8 @@ from forumdesk.forum.joining import (
     requests,
 )
 from forumdesk.forum.members import member_row
-from forumdesk.forum.permissions import Right, allowed, find
+from forumdesk.forum.permissions import allowed, find
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow, TopicFilter, TopicOrder, TopicRow, TopicView
 from forumdesk.forum.topics import topic_ids, topic_rows
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership

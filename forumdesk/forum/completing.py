@@ -10,7 +10,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from forumdesk.forum.addresses import MeantTopic, topics_meant
 from forumdesk.forum.communities import tag_names
 from forumdesk.forum.members import member_row, office_row
-from forumdesk.forum.permissions import Right, allowed, is_listed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import is_listed
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow, TagRow
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member

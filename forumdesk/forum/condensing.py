@@ -13,8 +13,9 @@ from forumdesk.errors import Invalid
 from forumdesk.forum.care import Terms
 from forumdesk.forum.endorsing import endorse
 from forumdesk.forum.files import NewFile, attachments_of
-from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.permissions import allowed, find, require
 from forumdesk.forum.posts import posts, set_wiki
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import AttachmentRow, PostRef
 from forumdesk.forum.topics import open_topic
 from forumdesk.store.schema.care import Care, Condensed

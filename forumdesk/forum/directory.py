@@ -14,7 +14,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.members import member_row
-from forumdesk.forum.permissions import Right, allowed, may
+from forumdesk.forum.permissions import allowed, may
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow
 from forumdesk.forum.saved_searches import NOT_PLAIN
 from forumdesk.forum.topics import tags_of

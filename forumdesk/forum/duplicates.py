@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.moderation_log import note
-from forumdesk.forum.permissions import VIEWER, Right, allowed, find, require
+from forumdesk.forum.permissions import allowed, find, require
+from forumdesk.forum.permissions.sets import VIEWER
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import DuplicateRow, TopicName
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.members import Member

@@ -15,7 +15,8 @@ from forumdesk.forum.files import NewFile, put_file
 from forumdesk.forum.joining import dismiss_facilitator, name_facilitator, require_somebody_runs
 from forumdesk.forum.members import member_row, require_picture
 from forumdesk.forum.moderation_log import note
-from forumdesk.forum.permissions import Right, find, require
+from forumdesk.forum.permissions import find, require
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow
 from forumdesk.store.base import now
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership

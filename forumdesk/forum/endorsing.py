@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from forumdesk.errors import Invalid
 from forumdesk.forum.care import Terms, is_verifier, terms_of
 from forumdesk.forum.moderation_log import note as note_act
-from forumdesk.forum.permissions import Right, allowed, find, may, require
+from forumdesk.forum.permissions import allowed, find, may, require
+from forumdesk.forum.right import Right
 from forumdesk.store.base import now
 from forumdesk.store.schema.care import NOTE_MOST, Care, CareKind, RequestKind, Verification, VerificationRequest
 from forumdesk.store.schema.communities import Community

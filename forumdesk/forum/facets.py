@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from forumdesk.forum.care import best_practices
 from forumdesk.forum.filters import slug
-from forumdesk.forum.permissions import Right, allowed, is_listed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import is_listed
 from forumdesk.forum.query_language import Kind
+from forumdesk.forum.right import Right
 from forumdesk.store.base import now
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member

@@ -13,7 +13,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotFound
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import AttachmentRow
 from forumdesk.store.base import now
 from forumdesk.store.schema.communities import Community

@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.filter_conditions import Condition, condition, in_title, opening_likes, posters
-from forumdesk.forum.permissions import Right, allowed, is_listed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import is_listed
 from forumdesk.forum.query_language import Asked, Filter, Key, Order, day, read
+from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post

@@ -13,7 +13,10 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.hidden import HiddenState, flagged_by
-from forumdesk.forum.permissions import VIEWER, Right, find, hidden_places, require
+from forumdesk.forum.permissions import find, require
+from forumdesk.forum.permissions.posts import hidden_places
+from forumdesk.forum.permissions.sets import VIEWER
+from forumdesk.forum.right import Right
 from forumdesk.store.base import UtcTime, type_id
 from forumdesk.store.schema.flags import NOTE_MOST, FlagReason, PostFlag
 from forumdesk.store.schema.posts import Post

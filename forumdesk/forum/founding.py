@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, literal_column, select
 
 from forumdesk.errors import Invalid
-from forumdesk.forum.permissions import CURRENT, MYSELF, Rule
+from forumdesk.forum.permissions.sets import CURRENT, MYSELF, Rule
 from forumdesk.forum.policies import GUARDS, POLICIES, SETS, UPDATABLE
 from forumdesk.store import office as offices
 from forumdesk.store.base import Base

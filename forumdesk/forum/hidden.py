@@ -1,6 +1,6 @@
 """Which posts are hidden: by hand, by the flags of three members, by a review, or until somebody lets them through.
 
-These are sets without a viewer; permissions.py says who is kept from what is in them.
+These are sets without a viewer; permissions says who is kept from what is in them.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.moderation_log import note
-from forumdesk.forum.permissions import Right, find, require
+from forumdesk.forum.permissions import find, require
+from forumdesk.forum.right import Right
 from forumdesk.store.schema.moderation import NOTE_MOST, Act
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.states import Hiding, Removal

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.members import member_row
 from forumdesk.forum.moderation_log import note as note_act
-from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.permissions import allowed, find, require
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow
 from forumdesk.store.base import UtcTime, now, this_moment, type_id
 from forumdesk.store.schema.communities import (

@@ -10,7 +10,9 @@ from sqlalchemy import func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.joining import invitations
-from forumdesk.forum.permissions import Right, allowed, facilitates, is_staff
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import facilitates, is_staff
+from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community, JoinRequest, Membership
 from forumdesk.store.schema.members import Member
 

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import Right, allowed, is_listed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import is_listed
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import AttachedRow, KnowledgeRow
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.posts import Post

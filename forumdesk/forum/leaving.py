@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.moderation_log import note
-from forumdesk.forum.permissions import Right, find, is_present, require
+from forumdesk.forum.permissions import find, require
+from forumdesk.forum.permissions.sets import is_present
+from forumdesk.forum.right import Right
 from forumdesk.store.base import now
 from forumdesk.store.handing_over import ON_FILE
 from forumdesk.store.schema.bookmarks import Bookmark

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from forumdesk.forum.filter_conditions import Condition, in_title
 from forumdesk.forum.filters import narrowed, ordered_topics
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
 from forumdesk.forum.query_language import Filter, Key, Order, read
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import TopicFilter
 from forumdesk.forum.topics import topic_ids
 from forumdesk.store.schema.posts import Post

@@ -16,7 +16,9 @@ from forumdesk.forum.file_kinds import media_type
 from forumdesk.forum.files import NewFile, put_file
 from forumdesk.forum.founding import name_of, require_login
 from forumdesk.forum.moderation_log import note
-from forumdesk.forum.permissions import Condition, Right, allowed, find, is_present, require
+from forumdesk.forum.permissions import allowed, find, require
+from forumdesk.forum.permissions.sets import Condition, is_present
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow, OfficeRow
 from forumdesk.store.address import without_password
 from forumdesk.store.base import this_moment

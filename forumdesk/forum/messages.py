@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from forumdesk.errors import Invalid
 from forumdesk.forum.files import NewFile
 from forumdesk.forum.members import member_row
-from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.permissions import allowed, find, require
 from forumdesk.forum.posts import already_sent, new_post, require_body, take_later_words
 from forumdesk.forum.reading import read_up_to
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow, PostRef
 from forumdesk.forum.titles import require_title
 from forumdesk.store.schema.members import Member

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from forumdesk.forum.permissions import VIEWER, Right, allowed, is_active, is_staff
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import VIEWER, is_active, is_staff
+from forumdesk.forum.right import Right
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.members import Member

@@ -16,8 +16,10 @@ from forumdesk.forum.bookmarks import verified_since
 from forumdesk.forum.care_events import CareEventKind, care_events, next_due_for
 from forumdesk.forum.joining_news import joining_news
 from forumdesk.forum.outcomes import OutcomeRow, flag_outcomes, own_outcomes
-from forumdesk.forum.permissions import VIEWER, Right, allowed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import VIEWER
 from forumdesk.forum.preferences import preference, set_preference
+from forumdesk.forum.right import Right
 from forumdesk.forum.saved_searches import saved_matches, told_searches
 from forumdesk.forum.watching import is_muted
 from forumdesk.store.base import UtcTime, now, type_id

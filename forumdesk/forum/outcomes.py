@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, aliased
 
 from forumdesk.forum.flags import hidden_of
 from forumdesk.forum.hidden import HiddenState
-from forumdesk.forum.permissions import VIEWER, Right, allowed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import VIEWER
+from forumdesk.forum.right import Right
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.flags import Approval, Consequence, Decision, FlagReview, PostFlag, Verdict
 from forumdesk.store.schema.members import Member

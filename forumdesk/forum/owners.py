@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.moderation_log import note
-from forumdesk.forum.permissions import Right, find, require
+from forumdesk.forum.permissions import find, require
+from forumdesk.forum.right import Right
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.posts import Post

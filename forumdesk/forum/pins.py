@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
-from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.permissions import allowed, find, require
+from forumdesk.forum.right import Right
 from forumdesk.forum.topics import is_pinned_now, pin_topic, unpin_topic
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.topics import Pin, PinScope, Topic

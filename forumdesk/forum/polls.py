@@ -10,7 +10,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
-from forumdesk.forum.permissions import Right, find, require
+from forumdesk.forum.permissions import find, require
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import PollOptionRow, PollRow
 from forumdesk.store.base import now
 from forumdesk.store.schema.polls import Poll, PollOption, Vote

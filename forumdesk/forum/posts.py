@@ -18,10 +18,12 @@ from forumdesk.forum.hidden import HiddenState
 from forumdesk.forum.mentions import note_mentions
 from forumdesk.forum.moderation_log import note
 from forumdesk.forum.moving import merged_into
-from forumdesk.forum.permissions import VIEWER, Right, allowed, find, require
+from forumdesk.forum.permissions import allowed, find, require
+from forumdesk.forum.permissions.sets import VIEWER
 from forumdesk.forum.polls import PollDraft, open_poll, polls_of
 from forumdesk.forum.reactions import reactions_of
 from forumdesk.forum.reading import read_up_to
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import AttachmentRow, PollRow, PostRef, PostRow, ReactionRow
 from forumdesk.forum.spared import spared_counts
 from forumdesk.forum.topic_states import is_archived, is_closed, require_turn

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import NotFound
 from forumdesk.forum.members import member_row
-from forumdesk.forum.permissions import Right, allowed, is_listed, may
+from forumdesk.forum.permissions import allowed, may
+from forumdesk.forum.permissions.sets import is_listed
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow
 from forumdesk.forum.suspensions import suspensions
 from forumdesk.store.base import now

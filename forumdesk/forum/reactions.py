@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import NotAllowed
 from forumdesk.forum.members import member_row
-from forumdesk.forum.permissions import Right, find, require
+from forumdesk.forum.permissions import find, require
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow, ReactionRow
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.right import Right
 from forumdesk.store.base import now
 from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.topics import Topic

@@ -16,8 +16,11 @@ from forumdesk.forum.flags import hidden_in, require_note
 from forumdesk.forum.hidden import ABOVE, is_open_flag, judged, waiting
 from forumdesk.forum.hiding import delete_topic, restore_topic
 from forumdesk.forum.moderation_log import note as note_act
-from forumdesk.forum.permissions import RULES, VIEWER, Right, allowed, is_removed, is_staff, may, of, see_for_review
+from forumdesk.forum.permissions import RULES, allowed, may
+from forumdesk.forum.permissions.posts import see_for_review
+from forumdesk.forum.permissions.sets import VIEWER, is_removed, is_staff, of
 from forumdesk.forum.posts import delete_post, post_html, restore_post
+from forumdesk.forum.right import Right
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.flags import (

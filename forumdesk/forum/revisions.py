@@ -13,8 +13,9 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import Right, find
+from forumdesk.forum.permissions import find
 from forumdesk.forum.posts import edit_post
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import PostRow
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post, Revision

@@ -11,8 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.filters import narrowed
-from forumdesk.forum.permissions import Right, allowed, is_listed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import is_listed
 from forumdesk.forum.query_language import Filter, Is, Key, read
+from forumdesk.forum.right import Right
 from forumdesk.forum.watching import is_muted
 from forumdesk.store.base import now
 from forumdesk.store.schema.members import OfficeRecord

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import VIEWER, Right, allowed, is_listed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import VIEWER, is_listed
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import SourceRow, TopicName
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.care import Condensed

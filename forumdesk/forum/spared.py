@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import ARRAY, BigInteger, cast, column, func, select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import Right, find, require
+from forumdesk.forum.permissions import find, require
+from forumdesk.forum.right import Right
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.spared import FEWEST_COUNTED, Spared

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import Right, allowed, is_listed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import is_listed
+from forumdesk.forum.right import Right
 from forumdesk.forum.topics import is_pinned_now
 from forumdesk.forum.watching import is_muted
 from forumdesk.store.schema.care import Care, CareKind

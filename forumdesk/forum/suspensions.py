@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.moderation_log import note
-from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.permissions import allowed, find, require
+from forumdesk.forum.right import Right
 from forumdesk.store.base import now, this_moment
 from forumdesk.store.schema.members import Member, Suspension
 from forumdesk.store.schema.moderation import Act

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.moderation_log import note
-from forumdesk.forum.permissions import Right, is_active, require
+from forumdesk.forum.permissions import require
+from forumdesk.forum.permissions.sets import is_active
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import TagRow
 from forumdesk.forum.titles import require_tags
 from forumdesk.store.moderating import drop_tag, restore_tag

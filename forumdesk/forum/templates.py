@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotFound
-from forumdesk.forum.permissions import Right, allowed, find, may, require
+from forumdesk.forum.permissions import allowed, find, may, require
 from forumdesk.forum.posts import require_length
+from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.templates import Template
 from forumdesk.store.schema.topics import Topic

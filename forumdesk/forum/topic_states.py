@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.moderation_log import note
-from forumdesk.forum.permissions import Right, allowed, find, require
+from forumdesk.forum.permissions import allowed, find, require
+from forumdesk.forum.right import Right
 from forumdesk.store.base import UtcTime, now, this_moment
 from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.posts import Post

@@ -18,10 +18,12 @@ from forumdesk.forum.files import NewFile
 from forumdesk.forum.flags import HIDDEN_VERSION, hidden_in
 from forumdesk.forum.moderation_log import note
 from forumdesk.forum.moving import led_to, merged_into
-from forumdesk.forum.permissions import VIEWER, Right, allowed, find, is_listed, may, require
+from forumdesk.forum.permissions import allowed, find, may, require
+from forumdesk.forum.permissions.sets import VIEWER, is_listed
 from forumdesk.forum.polls import PollDraft
 from forumdesk.forum.posts import already_sent, new_post, posts, require_body, take_later_words
 from forumdesk.forum.reading import read_up_to
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import (
     FollowRow,
     OpenedThread,

@@ -11,7 +11,9 @@ from sqlalchemy import Select, and_, bindparam, exists, func, literal, or_, sele
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import NotFound
-from forumdesk.forum.permissions import VIEWER, Condition, Me, Right, find, require
+from forumdesk.forum.permissions import find, require
+from forumdesk.forum.permissions.sets import VIEWER, Condition, Me
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import FollowRow, Levels
 from forumdesk.store.base import now, type_id
 from forumdesk.store.schema.posts import Post

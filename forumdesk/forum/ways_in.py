@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotAllowed
 from forumdesk.forum.members import member_rows
-from forumdesk.forum.permissions import Right, find, require
+from forumdesk.forum.permissions import find, require
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow
 from forumdesk.forum.suspensions import SuspensionRow, may_suspend, suspensions
 from forumdesk.store.address import without_password

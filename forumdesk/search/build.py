@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from forumdesk.errors import Damaged, Unreachable
 from forumdesk.forum.knowledge import readable_by_id
-from forumdesk.forum.permissions import Right, allowed, is_listed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import is_listed
+from forumdesk.forum.right import Right
 from forumdesk.search.files import DAMAGED, STALE, IndexFiles, State, Writing
 from forumdesk.search.follow import Touched, renewed, visible_communities
 from forumdesk.search.mate import Mate

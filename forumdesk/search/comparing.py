@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import select
 
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.right import Right
 from forumdesk.search.ask import Searcher
 from forumdesk.search.files import IndexFiles
 from forumdesk.search.postings import DamagedIndexError

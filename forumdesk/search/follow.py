@@ -10,7 +10,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.knowledge import readable_by_id, readable_in_topics
-from forumdesk.forum.permissions import VIEWER, Right, allowed, is_listed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import VIEWER, is_listed
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import KnowledgeRow
 from forumdesk.forum.topics import tags_of
 from forumdesk.search.parts import head_of

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from forumdesk.forum.care import freshness
 from forumdesk.forum.duplicates import originals
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.right import Right
 from forumdesk.forum.topic_states import is_archived_now, is_closed_now
 from forumdesk.search.score import Ranked
 from forumdesk.store.schema.care import CareKind

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from forumdesk.forum.care import best_practices
 from forumdesk.forum.duplicates import originals
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import TopicRow
 from forumdesk.forum.topics import topic_rows
 from forumdesk.search.ask import Answer as Found

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, select
 
 from forumdesk.forum.care import best_practices
-from forumdesk.forum.permissions import VIEWER, Right, allowed, is_listed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.permissions.sets import VIEWER, is_listed
+from forumdesk.forum.right import Right
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.members import Member

@@ -11,7 +11,8 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
+from forumdesk.forum.right import Right
 from forumdesk.search.query import understand
 from forumdesk.store.schema.members import OfficeRecord
 from forumdesk.store.schema.posts import Post

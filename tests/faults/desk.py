@@ -19,10 +19,11 @@ from sqlalchemy import select
 
 from forumdesk.errors import Conflict, Unreachable
 from forumdesk.forum.founding import open_office
-from forumdesk.forum.permissions import Right, allowed
+from forumdesk.forum.permissions import allowed
 from forumdesk.forum.posts import edit_post, posts, reply
 from forumdesk.forum.reactions import react
 from forumdesk.forum.reading import mark_read
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import TopicFilter
 from forumdesk.forum.topics import opened_thread, topic_ids, topic_rows
 from forumdesk.store.office import Office

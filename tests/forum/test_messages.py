@@ -19,8 +19,9 @@ from forumdesk.forum.messages import (
     people_like,
     send_message,
 )
-from forumdesk.forum.permissions import Right, may
+from forumdesk.forum.permissions import may
 from forumdesk.forum.posts import posts, reply
+from forumdesk.forum.right import Right
 from forumdesk.forum.rows import PostRef, TopicFilter, TopicView
 from forumdesk.forum.topics import edit_topic, thread, topic_ids
 from forumdesk.store.changes import Position, changes_after

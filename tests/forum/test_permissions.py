@@ -13,8 +13,9 @@ from forumdesk.errors import NotFound
 from forumdesk.forum.care import Terms
 from forumdesk.forum.endorsing import endorse
 from forumdesk.forum.members import disable_member
-from forumdesk.forum.permissions import RULES, Right, allowed, find, may
+from forumdesk.forum.permissions import RULES, allowed, find, may
 from forumdesk.forum.posts import accept_answer
+from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community, Membership
 from forumdesk.store.schema.members import Member, OfficeRecord, Role
 from forumdesk.store.schema.posts import Post

@@ -50,8 +50,9 @@ from forumdesk.forum import (
     topic_states,
     topics,
 )
-from forumdesk.forum.permissions import RULES, Right, allowed, may
+from forumdesk.forum.permissions import RULES, allowed, may
 from forumdesk.forum.polls import PollDraft
+from forumdesk.forum.right import Right
 from forumdesk.store.base import now
 from forumdesk.store.schema.care import Care
 from forumdesk.store.schema.communities import CommunityKind

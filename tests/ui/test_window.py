@@ -79,9 +79,7 @@ def test_results_come_while_typing_and_open_at_the_post_with_the_words_marked(
     assert card.visibleRegion().boundingRect().height() > 0
 
 
-def test_a_post_is_found_soon_after_it_appeared(
-    world: World, tom: int, eve: int, window: Sit, qtbot: QtBot
-) -> None:
+def test_a_post_is_found_soon_after_it_appeared(world: World, tom: int, eve: int, window: Sit, qtbot: QtBot) -> None:
     topic = world.topic("Garden news", by=eve)
     toms = window(tom)
     qtbot.waitUntil(lambda: is_ready(toms))
