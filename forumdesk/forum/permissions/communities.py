@@ -68,6 +68,7 @@ def open_topic(me: Me) -> Condition:
 
 
 RULES: Rules = {
+    Right.SEE_COMMUNITY: (Community, see_community),
     Right.CREATE_COMMUNITY: (OfficeRecord, create_community),
     Right.EDIT_COMMUNITY: (Community, edit_community),
     Right.JOIN_COMMUNITY: (Community, join_community),
