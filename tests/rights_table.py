@@ -48,6 +48,10 @@ HAS: dict[Right, dict[str, str]] = {
     Right.ENDORSE: TOPIC_LED,
     Right.MARK_DUPLICATE: TOPIC_OWN | {"message": ""},
     Right.ADD_PARTICIPANT: {"topic": "", "private topic": "", "message": "ap", "closed topic": ""},
+    # of the topic, o is one of its people and p leads it
+    Right.JOIN_PROJECT: TOPIC_SEEN | {"message": ""},
+    Right.WORK_ON_PROJECT: TOPIC_OWN | {"topic": "oapfMA", "message": ""},
+    Right.LEAD_PROJECT: TOPIC_OWN | {"topic": "apfMA", "message": ""},
     Right.SEE_POST: {
         "post": EVERYBODY, "private post": "pF", "message post": "ap", "deleted post": "afMA", "wiki post": EVERYBODY,
     },

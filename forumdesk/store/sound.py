@@ -29,11 +29,16 @@ _NAMES = frozenset(
     {
         *("office.name", "member.name", "member.title", "member.department", "community.name", "tag.name"),
         *("topic.title", "attachment.name", "template.name", "poll.title", "poll_option.label"),
+        *("project_column.name", "project_task.title"),
     }
 )
 """What people are shown as the name of something: in it nothing is invisible, and nothing turns the words around."""
 
-_FORMS = {"community.colour": "^#[0-9a-fA-F]{6}$", "community.icon": "^[a-z0-9-]*$", "member.picture": "^[0-9a-f]{64}$"}
+_DAY = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+_FORMS = {
+    "community.colour": "^#[0-9a-fA-F]{6}$", "community.icon": "^[a-z0-9-]*$", "member.picture": "^[0-9a-f]{64}$",
+    "project.starts_on": _DAY, "project.ends_on": _DAY, "project_task.due_on": _DAY,
+}  # fmt: skip
 
 HIDDEN = (
     r"[\u0001-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180E\u200B\u200E\u200F"

@@ -21,6 +21,12 @@ _POLL_POST = "(SELECT poll.post_id FROM poll JOIN poll_option o ON o.poll_id = p
 _POLL_TOPIC = f"(SELECT topic_id FROM post WHERE id = {_POLL_POST})"
 _POLL_COMMUNITY = f"(SELECT coalesce(community_id, 0) FROM post WHERE id = {_POLL_POST})"
 
+_TASK_TOPIC = "(SELECT topic_id FROM project_task WHERE id = {row}.task_id)"
+_TASK_COMMUNITY = (
+    "(SELECT coalesce(t.community_id, 0) FROM topic t JOIN project_task p ON p.topic_id = t.id "
+    "WHERE p.id = {row}.task_id)"
+)
+
 
 @dataclass(frozen=True)
 class Announced:
@@ -96,6 +102,13 @@ FEED = (
     Announced("reaction", "reaction", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
     Announced("poll", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY, ("title", "closes_at")),
     Announced("vote", "post", _POLL_POST, _POLL_TOPIC, _POLL_COMMUNITY),
+    Announced("project", *_OF_TOPIC, ("starts_on", "ends_on")),
+    Announced("project_person", *_OF_TOPIC, ("is_lead",)),
+    Announced("project_column", *_OF_TOPIC, ("name", "position", "is_done")),
+    Announced("project_task", *_OF_TOPIC, ("column_id", "place", "title", "note", "due_on")),
+    Announced("task_holder", "topic", _TASK_TOPIC, _TASK_TOPIC, _TASK_COMMUNITY),
+    Announced("project_update", *_OF_TOPIC),
+    Announced("project_closing", *_OF_TOPIC),
     Announced("template", "office", "1"),
     Announced("flag", "post", "{row}.post_id", "{row}.topic_id", _POST_COMMUNITY),
     Announced("flag_review", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
@@ -362,12 +375,18 @@ _FORCED = {
         "upto_id": "(SELECT coalesce(max(id), 0) FROM flag WHERE post_id = NEW.post_id AND id <= NEW.upto_id)",
     },
     "approval": {"by_id": "me", "at": "clock_timestamp()"},
+    "project": {"by_id": "me", "at": "clock_timestamp()"},
+    "project_person": {"by_id": "me", "at": "clock_timestamp()"},
+    "project_task": {"by_id": "me", "at": "clock_timestamp()"},
+    "task_holder": {"by_id": "me", "at": "clock_timestamp()"},
+    "project_update": {"at": "clock_timestamp()"},
+    "project_closing": {"by_id": "me", "at": "clock_timestamp()"},
 }  # fmt: skip
 
 # What is signed and dated anew whenever its row changes.
 _AGAIN = {
-    "at": ("suspension", "timer", "slow_mode"),
-    "by_id": ("suspension", "timer", "slow_mode"),
+    "at": ("suspension", "timer", "slow_mode", "project_task"),
+    "by_id": ("suspension", "timer", "slow_mode", "project_task"),
 }
 
 # Who edited and who deleted a post, and when, is what happened: it cannot be sent.

@@ -79,6 +79,8 @@ def _value(column: Column[Any], number: int) -> Any:
     words = _words(column)
     if words:
         return words[number % len(words)]
+    if column.name.endswith("_on"):
+        return f"2031-05-{number:02}"
     if column.name in {"colour"}:
         return "#5a6476"
     return f"{_ODD}{number}"

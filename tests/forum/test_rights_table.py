@@ -41,6 +41,8 @@ from forumdesk.forum import (
     pins,
     polls,
     posts,
+    project_board,
+    projects,
     reactions,
     reviews,
     spared,
@@ -52,6 +54,8 @@ from forumdesk.forum import (
 )
 from forumdesk.forum.permissions import RULES, allowed, may
 from forumdesk.forum.polls import PollDraft
+from forumdesk.forum.project_board import Spot, TaskForm
+from forumdesk.forum.project_rows import ProjectForm
 from forumdesk.forum.right import Right
 from forumdesk.store.base import now
 from forumdesk.store.schema.care import Care
@@ -60,6 +64,7 @@ from forumdesk.store.schema.flags import Decision, FlagReason, Verdict
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.polls import Poll, PollOption
+from forumdesk.store.schema.projects import Project, ProjectColumn, ProjectPerson, ProjectTask
 from forumdesk.store.schema.states import TimerKind
 from forumdesk.store.schema.topics import PinScope, TopicKind
 from tests.conftest import FilePlace, ServerPlace
@@ -136,6 +141,25 @@ def _play(world: World) -> Stage:
                  verifier_id=who["p"], interval_days=90)
         )  # fmt: skip
 
+    board_of: dict[str, int] = {}
+
+    def project(session: Session, actor: int) -> None:
+        session.add(Project(topic_id=opened.topic_id, by_id=actor))
+        session.flush()
+        for member, is_lead in ((who["o"], False), (who["p"], True)):
+            session.add(ProjectPerson(topic_id=opened.topic_id, member_id=member, is_lead=is_lead, by_id=actor))
+        columns = [
+            ProjectColumn(topic_id=opened.topic_id, name=name, position=at, is_done=at == 2)
+            for at, name in enumerate(("To do", "Later", "Done"))
+        ]
+        session.add_all(columns)
+        session.flush()
+        task = ProjectTask(topic_id=opened.topic_id, column_id=columns[0].id, place=1, title="Count", by_id=actor)
+        session.add(task)
+        session.flush()
+        board_of.update(task=task.id, column=columns[1].id)
+
+    world.write(project, who["a"])
     world.write(note, who["f"], "log", general)
     world.write(note, who["F"], "private log", board)
     world.write(note, who["A"], "office log", None)
@@ -154,6 +178,7 @@ def _play(world: World) -> Stage:
         "wiki post": wiki.post_id, "poll": poll_of[polled.post_id], "private poll": poll_of[secret_poll.post_id],
         "option": options[poll_of[polled.post_id]], "private option": options[poll_of[secret_poll.post_id]],
         "author": who["a"], "moderator": who["M"], "admin": who["A"], "template": template, **logged,
+        **board_of,
     }  # fmt: skip
     return Stage(world, who, things)
 
@@ -205,6 +230,7 @@ def soon(_stage: Stage) -> dict[str, Any]:
 
 TOPIC = said(title="Other", community_id="general", kind=TopicKind.QUESTION, tags=())
 BOARD_TOPIC = said(title="Other", community_id="board", kind=TopicKind.QUESTION, tags=())
+AIM = ProjectForm("New", "x")
 NEW = {"title": "New", "body": "x", "client_key": "n", "kind": TopicKind.QUESTION}
 DEEDS = [
     Deed(communities.create_community, "MA", about(), said(name="Mine", kind=CommunityKind.LOUNGE)),
@@ -296,6 +322,25 @@ DEEDS = [
     Deed(suspensions.suspend_member, "A", about("moderator"), soon),
     Deed(suspensions.end_suspension, "MA", about("author")),
     Deed(members.edit_profile, EVERYBODY, about(), said(title="x")),
+    Deed(projects.start_project, EVERYBODY, about("general", AIM), said(client_key="p")),
+    Deed(projects.start_project, "pF", about("board", AIM), said(client_key="p")),
+    Deed(projects.join_project, EVERYBODY, about("topic")),
+    Deed(projects.add_people, "apfMA", about("topic", ())),
+    Deed(projects.remove_person, "apfMA", lambda s: (s.things["topic"], s.people["o"])),
+    Deed(projects.set_lead, "apfMA", lambda s: (s.things["topic"], s.people["o"], True)),
+    Deed(projects.post_update, "oapfMA", about("topic", "Half way"), said(client_key="u")),
+    Deed(projects.close_project, "apfMA", about("topic", "It works")),
+    Deed(projects.reopen_project, "apfMA", about("topic")),
+    Deed(project_board.add_task, "oapfMA", about("topic", TaskForm("Sweep"))),
+    Deed(project_board.edit_task, "oapfMA", about("task", TaskForm("Sweep"))),
+    Deed(project_board.give_task, "oapfMA", lambda s: (s.things["task"], s.people["o"])),
+    Deed(project_board.move_task, "oapfMA", lambda s: (s.things["task"], Spot(s.things["column"]))),
+    Deed(project_board.delete_task, "oapfMA", about("task")),
+    Deed(project_board.add_column, "apfMA", about("topic", "Waiting")),
+    Deed(project_board.rename_column, "apfMA", about("column", "Waiting")),
+    Deed(project_board.set_done, "apfMA", about("column", True)),
+    Deed(project_board.move_column, "apfMA", about("column", 1)),
+    Deed(project_board.remove_column, "apfMA", about("column")),
 ]  # fmt: skip
 
 ONES_OWN = {
@@ -325,6 +370,8 @@ ELSEWHERE = {
     "take_back_endorsement": "tests/forum/test_care.py", "ask_verification": "tests/forum/test_care.py",
     "move_pin": "tests/forum/test_pins.py", "show_again": "tests/forum/test_flags.py",
     "take_back_decision": "tests/forum/test_held_posts.py", "take_back_review": "tests/forum/test_flags.py",
+    "leave_project": "tests/forum/test_projects.py", "restore_task": "tests/forum/test_projects.py",
+    "edit_project": "tests/forum/test_projects.py",
     "drop_password": "tests/forum/test_ways_in.py", "way_in_of": "tests/forum/test_ways_in.py",
 }  # fmt: skip
 """Where those are tried that need more than a line."""

@@ -76,7 +76,9 @@ def _changes(stage: Stage, who: str, table: str, column: str, row: tuple[Any, ..
     kind = str(kept.type.compile(dialect=_DIALECT)).upper()
     others = {"TEXT": "'other'", "BOOLEAN": f'NOT "{column}"', "BIGINT": "{eve}", "INTEGER": "7", "BYTEA": "'x'"}
     value = "now() + interval '1 day'" if "TIMESTAMP" in kind else others.get(kind, "'1'")
-    value = {"community_id": "{general}", "by_id": "{me}", "scope": "'community'"}.get(column, value)
+    board = "(SELECT max(c.id) FROM project_column c WHERE c.topic_id = project_task.topic_id)"
+    chosen = {"community_id": "{general}", "by_id": "{me}", "scope": "'community'", "column_id": board}
+    value = chosen.get(column, value)
     where = " AND ".join(f'"{name.name}" = %s' for name in Base.metadata.tables[table].primary_key)
     statement = stage.spelt(f'UPDATE "{table}" SET "{column}" = {value}', who) + f" WHERE {where}"
     try:

@@ -11,7 +11,7 @@ from sqlalchemy import exists, literal, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import NotAllowed, NotFound
-from forumdesk.forum.permissions import communities, office, posts, topics
+from forumdesk.forum.permissions import communities, office, posts, projects, topics
 from forumdesk.forum.permissions.sets import Condition, Me, Rules
 from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community
@@ -21,7 +21,7 @@ from forumdesk.store.schema.polls import Poll
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Topic
 
-RULES: Rules = {**office.RULES, **communities.RULES, **topics.RULES, **posts.RULES}
+RULES: Rules = {**office.RULES, **communities.RULES, **topics.RULES, **posts.RULES, **projects.RULES}
 
 _NAMES = {
     OfficeRecord: "office", Member: "member", Community: "community", Topic: "topic", Post: "post", Poll: "poll",
