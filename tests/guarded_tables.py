@@ -6,11 +6,18 @@ their role. The owner's rows are put in area by area, in this order.
 
 from __future__ import annotations
 
-from tests.guarded import communities, office, own, posts, projects, reviews, topics
+from tests.guarded import communities, events, office, own, posts, projects, reviews, topics
 from tests.guarded.words import Guarded
 
 TABLES: dict[str, Guarded] = (
-    office.TABLES | communities.TABLES | topics.TABLES | posts.TABLES | reviews.TABLES | projects.TABLES | own.TABLES
+    office.TABLES
+    | communities.TABLES
+    | topics.TABLES
+    | posts.TABLES
+    | reviews.TABLES
+    | projects.TABLES
+    | own.TABLES
+    | events.TABLES
 )
 
 OPEN_TO_ALL = {"office", "member", "tag"}

@@ -19,6 +19,7 @@ _LENGTHS = {
     "member.time_zone": 60, "member.picture": 64,
     "community.purpose": 500, "community.charter": 20_000, "community.colour": 7, "community.icon": 40,
     "post.edit_reason": 200, "post.client_key": 100, "poll.name": 200, "poll.title": 200, "poll_option.label": 200,
+    "event.uid": 255, "event.title": 150, "event.about": 20_000, "event.place": 200, "event.link": 1_000,
     "office.language": 20, "file.media_type": 100,
 }  # fmt: skip
 
@@ -28,6 +29,7 @@ _LONG = frozenset({"post.body", "template.body", "preference.value"})
 _NAMES = frozenset(
     {
         *("office.name", "member.name", "member.title", "member.department", "community.name", "tag.name"),
+        *("event.title", "event.place", "event_speaker.name", "event_material.title", "event_proposal.title"),
         *("topic.title", "attachment.name", "template.name", "poll.title", "poll_option.label"),
         *("project_column.name", "project_task.title"),
     }

@@ -3,118 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
+from forumdesk.store.feed import FEED, Announced
 from forumdesk.store.moving import counts_moved
 from forumdesk.store.schema.posts import MENTIONS_MOST
 from forumdesk.store.sound import sound_rows
-
-_POST_TOPIC = "(SELECT topic_id FROM post WHERE id = {row}.post_id)"
-_POST_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM post WHERE id = {row}.post_id)"
-_TOPIC_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM topic WHERE id = {row}.topic_id)"
-_ORIGINAL_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM topic WHERE id = {row}.original_id)"
-_OWN_COMMUNITY = "coalesce({row}.community_id, 0)"
-_POLL_POST = "(SELECT poll.post_id FROM poll JOIN poll_option o ON o.poll_id = poll.id WHERE o.id = {row}.option_id)"
-_POLL_TOPIC = f"(SELECT topic_id FROM post WHERE id = {_POLL_POST})"
-_POLL_COMMUNITY = f"(SELECT coalesce(community_id, 0) FROM post WHERE id = {_POLL_POST})"
-
-_TASK_TOPIC = "(SELECT topic_id FROM project_task WHERE id = {row}.task_id)"
-_TASK_COMMUNITY = (
-    "(SELECT coalesce(t.community_id, 0) FROM topic t JOIN project_task p ON p.topic_id = t.id "
-    "WHERE p.id = {row}.task_id)"
-)
-
-
-@dataclass(frozen=True)
-class Announced:
-    """A table whose changes go into the feed, and where its rows say what changed and for whom.
-
-    `columns` are those whose update is news. `whole` tables bring and take a thing; the others change one. Where a
-    row is news of two things, `name` tells the triggers apart.
-    """
-
-    table: str
-    thing: str
-    thing_id: str
-    topic_id: str = "NULL"
-    community_id: str = "NULL"
-    columns: tuple[str, ...] = ()
-    whole: bool = False
-    name: str = "feed"
-
-
-_MEMBER_NEWS = (
-    "login",
-    "name",
-    "role",
-    "is_disabled",
-    "title",
-    "department",
-    "about",
-    "ask_about",
-    "time_zone",
-    "picture",
-)
-_CARE_NEWS = ("verifier_id", "verifier_community_id", "facilitators_only", "interval_days", "due_at")
-_COMMUNITY_NEWS = (
-    *("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position", "picture"),
-    "ends_at",
-)
-_OF_MEMBERSHIP = ("membership", "{row}.member_id", "NULL", "{row}.community_id")
-_OF_TOPIC = ("topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY)
-_OF_POST = ("topic", _POST_TOPIC, _POST_TOPIC, _POST_COMMUNITY)
-
-FEED = (
-    Announced("office", "office", "{row}.id", columns=("name", "language", "max_body", "max_file", "hold_first")),
-    Announced("member", "member", "{row}.id", columns=_MEMBER_NEWS, whole=True),
-    Announced("suspension", "member", "{row}.member_id", columns=("until", "reason")),
-    Announced("community", "community", "{row}.id", "NULL", "{row}.id", _COMMUNITY_NEWS, whole=True),
-    Announced("membership", *_OF_MEMBERSHIP, ("is_facilitator",), whole=True),
-    Announced("join_request", *_OF_MEMBERSHIP, ("declined_at",)),
-    Announced("community_invitation", *_OF_MEMBERSHIP),
-    Announced("topic", "topic", "{row}.id", "{row}.id", _OWN_COMMUNITY, ("title", "kind"), whole=True),
-    Announced("topic_tag", *_OF_TOPIC),
-    Announced("pin", *_OF_TOPIC, ("scope", "until", "position")),
-    Announced("answer", *_OF_TOPIC),
-    Announced("care", *_OF_TOPIC, _CARE_NEWS),
-    Announced("verification", *_OF_POST),
-    Announced("verification_request", *_OF_POST),
-    Announced("condensed", *_OF_POST),
-    Announced("closing", *_OF_TOPIC),
-    Announced("archiving", *_OF_TOPIC),
-    Announced("unlisting", *_OF_TOPIC),
-    Announced("removal", *_OF_TOPIC),
-    Announced("timer", *_OF_TOPIC, ("due",)),
-    Announced("slow_mode", *_OF_TOPIC, ("seconds",)),
-    Announced("merging", *_OF_TOPIC),
-    Announced("hiding", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
-    Announced("duplicate", *_OF_TOPIC),
-    Announced(
-        "duplicate", "topic", "{row}.original_id", "{row}.original_id", _ORIGINAL_COMMUNITY, name="feed_original"
-    ),
-    Announced(
-        "post", "post", "{row}.id", "{row}.topic_id", _OWN_COMMUNITY, ("body", "is_wiki", "author_id"), whole=True
-    ),
-    Announced("participant", *_OF_TOPIC),
-    Announced("reaction", "reaction", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
-    Announced("poll", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY, ("title", "closes_at")),
-    Announced("vote", "post", _POLL_POST, _POLL_TOPIC, _POLL_COMMUNITY),
-    Announced("project", *_OF_TOPIC, ("starts_on", "ends_on")),
-    Announced("project_person", *_OF_TOPIC, ("is_lead",)),
-    Announced("project_column", *_OF_TOPIC, ("name", "position", "is_done")),
-    Announced("project_task", *_OF_TOPIC, ("column_id", "place", "title", "note", "due_on")),
-    Announced("task_holder", "topic", _TASK_TOPIC, _TASK_TOPIC, _TASK_COMMUNITY),
-    Announced("project_update", *_OF_TOPIC),
-    Announced("project_closing", *_OF_TOPIC),
-    Announced("template", "office", "1"),
-    Announced("flag", "post", "{row}.post_id", "{row}.topic_id", _POST_COMMUNITY),
-    Announced("flag_review", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
-    Announced("approval", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
-    Announced("approval", "topic", _POST_TOPIC, _POST_TOPIC, _POST_COMMUNITY, name="feed_topic"),
-)
 
 _NOW = {"sqlite": "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", "postgresql": "clock_timestamp()"}
 
@@ -381,12 +277,26 @@ _FORCED = {
     "task_holder": {"by_id": "me", "at": "clock_timestamp()"},
     "project_update": {"at": "clock_timestamp()"},
     "project_closing": {"by_id": "me", "at": "clock_timestamp()"},
+    "event": {
+        "by_id": "me", "at": "clock_timestamp()", "sequence": "0", "topic_id": "NULL", "cancelled_at": "NULL",
+        "cancelled_by": "NULL", "cancel_reason": "''",
+    },
+    "event_revision": {"by_id": "me", "at": "clock_timestamp()"},
+    "event_date": {"by_id": "me", "at": "clock_timestamp()"},
+    "rsvp": {"member_id": "me", "at": "clock_timestamp()", "id": "nextval(pg_get_serial_sequence('rsvp', 'id'))"},
+    "attendance": {"by_id": "me", "at": "clock_timestamp()"},
+    "event_question": {"member_id": "me", "at": "clock_timestamp()"},
+    "event_question_vote": {"member_id": "me", "at": "clock_timestamp()"},
+    "event_material": {"by_id": "me", "at": "clock_timestamp()"},
+    "event_note": {"member_id": "me", "at": "clock_timestamp()"},
+    "event_proposal": {"by_id": "me", "at": "clock_timestamp()"},
+    "event_proposal_vote": {"member_id": "me", "at": "clock_timestamp()"},
 }  # fmt: skip
 
 # What is signed and dated anew whenever its row changes.
 _AGAIN = {
-    "at": ("suspension", "timer", "slow_mode", "project_task"),
-    "by_id": ("suspension", "timer", "slow_mode", "project_task"),
+    "at": ("suspension", "timer", "slow_mode", "project_task", "event_date", "event_note"),
+    "by_id": ("suspension", "timer", "slow_mode", "project_task", "event_date"),
 }
 
 # Who edited and who deleted a post, and when, is what happened: it cannot be sent.
@@ -543,6 +453,13 @@ def postgres_triggers(schema: str, guards: Guards, updatable: Updatable) -> list
         "NEW.by_id := OLD.by_id; NEW.by_at := OLD.by_at; "
         "ELSIF me IS NOT NULL THEN NEW.by_id := CASE WHEN NEW.is_facilitator THEN me END; "
         "NEW.by_at := CASE WHEN NEW.is_facilitator THEN clock_timestamp() END; END IF;",
+    )  # fmt: skip
+    trigger(
+        "event", "a_cancelled", "BEFORE", "UPDATE OF cancelled_at, cancelled_by", me,
+        "IF me IS NOT NULL AND NEW.cancelled_at IS NULL THEN NEW.cancelled_by := NULL; "
+        "ELSIF me IS NOT NULL AND OLD.cancelled_at IS NULL THEN "
+        "NEW.cancelled_at := clock_timestamp(); NEW.cancelled_by := me; "
+        "ELSIF me IS NOT NULL THEN NEW.cancelled_at := OLD.cancelled_at; NEW.cancelled_by := OLD.cancelled_by; END IF;",
     )  # fmt: skip
     for table, guarded in guards.items():
         for columns, condition in guarded.items():

@@ -79,7 +79,7 @@ def _value(column: Column[Any], number: int) -> Any:
     words = _words(column)
     if words:
         return words[number % len(words)]
-    if column.name.endswith("_on"):
+    if column.name.endswith("_on") or column.name == "on_date":
         return f"2031-05-{number:02}"
     if column.name in {"colour"}:
         return "#5a6476"

@@ -12,7 +12,7 @@ import inspect
 import pkgutil
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ from forumdesk.forum import (
     duplicates,
     editing_communities,
     endorsing,
+    event_people,
+    event_proposals,
+    event_talk,
+    events,
     flags,
     hiding,
     joining,
@@ -52,6 +56,7 @@ from forumdesk.forum import (
     topic_states,
     topics,
 )
+from forumdesk.forum.event_rows import EventForm, Speaker
 from forumdesk.forum.permissions import RULES, allowed, may
 from forumdesk.forum.polls import PollDraft
 from forumdesk.forum.project_board import Spot, TaskForm
@@ -60,6 +65,7 @@ from forumdesk.forum.right import Right
 from forumdesk.store.base import now
 from forumdesk.store.schema.care import Care
 from forumdesk.store.schema.communities import CommunityKind
+from forumdesk.store.schema.events import Answering, EventKind
 from forumdesk.store.schema.flags import Decision, FlagReason, Verdict
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.moderation import Moderation
@@ -168,6 +174,14 @@ def _play(world: World) -> Stage:
     with world.at(who["p"]).reading() as session:
         poll_of = {post: poll for post, poll in session.execute(select(Poll.post_id, Poll.id))}
         options = {poll: option for poll, option in session.execute(select(PollOption.poll_id, PollOption.id))}
+    soon = EventForm("Talk", EventKind.TALK, now() + timedelta(days=1), now() + timedelta(days=1), "UTC")
+    led = replace(soon, community_id=general, host_id=who["a"], speakers=(Speaker(who["o"]),))
+    event = world.write(events.plan_event, who["f"], led)
+    office_event = world.write(events.plan_event, who["a"], soon)
+    private_event = world.write(events.plan_event, who["p"], replace(soon, community_id=board))
+    question = world.write(event_talk.ask_question, who["a"], event, "Why?")
+    wish = world.write(event_proposals.propose_event, who["a"], title="Wish", community_id=general)
+    private_wish = world.write(event_proposals.propose_event, who["p"], title="Wish", community_id=board)
     world.write(members.disable_member, world.admin, who["d"])
     until = now() + timedelta(days=3)
     world.write(suspensions.suspend_member, world.admin, who["s"], reason="Rest", until=until)
@@ -179,6 +193,8 @@ def _play(world: World) -> Stage:
         "option": options[poll_of[polled.post_id]], "private option": options[poll_of[secret_poll.post_id]],
         "author": who["a"], "moderator": who["M"], "admin": who["A"], "template": template, **logged,
         **board_of,
+        "event": event, "private event": private_event, "office event": office_event, "question": question,
+        "proposal": wish, "private proposal": private_wish,
     }  # fmt: skip
     return Stage(world, who, things)
 
@@ -226,6 +242,16 @@ def said(**named: Any) -> Callable[[Stage], dict[str, Any]]:
 
 def soon(_stage: Stage) -> dict[str, Any]:
     return {"reason": "x", "until": now() + timedelta(days=1)}
+
+
+def planned(where: str | None) -> Callable[[Stage], tuple[Any, ...]]:
+    """The form of an event in the community of that name."""
+
+    def made(stage: Stage) -> tuple[Any, ...]:
+        day = now() + timedelta(days=2)
+        return (EventForm("Other", EventKind.TALK, day, day, "UTC", stage.things[where] if where else None),)
+
+    return made
 
 
 TOPIC = said(title="Other", community_id="general", kind=TopicKind.QUESTION, tags=())
@@ -321,6 +347,29 @@ DEEDS = [
     Deed(suspensions.suspend_member, "MA", about("author"), soon),
     Deed(suspensions.suspend_member, "A", about("moderator"), soon),
     Deed(suspensions.end_suspension, "MA", about("author")),
+    Deed(events.plan_event, "fMA", planned("general")),
+    Deed(events.plan_event, "pF", planned("board")),
+    Deed(events.plan_event, EVERYBODY, planned(None)),
+    Deed(events.change_event, "afMA", lambda s: (s.things["event"], *planned("general")(s))),
+    Deed(events.change_event, "pF", lambda s: (s.things["private event"], *planned("board")(s))),
+    Deed(events.cancel_event, "afMA", about("event")),
+    Deed(events.cancel_event, "pF", about("private event")),
+    Deed(events.restore_event, "afMA", about("event")),
+    Deed(event_people.answer_event, EVERYBODY, about("event", Answering.YES)),
+    Deed(event_people.answer_event, "pF", about("private event", Answering.YES)),
+    Deed(event_people.confirm_attendance, "afMA", about("event", ())),
+    Deed(event_talk.ask_question, EVERYBODY, about("event", "How?")),
+    Deed(event_talk.ask_question, "pF", about("private event", "How?")),
+    Deed(event_talk.back_question, EVERYBODY, about("question")),
+    Deed(event_talk.drop_question, "afMA", about("question")),
+    Deed(event_talk.add_material, "oafMA", about("event", "x", "https://example.org")),
+    Deed(event_talk.open_event_topic, "afMA", about("event"), said(body="x", client_key="e")),
+    Deed(event_proposals.propose_event, EVERYBODY, about(), said(title="Mine", community_id="general")),
+    Deed(event_proposals.propose_event, "pF", about(), said(title="Mine", community_id="board")),
+    Deed(event_proposals.vote_for_proposal, EVERYBODY, about("proposal")),
+    Deed(event_proposals.vote_for_proposal, "pF", about("private proposal")),
+    Deed(event_proposals.drop_proposal, "afMA", about("proposal")),
+    Deed(event_proposals.drop_proposal, "pF", about("private proposal")),
     Deed(members.edit_profile, EVERYBODY, about(), said(title="x")),
     Deed(projects.start_project, EVERYBODY, about("general", AIM), said(client_key="p")),
     Deed(projects.start_project, "pF", about("board", AIM), said(client_key="p")),
@@ -350,6 +399,7 @@ ONES_OWN = {
     *("look_at_saved_search", "remove_saved_search", "restore_saved_search", "save_search", "set_level"),
     *("read_again", "set_tag_level", "withdraw_flag", "change_password", "set_password", "take_back"),
     *("take_back_verification", "withdraw_request", "decline_invitation", "take_back_request"),
+    "write_note",
 }
 """They change what belongs to whoever does them, and say in their own tests whom they do not concern."""
 
@@ -372,6 +422,7 @@ ELSEWHERE = {
     "take_back_decision": "tests/forum/test_held_posts.py", "take_back_review": "tests/forum/test_flags.py",
     "leave_project": "tests/forum/test_projects.py", "restore_task": "tests/forum/test_projects.py",
     "edit_project": "tests/forum/test_projects.py",
+    **dict.fromkeys(("cancel_date", "move_date", "restore_date", "drop_material"), "tests/forum/test_events.py"),
     "drop_password": "tests/forum/test_ways_in.py", "way_in_of": "tests/forum/test_ways_in.py",
 }  # fmt: skip
 """Where those are tried that need more than a line."""

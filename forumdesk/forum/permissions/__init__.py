@@ -11,21 +11,22 @@ from sqlalchemy import exists, literal, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import NotAllowed, NotFound
-from forumdesk.forum.permissions import communities, office, posts, projects, topics
+from forumdesk.forum.permissions import communities, events, office, posts, projects, topics
 from forumdesk.forum.permissions.sets import Condition, Me, Rules
 from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community
+from forumdesk.store.schema.events import Event, EventProposal
 from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.polls import Poll
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.topics import Topic
 
-RULES: Rules = {**office.RULES, **communities.RULES, **topics.RULES, **posts.RULES, **projects.RULES}
+RULES: Rules = {**office.RULES, **communities.RULES, **topics.RULES, **posts.RULES, **projects.RULES, **events.RULES}
 
 _NAMES = {
     OfficeRecord: "office", Member: "member", Community: "community", Topic: "topic", Post: "post", Poll: "poll",
-    Moderation: "entry",
+    Moderation: "entry", Event: "event", EventProposal: "proposal",
 }  # fmt: skip
 
 

@@ -19,6 +19,8 @@ class Thing(StrEnum):
     TOPIC = "topic"
     POST = "post"
     REACTION = "reaction"
+    EVENT = "event"
+    PROPOSAL = "proposal"
 
 
 class Op(StrEnum):

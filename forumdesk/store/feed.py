@@ -1,0 +1,129 @@
+"""Which tables' changes are news: what a row is news of, and for whom. The triggers say it in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_POST_TOPIC = "(SELECT topic_id FROM post WHERE id = {row}.post_id)"
+_POST_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM post WHERE id = {row}.post_id)"
+_TOPIC_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM topic WHERE id = {row}.topic_id)"
+_ORIGINAL_COMMUNITY = "(SELECT coalesce(community_id, 0) FROM topic WHERE id = {row}.original_id)"
+_OWN_COMMUNITY = "coalesce({row}.community_id, 0)"
+_EVENT_COMMUNITY = "(SELECT community_id FROM event WHERE id = {row}.event_id)"
+_ASKED_EVENT = "coalesce((SELECT event_id FROM event_question WHERE id = {row}.question_id), 0)"
+_ASKED_COMMUNITY = f"(SELECT community_id FROM event WHERE id = {_ASKED_EVENT})"
+_WISHED_COMMUNITY = "(SELECT community_id FROM event_proposal WHERE id = {row}.proposal_id)"
+_POLL_POST = "(SELECT poll.post_id FROM poll JOIN poll_option o ON o.poll_id = poll.id WHERE o.id = {row}.option_id)"
+_POLL_TOPIC = f"(SELECT topic_id FROM post WHERE id = {_POLL_POST})"
+_POLL_COMMUNITY = f"(SELECT coalesce(community_id, 0) FROM post WHERE id = {_POLL_POST})"
+
+_TASK_TOPIC = "(SELECT topic_id FROM project_task WHERE id = {row}.task_id)"
+_TASK_COMMUNITY = (
+    "(SELECT coalesce(t.community_id, 0) FROM topic t JOIN project_task p ON p.topic_id = t.id "
+    "WHERE p.id = {row}.task_id)"
+)
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A table whose changes go into the feed, and where its rows say what changed and for whom.
+
+    `columns` are those whose update is news. `whole` tables bring and take a thing; the others change one. Where a
+    row is news of two things, `name` tells the triggers apart.
+    """
+
+    table: str
+    thing: str
+    thing_id: str
+    topic_id: str = "NULL"
+    community_id: str = "NULL"
+    columns: tuple[str, ...] = ()
+    whole: bool = False
+    name: str = "feed"
+
+
+_MEMBER_NEWS = (
+    "login",
+    "name",
+    "role",
+    "is_disabled",
+    "title",
+    "department",
+    "about",
+    "ask_about",
+    "time_zone",
+    "picture",
+)
+_CARE_NEWS = ("verifier_id", "verifier_community_id", "facilitators_only", "interval_days", "due_at")
+_COMMUNITY_NEWS = (
+    *("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position", "picture"),
+    "ends_at",
+)
+_OF_MEMBERSHIP = ("membership", "{row}.member_id", "NULL", "{row}.community_id")
+_OF_TOPIC = ("topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY)
+_OF_POST = ("topic", _POST_TOPIC, _POST_TOPIC, _POST_COMMUNITY)
+_OF_EVENT = ("event", "{row}.event_id", "NULL", _EVENT_COMMUNITY)
+_EVENT_NEWS = (
+    *("host_id", "kind", "title", "about", "place", "link", "starts_at", "ends_at", "zone", "all_day", "rrule"),
+    *("capacity", "topic_id", "cancelled_at"),
+)
+
+FEED = (
+    Announced("office", "office", "{row}.id", columns=("name", "language", "max_body", "max_file", "hold_first")),
+    Announced("member", "member", "{row}.id", columns=_MEMBER_NEWS, whole=True),
+    Announced("suspension", "member", "{row}.member_id", columns=("until", "reason")),
+    Announced("community", "community", "{row}.id", "NULL", "{row}.id", _COMMUNITY_NEWS, whole=True),
+    Announced("membership", *_OF_MEMBERSHIP, ("is_facilitator",), whole=True),
+    Announced("join_request", *_OF_MEMBERSHIP, ("declined_at",)),
+    Announced("community_invitation", *_OF_MEMBERSHIP),
+    Announced("topic", "topic", "{row}.id", "{row}.id", _OWN_COMMUNITY, ("title", "kind"), whole=True),
+    Announced("topic_tag", *_OF_TOPIC),
+    Announced("pin", *_OF_TOPIC, ("scope", "until", "position")),
+    Announced("answer", *_OF_TOPIC),
+    Announced("care", *_OF_TOPIC, _CARE_NEWS),
+    Announced("verification", *_OF_POST),
+    Announced("verification_request", *_OF_POST),
+    Announced("condensed", *_OF_POST),
+    Announced("closing", *_OF_TOPIC),
+    Announced("archiving", *_OF_TOPIC),
+    Announced("unlisting", *_OF_TOPIC),
+    Announced("removal", *_OF_TOPIC),
+    Announced("timer", *_OF_TOPIC, ("due",)),
+    Announced("slow_mode", *_OF_TOPIC, ("seconds",)),
+    Announced("merging", *_OF_TOPIC),
+    Announced("hiding", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
+    Announced("duplicate", *_OF_TOPIC),
+    Announced(
+        "duplicate", "topic", "{row}.original_id", "{row}.original_id", _ORIGINAL_COMMUNITY, name="feed_original"
+    ),
+    Announced(
+        "post", "post", "{row}.id", "{row}.topic_id", _OWN_COMMUNITY, ("body", "is_wiki", "author_id"), whole=True
+    ),
+    Announced("participant", *_OF_TOPIC),
+    Announced("reaction", "reaction", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
+    Announced("poll", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY, ("title", "closes_at")),
+    Announced("vote", "post", _POLL_POST, _POLL_TOPIC, _POLL_COMMUNITY),
+    Announced("project", *_OF_TOPIC, ("starts_on", "ends_on")),
+    Announced("project_person", *_OF_TOPIC, ("is_lead",)),
+    Announced("project_column", *_OF_TOPIC, ("name", "position", "is_done")),
+    Announced("project_task", *_OF_TOPIC, ("column_id", "place", "title", "note", "due_on")),
+    Announced("task_holder", "topic", _TASK_TOPIC, _TASK_TOPIC, _TASK_COMMUNITY),
+    Announced("project_update", *_OF_TOPIC),
+    Announced("project_closing", *_OF_TOPIC),
+    Announced("template", "office", "1"),
+    Announced("flag", "post", "{row}.post_id", "{row}.topic_id", _POST_COMMUNITY),
+    Announced("flag_review", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
+    Announced("approval", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
+    Announced("approval", "topic", _POST_TOPIC, _POST_TOPIC, _POST_COMMUNITY, name="feed_topic"),
+    Announced("event", "event", "{row}.id", "NULL", "{row}.community_id", _EVENT_NEWS, whole=True),
+    Announced("event_date", *_OF_EVENT, ("is_cancelled", "starts_at", "ends_at")),
+    Announced("event_speaker", *_OF_EVENT),
+    Announced("rsvp", *_OF_EVENT),
+    Announced("attendance", *_OF_EVENT),
+    Announced("event_question", *_OF_EVENT),
+    Announced("event_question_vote", "event", _ASKED_EVENT, "NULL", _ASKED_COMMUNITY),
+    Announced("event_material", *_OF_EVENT),
+    Announced("event_note", *_OF_EVENT, ("body", "is_private")),
+    Announced("event_proposal", "proposal", "{row}.id", "NULL", "{row}.community_id", whole=True),
+    Announced("event_proposal_vote", "proposal", "{row}.proposal_id", "NULL", _WISHED_COMMUNITY, ("would_host",)),
+)
