@@ -60,7 +60,7 @@ def _require_terms(session: Session, actor: int, post: Post, terms: Terms) -> No
         raise Invalid("Say who verifies it: a colleague, or a community.", field="verifier")
     if terms.verifier_id is not None:
         verifier: Member = find(session, actor, Right.SEE_MEMBER, terms.verifier_id)
-        if not may(session, verifier.id, Right.SEE_POST, post.id):
+        if not may(session, literal(verifier.id), Right.SEE_POST, post.id):
             raise Invalid(f"{verifier.name} cannot read this. Choose somebody who can.", field="verifier")
     elif terms.verifier_community_id is not None:
         group: Community = find(session, actor, Right.SEE_COMMUNITY, terms.verifier_community_id)

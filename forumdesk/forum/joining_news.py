@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.joining import invitations
 from forumdesk.forum.permissions import allowed
-from forumdesk.forum.permissions.sets import facilitates, is_staff
+from forumdesk.forum.permissions.sets import facilitates, is_staff, looking
 from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community, JoinRequest, Membership
 from forumdesk.store.schema.members import Member
@@ -46,7 +46,7 @@ def joining_news(session: Session, viewer: int) -> Iterator[JoiningNews]:
 
 def _asking(session: Session, viewer: int) -> Iterator[JoiningNews]:
     """Facilitators hear of it; where there is none, moderators and admins do."""
-    me = literal(viewer)
+    me = looking(viewer)
     run = select(Membership.community_id).join(Member, Member.id == Membership.member_id)
     has_facilitator = JoinRequest.community_id.in_(run.where(Membership.is_facilitator, ~Member.is_disabled))
     concerned = or_(facilitates(me, JoinRequest.community_id), is_staff(me) & ~has_facilitator)

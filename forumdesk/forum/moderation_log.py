@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.forum.permissions import allowed
-from forumdesk.forum.permissions.sets import VIEWER, is_active, is_staff
+from forumdesk.forum.permissions.sets import VIEWER, is_active, is_staff, looking
 from forumdesk.forum.right import Right
 from forumdesk.store.base import type_id
 from forumdesk.store.schema.communities import Community, Membership
@@ -198,6 +198,6 @@ def log_people(session: Session, viewer: int) -> LogPeople:
 
 def may_see_log(session: Session, viewer: int) -> bool:
     """Whether there is a log to read for the viewer: staff, and facilitators of any community."""
-    me = literal(viewer)
+    me = looking(viewer)
     facilitates = exists().where(Membership.member_id == viewer, Membership.is_facilitator)
     return bool(session.scalar(select(is_staff(me) | (is_active(me) & facilitates))))

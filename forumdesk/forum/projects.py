@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
@@ -230,7 +230,7 @@ def _community_of(session: Session, topic_id: int) -> Community:
 
 def _require_insider(session: Session, community: Community, member_id: int) -> None:
     """The member may read there. Raises Invalid (field: people)."""
-    if may(session, member_id, Right.SEE_COMMUNITY, community.id):
+    if may(session, literal(member_id), Right.SEE_COMMUNITY, community.id):
         return
     member = session.get(Member, member_id)
     name = member.name if member is not None else "This member"

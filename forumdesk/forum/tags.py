@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotFound
 from forumdesk.forum.moderation_log import note
 from forumdesk.forum.permissions import require
-from forumdesk.forum.permissions.sets import is_active
+from forumdesk.forum.permissions.sets import is_active, looking
 from forumdesk.forum.right import Right
 from forumdesk.forum.rows import TagRow
 from forumdesk.forum.titles import require_tags
@@ -35,7 +35,7 @@ def all_tags(session: Session, viewer: int) -> list[TagRow]:
     query = (
         select(Tag.name, func.count(TopicTag.topic_id))
         .outerjoin(TopicTag, TopicTag.tag_id == Tag.id)
-        .where(is_active(literal(viewer)))
+        .where(is_active(looking(viewer)))
         .group_by(Tag.name)
         .order_by(Tag.name)
     )

@@ -88,6 +88,18 @@ def postgres_engine(url: URL, *, password: str | None = None) -> Engine:
     )
 
 
+def answer_for_login(engine: Engine, connection: Connection) -> None:
+    """Let rights be asked of the server's functions, where these answer for who looks: a member's own login.
+
+    The founder and whoever fills a store act for members that they are not.
+    """
+    if engine.dialect.name == "postgresql":
+        engine.dialect.viewer_is_login = connection.exec_driver_sql(  # type: ignore[attr-defined]
+            "SELECT current_member() IS NOT NULL AND NOT (rolsuper OR rolbypassrls) FROM pg_roles "
+            "WHERE rolname = session_user"
+        ).scalar_one()
+
+
 _KEEP_ALIVE: dict[str, Any] = {
     "connect_timeout": 5,
     "application_name": "forumdesk",

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from forumdesk.errors import Invalid, NotAllowed, Unreachable
 from forumdesk.store import address as addresses
 from forumdesk.store.address import Address
-from forumdesk.store.engines import PG_SCHEMA, WRITES, postgres_engine, sqlite_engine
+from forumdesk.store.engines import PG_SCHEMA, WRITES, answer_for_login, postgres_engine, sqlite_engine
 from forumdesk.store.faults import as_problem, is_passing
 from forumdesk.store.lock import (
     FILLING,
@@ -76,6 +76,7 @@ class Office:
                     renew_rules(office.engine, security)
             with explained(), office.engine.connect() as connection:
                 stamp = read_stamp(connection)
+                answer_for_login(office.engine, connection)
         except BaseException:
             office.close()
             raise

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import exists, literal, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import NotAllowed, NotFound
 from forumdesk.forum.permissions import communities, events, office, posts, projects, topics
-from forumdesk.forum.permissions.sets import Condition, Me, Rules
+from forumdesk.forum.permissions.sets import Condition, Me, Rules, looking
 from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.events import Event, EventProposal
@@ -33,7 +33,7 @@ _NAMES = {
 def allowed(right: Right, member: int | Me) -> Condition:
     """The right as a condition for WHERE, or as a column that tells which buttons to show; of a member or of VIEWER."""
     _table, rule = RULES[right]
-    return rule(literal(member) if isinstance(member, int) else member)
+    return rule(looking(member) if isinstance(member, int) else member)
 
 
 def find(session: Session, member_id: int, right: Right, thing_id: int) -> Any:
@@ -45,10 +45,13 @@ def find(session: Session, member_id: int, right: Right, thing_id: int) -> Any:
     return found
 
 
-def may(session: Session, member_id: int, right: Right, thing_id: int = 1) -> bool:
-    """Whether the member has the right over the thing, as the store stands now. Office-wide rights need no id."""
+def may(session: Session, member: int | Me, right: Right, thing_id: int = 1) -> bool:
+    """Whether the member has the right over the thing, as the store stands now. Office-wide rights need no id.
+
+    A number is whoever looks; of somebody else ask with `literal(number)`.
+    """
     table, _rule = RULES[right]
-    return bool(session.scalar(select(exists().where(table.id == thing_id, allowed(right, member_id)))))
+    return bool(session.scalar(select(exists().where(table.id == thing_id, allowed(right, member)))))
 
 
 def require(session: Session, member_id: int, right: Right, thing_id: int = 1) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import any_, literal_column, select
+from sqlalchemy import select
 
 from forumdesk.forum.permissions.sets import (
-    CURRENT,
     Condition,
     IdColumn,
     Me,
     Rules,
+    among,
+    asked,
     is_archived,
     is_removed,
     moderates,
@@ -23,17 +24,14 @@ from forumdesk.store.schema.topics import Topic
 
 def takes_part(me: Me, topic_id: IdColumn) -> Condition:
     """The topic is a project of which the member is one of the people."""
-    if me is CURRENT:
-        return topic_id == any_(literal_column("(SELECT joined_projects())::bigint[]"))
-    return topic_id.in_(select(ProjectPerson.topic_id).where(ProjectPerson.member_id == me).correlate(None))
+    mine = select(ProjectPerson.topic_id).where(ProjectPerson.member_id == me)
+    return asked(me, among(topic_id, "joined_projects"), topic_id.in_(mine.correlate(None)))
 
 
 def leads(me: Me, topic_id: IdColumn) -> Condition:
     """The topic is a project that the member leads."""
-    if me is CURRENT:
-        return topic_id == any_(literal_column("(SELECT led_projects())::bigint[]"))
     led = select(ProjectPerson.topic_id).where(ProjectPerson.member_id == me, ProjectPerson.is_lead)
-    return topic_id.in_(led.correlate(None))
+    return asked(me, among(topic_id, "led_projects"), topic_id.in_(led.correlate(None)))
 
 
 def _in_community(me: Me) -> Condition:

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, any_, bindparam, exists, literal, literal_column, or_, select
+from sqlalchemy import BindParameter, Boolean, ColumnElement, any_, bindparam, exists, literal_column, or_, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from forumdesk.forum import hidden
 from forumdesk.forum.right import Right
@@ -35,97 +38,135 @@ VIEWER: Me = bindparam("viewer", type_=type_id)
 """Whoever looks, filled in when a statement runs: building one with its rights takes longer than running it."""
 
 
+def looking(member_id: int) -> Me:
+    """Whoever looks, as a value: on a server it is the login. Of somebody else ask with a plain `literal`."""
+    return bindparam("viewer", member_id, type_=type_id, unique=True)
+
+
+def _looks(me: Me) -> bool:
+    return isinstance(me, BindParameter) and me._orig_key == "viewer"
+
+
+class ByLogin(ColumnElement[bool]):
+    """A condition in two forms: of the tables, and of the server's functions, which answer for the login alone.
+
+    The second is used where the engine's dialect says `viewer_is_login`; see store/engines.py.
+    """
+
+    inherit_cache = True
+    _traverse_internals = [  # noqa: RUF012 - as SQLAlchemy declares it
+        ("in_tables", InternalTraversal.dp_clauseelement),
+        ("on_server", InternalTraversal.dp_clauseelement),
+    ]
+    type = Boolean()
+
+    def __init__(self, in_tables: Condition, on_server: Condition) -> None:
+        self.in_tables, self.on_server = in_tables, on_server
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return self.in_tables._from_objects
+
+
+@compiles(ByLogin)
+def _by_login(element: ByLogin, compiler: SQLCompiler, **more: Any) -> str:
+    is_login = getattr(compiler.dialect, "viewer_is_login", False)
+    return f"({compiler.process(element.on_server if is_login else element.in_tables, **more)})"
+
+
 def is_present() -> Condition:
     """The member is neither disabled nor suspended: their account is open now."""
     kept_out = select(Suspension.member_id).where(Suspension.until > this_moment())
     return ~Member.is_disabled & Member.id.not_in(kept_out.correlate(None))
 
 
+def asked(me: Me, on_server: Condition, in_tables: Condition) -> Condition:
+    """The condition as `me` needs it: a policy asks the server's function, the function itself asks the tables.
+
+    A query asks the tables of a file, and on a server the function, if whoever looks is the login: with the policies
+    of every table that a right looks into, planning the tables' form took longer than running it.
+    """
+    if me is CURRENT:
+        return on_server
+    return ByLogin(in_tables, on_server) if _looks(me) else in_tables
+
+
+def among(column: IdColumn, function: str) -> Condition:
+    """The column holds one of the numbers that a function of the server returns."""
+    return column == any_(literal_column(f"(SELECT {function}())::bigint[]"))
+
+
 def is_active(me: Me) -> Condition:
     if me is CURRENT or me is MYSELF:  # whose account is not open is nobody on a server
         return me.is_not(None)
-    return me.in_(select(Member.id).where(is_present()).correlate(None))
+    return asked(me, CURRENT.is_not(None), me.in_(select(Member.id).where(is_present()).correlate(None)))
+
+
+def _in_role(me: Me, *roles: Role) -> Condition:
+    if me is MYSELF:  # looked up by number: to go through all members takes as long as they are many
+        return exists().where(Member.id == me, Member.role.in_(roles)).correlate(None)
+    return me.in_(select(Member.id).where(Member.role.in_(roles), is_present()).correlate(None))
 
 
 def is_staff(me: Me) -> Condition:
     """Moderators and admins."""
-    if me is CURRENT:
-        return literal_column("(SELECT is_staff())")
-    if me is MYSELF:  # looked up by number: to go through all members takes as long as they are many
-        return exists().where(Member.id == me, Member.role.in_([Role.MODERATOR, Role.ADMIN])).correlate(None)
-    staff = select(Member.id).where(Member.role.in_([Role.MODERATOR, Role.ADMIN]), is_present())
-    return me.in_(staff.correlate(None))
+    return asked(me, literal_column("(SELECT is_staff())", Boolean()), _in_role(me, Role.MODERATOR, Role.ADMIN))
 
 
 def is_admin(me: Me) -> Condition:
-    if me is CURRENT:
-        return literal_column("(SELECT is_admin())")
-    if me is MYSELF:
-        return exists().where(Member.id == me, Member.role == Role.ADMIN).correlate(None)
-    return me.in_(select(Member.id).where(Member.role == Role.ADMIN, is_present()).correlate(None))
+    return asked(me, literal_column("(SELECT is_admin())", Boolean()), _in_role(me, Role.ADMIN))
 
 
 def belongs_to(me: Me, community_id: IdColumn) -> Condition:
-    if me is CURRENT:
-        return community_id == any_(literal_column("(SELECT joined_communities())::bigint[]"))
-    return community_id.in_(select(Membership.community_id).where(Membership.member_id == me).correlate(None))
+    mine = select(Membership.community_id).where(Membership.member_id == me)
+    return asked(me, among(community_id, "joined_communities"), community_id.in_(mine.correlate(None)))
 
 
 def facilitates(me: Me, community_id: IdColumn) -> Condition:
-    if me is CURRENT:
-        return community_id == any_(literal_column("(SELECT facilitated_communities())::bigint[]"))
     mine = select(Membership.community_id).where(Membership.member_id == me, Membership.is_facilitator)
-    return community_id.in_(mine.correlate(None))
+    return asked(me, among(community_id, "facilitated_communities"), community_id.in_(mine.correlate(None)))
 
 
 def sees_inside(me: Me, community_id: IdColumn) -> Condition:
     """The community is one whose topics the member may read."""
-    if me is CURRENT:
-        return community_id == any_(literal_column("(SELECT visible_communities())::bigint[]"))
-    return community_id.in_(select(Community.id).where(see_community(me)).correlate(None))
+    on_server = among(community_id, "visible_communities")
+    if me is CURRENT:  # the rule would ask for what it is asked for
+        return on_server
+    return asked(me, on_server, community_id.in_(select(Community.id).where(see_community(me)).correlate(None)))
 
 
 def participates(me: Me, topic_id: IdColumn) -> Condition:
     """The topic is a message that the member takes part in."""
-    if me is CURRENT:
-        return topic_id == any_(literal_column("(SELECT joined_messages())::bigint[]"))
-    return topic_id.in_(select(Participant.topic_id).where(Participant.member_id == me).correlate(None))
+    mine = select(Participant.topic_id).where(Participant.member_id == me)
+    return asked(me, among(topic_id, "joined_messages"), topic_id.in_(mine.correlate(None)))
 
 
 def is_hidden(me: Me) -> Condition:
     """The post is kept from all but its author and those who moderate."""
-    if me is CURRENT:
-        unseen = Post.id == any_(literal_column("(SELECT hidden_posts())::bigint[]"))
-        return unseen | (Post.topic_id == any_(literal_column("(SELECT hidden_topics())::bigint[]")))
-    return Post.id.in_(hidden.hidden_posts()) | Post.topic_id.in_(hidden.hidden_topics().correlate(None))
+    on_server = among(Post.id, "hidden_posts") | among(Post.topic_id, "hidden_topics")
+    in_tables = Post.id.in_(hidden.hidden_posts()) | Post.topic_id.in_(hidden.hidden_topics().correlate(None))
+    return asked(me, on_server, in_tables)
 
 
 def is_hidden_topic(me: Me) -> Condition:
     """The topic waits with its first post."""
-    if me is CURRENT:
-        return Topic.id == any_(literal_column("(SELECT hidden_topics())::bigint[]"))
-    return Topic.id.in_(hidden.hidden_topics().correlate(None))
+    return asked(me, among(Topic.id, "hidden_topics"), Topic.id.in_(hidden.hidden_topics().correlate(None)))
 
 
 def is_under_review(me: Me) -> Condition:
     """The post waits for a judgement, or stands beside one that does."""
-    if me is CURRENT:
-        return Post.id == any_(literal_column("(SELECT posts_under_review())::bigint[]"))
-    return Post.id.in_(hidden.under_review().correlate(None))
+    return asked(me, among(Post.id, "posts_under_review"), Post.id.in_(hidden.under_review().correlate(None)))
 
 
 def is_topic_under_review(me: Me, topic_id: IdColumn) -> Condition:
     """A post of the topic waits for a judgement."""
-    if me is CURRENT:
-        return topic_id == any_(literal_column("(SELECT topics_under_review())::bigint[]"))
-    return topic_id.in_(hidden.topics_under_review().correlate(None))
+    waiting = topic_id.in_(hidden.topics_under_review().correlate(None))
+    return asked(me, among(topic_id, "topics_under_review"), waiting)
 
 
 def has_flagged(me: Me, post_id: IdColumn) -> Condition:
     """The member flagged the post, and nobody has reviewed it yet."""
-    if me is CURRENT:
-        return post_id == any_(literal_column("(SELECT posts_i_flagged())::bigint[]"))
-    return post_id.in_(hidden.flagged_by(me).correlate(None))
+    return asked(me, among(post_id, "posts_i_flagged"), post_id.in_(hidden.flagged_by(me).correlate(None)))
 
 
 def moderates(me: Me, community_id: IdColumn) -> Condition:
@@ -134,16 +175,13 @@ def moderates(me: Me, community_id: IdColumn) -> Condition:
 
 def is_archived(me: Me, topic_id: IdColumn) -> Condition:
     """The topic is kept as it is: nothing in it changes."""
-    if me is CURRENT:
-        return topic_id == any_(literal_column("(SELECT archived_topics())::bigint[]"))
-    return topic_id.in_(select(Archiving.topic_id).correlate(None))
+    archived = topic_id.in_(select(Archiving.topic_id).correlate(None))
+    return asked(me, among(topic_id, "archived_topics"), archived)
 
 
 def is_removed(me: Me, topic_id: IdColumn) -> Condition:
     """The topic was deleted."""
-    if me is CURRENT:
-        return topic_id == any_(literal_column("(SELECT removed_topics())::bigint[]"))
-    return topic_id.in_(select(Removal.topic_id).correlate(None))
+    return asked(me, among(topic_id, "removed_topics"), topic_id.in_(select(Removal.topic_id).correlate(None)))
 
 
 def is_listed(member: int | Me) -> Condition:
@@ -151,9 +189,10 @@ def is_listed(member: int | Me) -> Condition:
 
     This is no right: what is unlisted may be read by whoever has its address.
     """
-    me = literal(member) if isinstance(member, int) else member
-    unlisted = Topic.id.in_(select(Unlisting.topic_id).correlate(None))
-    gone = is_removed(me, Topic.id) | Topic.id.in_(select(Merging.topic_id).correlate(None))
+    me = looking(member) if isinstance(member, int) else member
+    unlisted = asked(me, among(Topic.id, "unlisted_topics"), Topic.id.in_(select(Unlisting.topic_id).correlate(None)))
+    merged = asked(me, among(Topic.id, "merged_topics"), Topic.id.in_(select(Merging.topic_id).correlate(None)))
+    gone = is_removed(me, Topic.id) | merged
     return ~gone & (~unlisted | (Topic.author_id == me) | moderates(me, Topic.community_id))
 
 
@@ -164,11 +203,8 @@ def is_over() -> Condition:
 
 def is_under_way(me: Me, community_id: IdColumn) -> Condition:
     """People write there: no end has come. It holds of messages, which have no community."""
-    if me is CURRENT:
-        return or_(
-            community_id.is_(None), ~(community_id == any_(literal_column("(SELECT ended_communities())::bigint[]")))
-        )
-    return or_(community_id.is_(None), community_id.not_in(select(Community.id).where(is_over()).correlate(None)))
+    over = community_id.in_(select(Community.id).where(is_over()).correlate(None))
+    return or_(community_id.is_(None), ~asked(me, among(community_id, "ended_communities"), over))
 
 
 def while_under_way(community_id: IdColumn) -> Callable[[Rule], Rule]:

@@ -167,6 +167,8 @@ AREA = Area(
         "joined_messages": ("bigint[]", lambda me: select(Participant.topic_id).where(Participant.member_id == me)),
         "hidden_topics": ("bigint[]", lambda _me: hidden.hidden_topics()),
         "archived_topics": ("bigint[]", lambda _me: select(Archiving.topic_id)),
+        "unlisted_topics": ("bigint[]", lambda _me: select(Unlisting.topic_id)),
+        "merged_topics": ("bigint[]", lambda _me: select(Merging.topic_id)),
         "removed_topics": ("bigint[]", lambda _me: select(Removal.topic_id)),
     },
 )
