@@ -49,10 +49,29 @@ def export_markdown(
 
     with seated(store, as_login) as seat, watched(json_) as watch:
         topics = markdown_export.export_markdown(seat.office, seat.viewer, folder, watch=watch)
+    _say_topics(topics, f"{folder}.", json_)
+
+
+@exporting.command("html")
+def export_html(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    store: StoreOption = "",
+    as_login: AsOption = "",
+    json_: JsonOption = False,
+) -> None:
+    """Write what one may read as pages for any browser, with search that needs no server; messages are left out."""
+    from forumdesk.exchange import html_export
+
+    with seated(store, as_login) as seat, watched(json_) as watch:
+        topics = html_export.export_html(seat.office, seat.viewer, folder, watch=watch)
+    _say_topics(topics, f"{folder}. Open {folder / 'index.html'}.", json_)
+
+
+def _say_topics(topics: int, where: str, json_: bool) -> None:
     if json_:
         say_json({"topics": topics})
     else:
-        out.print(f"Wrote {topics:,} topics to {folder}.", highlight=False)
+        out.print(f"Wrote {topics:,} topics to {where}", highlight=False, markup=False)
 
 
 @importing.command("archive")

@@ -8,18 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from forumdesk.errors import Invalid, NotFound
+from forumdesk.errors import NotFound
+from forumdesk.exchange.folder import file_name, new_folder, safe_name, write_attachments
 from forumdesk.exchange.progress import Watch
-from forumdesk.forum.files import LINK, file_content
+from forumdesk.forum.files import LINK
 from forumdesk.forum.posts import posts
 from forumdesk.forum.rows import PostRow, ThreadRow, TopicFilter
 from forumdesk.forum.topics import thread, topic_ids
 from forumdesk.store.office import Office
 
 _AT_ONCE = 100
-_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*.\s]+')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
-_NAME_MOST = 60
 
 
 def export_markdown(office: Office, viewer: int, folder: Path, *, watch: Watch | None = None) -> int:
@@ -28,18 +26,13 @@ def export_markdown(office: Office, viewer: int, folder: Path, *, watch: Watch |
     `folder` must be new or empty. Raises Invalid where it is not, or cannot be written, Stopped.
     """
     watch = watch or Watch()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise Invalid(f"There is something in {folder} already. Choose a new folder.", field="folder")
+    with new_folder(folder):
         with office.reading() as session:
             ids = sorted(topic_ids(session, viewer, TopicFilter()))
         written = 0
         for done, topic_id in enumerate(ids):
             watch.tell(done, len(ids), "Writing topics")
             written += _write_topic(office, viewer, folder, topic_id)
-    except OSError as error:
-        raise Invalid(f"{folder} cannot be written: {error.strerror or error}. Choose another.") from error
     return written
 
 
@@ -51,19 +44,15 @@ def _write_topic(office: Office, viewer: int, folder: Path, topic_id: int) -> bo
     except NotFound:
         return False
     row = shown.topic
-    place = folder / _safe(row.community_name or "messages")
+    place = folder / safe_name(row.community_name or "messages")
     place.mkdir(exist_ok=True)
     numbers = [mark.number for mark in shown.posts]
-    with (place / f"{row.id}-{_safe(row.title)}.md").open("w", encoding="utf-8", newline="\n") as file:
+    with (place / f"{row.id}-{safe_name(row.title)}.md").open("w", encoding="utf-8", newline="\n") as file:
         file.write(_front_matter(_facts(shown)) + f"\n# {row.title}\n")
         for start in range(0, len(numbers), _AT_ONCE):
             with office.reading() as session:
                 for post in posts(session, viewer, topic_id, numbers[start : start + _AT_ONCE]):
-                    for attached in post.attachments:
-                        content = file_content(session, viewer, attached.sha256)
-                        target = folder / "files" / attached.sha256
-                        target.mkdir(parents=True, exist_ok=True)
-                        (target / _file_name(attached.name)).write_bytes(content)
+                    write_attachments(session, viewer, folder, post)
                     file.write(f"\n{_said(post)}\n")
     return True
 
@@ -94,20 +83,9 @@ def _said(post: PostRow) -> str:
 
     def here(found: re.Match[str]) -> str:
         name = names.get(found[1])
-        return found[0] if name is None else f"<../files/{found[1]}/{_file_name(name)}>"
+        return found[0] if name is None else f"<../files/{found[1]}/{file_name(name)}>"
 
     answers = f", in reply to #{post.reply_to}" if post.reply_to else ""
     marks = ", accepted answer" if post.is_answer else ""
     head = f"## #{post.number} {post.author_name} (@{post.author_login}), {post.created_at:%Y-%m-%d %H:%M} UTC"
     return f"{head}{answers}{marks}\n\n{LINK.sub(here, post.body)}"
-
-
-def _safe(name: str) -> str:
-    """A name that every file system takes."""
-    safe = _UNSAFE.sub("-", name).strip("-")[:_NAME_MOST].rstrip("-") or "untitled"
-    return f"{safe}-" if _RESERVED.fullmatch(safe) else safe
-
-
-def _file_name(name: str) -> str:
-    stem, dot, ending = name.rpartition(".")
-    return f"{_safe(stem)}.{_safe(ending)}" if dot and stem else _safe(name)
