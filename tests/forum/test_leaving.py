@@ -111,7 +111,10 @@ def test_only_admins_make_anonymous_and_never_the_last_admin(world: World) -> No
 
 def test_no_table_of_what_is_a_members_own_is_forgotten() -> None:
     """Facts that stay with the posts are named here; every other table about a member is emptied of a leaver."""
-    stays = {"participant", "reaction", "vote", "mention", "moderation", "flag", "task_holder", "project_person"}
+    stays = {"participant", "reaction", "vote", "mention", "moderation", "flag", "task_holder", "project_person"} | {
+        *("rsvp", "attendance", "event_speaker", "event_question", "event_question_vote", "event_note"),
+        *("event_proposal_vote",),
+    }
     about = {table.name for table in Base.metadata.tables.values() if "member_id" in table.columns}
     assert about - stays == {table.__tablename__ for table in _THEIRS_ALONE}
     assert about - stays - {"password"} == set(re.findall(r"DELETE FROM (\w+) WHERE member_id", _MAKE_FORMER))
