@@ -35,8 +35,11 @@ class NoticeBoard(QObject):
         self.rows: tuple[NoticeRow, ...] | None = None
         self._soon = self._timer(SOON_MS)
         self._due = self._timer(LONGEST_WAIT_MS)
-        desk.news.arrived.connect(lambda _changes: self._soon.start())
+        desk.news.arrived.connect(self._hear)
         desk.worker.written.connect(self._soon.start)
+        self._soon.start()
+
+    def _hear(self, _changes: object) -> None:
         self._soon.start()
 
     def _timer(self, after_ms: int) -> QTimer:

@@ -39,8 +39,11 @@ class SavedShelf(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self.refresh)
-        desk.news.arrived.connect(lambda _changes: self._soon.start())
+        desk.news.arrived.connect(self._hear)
         desk.worker.written.connect(self._soon.start)
+        self._soon.start()
+
+    def _hear(self, _changes: object) -> None:
         self._soon.start()
 
     def of(self, query: str) -> SavedRow | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -19,7 +22,28 @@ from forumdesk.forum.founding import found_office
 from forumdesk.link_handler import DESKTOP_FILE, open_links, opens_links
 from forumdesk.ui.gate import LONGEST, Gate
 from forumdesk.ui.palette import Palette
-from forumdesk.ui.places import NoticesPlace, ProfilePlace, TopicPlace, TopicsPlace, link_to
+from forumdesk.ui.places import (
+    BookmarksPlace,
+    CommunityPlace,
+    ComposePlace,
+    CondensePlace,
+    DraftsPlace,
+    LogPlace,
+    MessagePlace,
+    NoticesPlace,
+    PeoplePlace,
+    Place,
+    PracticesPlace,
+    ProfilePlace,
+    ReviewPlace,
+    SearchPlace,
+    SettingsPlace,
+    SummaryPlace,
+    TopicPlace,
+    TopicsPlace,
+    VerifyPlace,
+    link_to,
+)
 from forumdesk.ui.widgets.post_card import PostCard
 from forumdesk.ui.window import MainWindow
 from tests.world import World
@@ -118,6 +142,64 @@ def test_each_window_tells_its_own_and_the_rest_lives_on_when_one_is_closed(
     qtbot.waitUntil(lambda: second.topics.list.topics.rowCount() == 2)
     second.close()
     qtbot.waitUntil(lambda: desktop.seats == [])
+
+
+EVERYWHERE: tuple[Place, ...] = (
+    *(NoticesPlace(), BookmarksPlace(), DraftsPlace(), ReviewPlace(), LogPlace(), SummaryPlace(), VerifyPlace()),
+    *(PracticesPlace(), PeoplePlace(), ProfilePlace("eve"), ComposePlace(), MessagePlace(), SearchPlace("printer")),
+    *(SettingsPlace(section) for section in ("appearance", "writing", "profile", "office", "members", "about")),
+)
+
+
+class Kept:
+    """What lives of a program's windows and of what stands behind them."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        self._all: dict[str, weakref.ref[Any]] = {}
+        for n, seat in enumerate(desktop.seats):
+            desk, worker = seat._desk, seat.worker
+            for thing in (seat, desk, worker, worker.office, worker.office.engine, seat.news, *seat.windows):
+                name = f"{type(thing).__name__} {n}"
+                self._all[name if name not in self._all else f"{name} beside"] = weakref.ref(thing)
+
+    def __call__(self) -> list[str]:
+        gc.collect()
+        return [name for name, thing in self._all.items() if thing() is not None]
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_a_closed_window_and_the_office_behind_it_leave_nothing(
+    world: World, start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Whoever works for weeks, now in this window, now in that office, needs no more memory than on the first day."""
+    topic = world.topic("Printer", "It **jams**.", by=world.member("eve"))
+    community = world.community("Board")
+    desktop = start(world.store(world.admin), "ada", "")
+    first = front(desktop)
+    for place in (*EVERYWHERE, CommunityPlace(community), CondensePlace(topic.topic_id), TopicPlace(topic.topic_id)):
+        first.go(place)
+        assert first.place == place
+    qtbot.waitUntil(first.thread_page.is_complete)
+    first.reply(None)
+    desktop.seats[0].open_window(TopicPlace(topic.topic_id))
+    second = windows(desktop)[1]
+    qtbot.waitUntil(second.thread_page.is_complete)
+    kept = Kept(desktop)
+    assert len(kept()) == 8
+    second.close()
+    del second
+
+    def only_the_second_went() -> None:
+        assert "MainWindow 0 beside" not in kept()
+
+    def all_went() -> None:
+        assert kept() == []
+
+    qtbot.waitUntil(only_the_second_went)
+    assert len(kept()) == 7
+    del first
+    desktop.quit()
+    qtbot.waitUntil(all_went)
 
 
 def test_a_link_in_a_post_opens_beside_with_the_middle_button(

@@ -85,9 +85,12 @@ class NoticesPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.pane)
-        self.board.changed.connect(lambda _rows: self.refresh())
+        self.board.changed.connect(self._board_changed)
         self.tabs.check("all")
         self.pane.say("bell", tr("Looking what concerns you…"))
+
+    def _board_changed(self, _rows: object) -> None:
+        self.refresh()
 
     def open(self, place: NoticesPlace) -> None:
         self._pick_tab(place.tab if place.tab in KINDS else "all")

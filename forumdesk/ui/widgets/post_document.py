@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -58,9 +58,14 @@ class PostDocument(QTextDocument):
         opened: set[int] | None = None,
         files: Sequence[AttachmentRow] = (),
         pictures: Pictures | None = None,
+        parent: QObject | None = None,
     ) -> None:
-        """`opened`: which details and spoilers are open, kept by whoever makes the document anew."""
-        super().__init__()
+        """`opened`: which details and spoilers are open, kept by whoever makes the document anew.
+
+        `parent`: the widget that shows it. PySide's `setDocument` keeps a reference of its own, which Python's garbage
+        collection does not see: only with the widget does it end.
+        """
+        super().__init__(parent)
         self._source, self._theme, self._width = html.rstrip(), theme, width
         self._opened = opened if opened is not None else set()
         self._files = {row.sha256: row for row in files}

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from html import escape
 
 from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QWidget
 
 from forumdesk.forum.rows import PostRow
 from forumdesk.ui.flagging import kept_back_words
@@ -24,8 +25,8 @@ CHUNK = 20
 class PostShelf:
     """Rows by number, and a document for each post, version and width."""
 
-    def __init__(self, theme: Theme, pictures: Pictures) -> None:
-        self._theme, self._pictures = theme, pictures
+    def __init__(self, theme: Theme, pictures: Pictures, view: QWidget) -> None:
+        self._theme, self._pictures, self._view = theme, pictures, view
         self._rows: OrderedDict[int, PostRow] = OrderedDict()
         self._asked: set[int] = set()
         self._documents: OrderedDict[tuple[int, int, int], QTextDocument] = OrderedDict()
@@ -90,6 +91,7 @@ class PostShelf:
             opened=self._opened.setdefault((row.id, row.version), set()),
             files=row.attachments,
             pictures=self._pictures,
+            parent=self._view,
         )
         while len(self._documents) > MOST_DOCUMENTS:
             # setDocument keeps a hidden reference: without deleteLater every document ever shown would stay

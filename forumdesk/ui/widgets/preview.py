@@ -80,6 +80,7 @@ class Preview(QScrollArea):
             opened=self._opened,
             files=self._files,
             pictures=self._desk.pictures,
+            parent=self,
         )
         document.relaid.connect(self._refit)
         self.body.resize(width, int(document.size().height()) + 2)

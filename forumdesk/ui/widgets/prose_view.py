@@ -36,7 +36,14 @@ class ProseView(PostBody):
 
     def _lay(self) -> None:
         desk = self._desk
-        laid = PostDocument(self._html, desk.theme, max(100, self.width()), opened=self._opened, pictures=desk.pictures)
+        laid = PostDocument(
+            self._html,
+            desk.theme,
+            max(100, self.width()),
+            opened=self._opened,
+            pictures=desk.pictures,
+            parent=self,
+        )
         self.setDocument(laid)
         if self._laid is not None:
             self._laid.deleteLater()

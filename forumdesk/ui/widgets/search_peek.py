@@ -202,7 +202,7 @@ class SearchPeek(QFrame):
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.list)
         theme.changed.connect(self.hide)
-        pictures.arrived.connect(lambda _sha256: self.list.viewport().update())
+        pictures.arrived.connect(self.list.viewport().update)
 
     @property
     def lines(self) -> list[Line]:

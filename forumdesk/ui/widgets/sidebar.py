@@ -229,6 +229,7 @@ class Sidebar(QWidget):
         self._rows, self._office = QVBoxLayout(), QVBoxLayout()
         self._saved, self._communities, self._tags = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._ended = QVBoxLayout()
+        self._drafts: DraftShelf | None = None
         self._shelf: SavedShelf | None = None
         self.add = IconButton(theme, "new-community", "plus", tr("Start a community"), size=16)
         self.add.clicked.connect(self.create_community)
@@ -262,7 +263,7 @@ class Sidebar(QWidget):
         self._office.addWidget(self._item(ReviewPlace(), tr("Review"), "shield-check"))
         self._office.addWidget(self._item(LogPlace(), tr("Moderation log"), "shield"))
         self._items[LogPlace()].hide()
-        self.show_drafts(0)
+        self._show_drafts()
         self._items[VerifyPlace()].hide()
         self._items[ReviewPlace()].hide()
         inner = QWidget()
@@ -463,8 +464,9 @@ class Sidebar(QWidget):
 
     def follow_drafts(self, shelf: DraftShelf) -> None:
         """Always show how many there are."""
-        shelf.changed.connect(lambda: self.show_drafts(len(shelf.drafts)))
-        self.show_drafts(len(shelf.drafts))
+        self._drafts = shelf
+        shelf.changed.connect(self._show_drafts)
+        self._show_drafts()
 
     def follow_saved(self, shelf: SavedShelf) -> None:
         """Always show the searches that are kept, with how much is new in each."""
@@ -489,8 +491,9 @@ class Sidebar(QWidget):
         for one, next_one in pairwise(self._in_order()):
             QWidget.setTabOrder(one, next_one)
 
-    def show_drafts(self, number: int) -> None:
+    def _show_drafts(self) -> None:
         """Offer the drafts where there are any."""
+        number = len(self._drafts.drafts) if self._drafts is not None else 0
         item = self._items[DraftsPlace()]
         item.show_count(number, said=tr_n("{n} draft", "{n} drafts", number))
         item.setVisible(number > 0)

@@ -64,7 +64,7 @@ class ThreadView(QAbstractScrollArea):
         self.may_accept, self.may_reply = False, True
         self.news_from = 0
         self._marks = PostMarks()
-        self._shelf = PostShelf(theme, self.pictures)
+        self._shelf = PostShelf(theme, self.pictures, self)
         self._heights = Heights(())
         self._foot: ThreadFoot | None = None
         self._zoom, self._width = theme.zoom, 0
