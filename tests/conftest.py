@@ -1,4 +1,4 @@
-"""The offices that tests use; guards.py watches over all of them."""
+"""The offices that tests use; guards.py watches over all of them, quick.py spares them what each would do anew."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from forumdesk.store.roles import Roles
 from tests.postgres import Cluster, quick_folder
 from tests.world import ADMIN, Place, World
 
-pytest_plugins = ["tests.guards"]
+pytest_plugins = ["tests.guards", "tests.quick"]
 
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick_folder())  # where pytest makes tmp_path
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,10 +20,10 @@ from forumdesk.forum.members import Whom
 from forumdesk.store.changes import Follower, last_change
 from forumdesk.store.local import LocalStore
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.garbage import Garbage
 from forumdesk.ui.news import News
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.worker import Worker
+from tests import quick
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -53,9 +54,11 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 @pytest.fixture(autouse=True)
 def garbage(qapp: QApplication) -> Iterator[None]:
     """Windows that a test let go of are destroyed on the GUI thread, as in the program."""
-    garbage = Garbage()
+    gc.disable()
     yield
-    garbage.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what nobody is left to see goes now
+    quick.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
