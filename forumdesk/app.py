@@ -235,6 +235,8 @@ class Seat(QObject):
     def _take_fault(self, problem: Problem | None) -> None:
         for window in self.windows:
             window.store_fault(problem)
+        if problem is None and self._desk is not None:
+            self._desk.outbox.retry()
 
     def _take_index(self, state: KeeperState) -> None:
         self._index = state

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -32,6 +33,28 @@ class PollDraft:
     most: int = 1
     is_anonymous: bool = False
     closes_at: datetime | None = None
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON can hold it: a draft keeps it, and what waits to be sent."""
+        return {
+            "title": self.title,
+            "options": list(self.options),
+            "most": self.most,
+            "is_anonymous": self.is_anonymous,
+            "closes_at": self.closes_at.isoformat() if self.closes_at is not None else None,
+        }
+
+    @classmethod
+    def of_kept(cls, kept: Mapping[str, Any]) -> PollDraft:
+        """What was kept, again."""
+        closes = kept.get("closes_at")
+        return cls(
+            title=str(kept.get("title", "")),
+            options=tuple(str(option) for option in kept.get("options") or ()),
+            most=int(kept.get("most") or 1),
+            is_anonymous=bool(kept.get("is_anonymous")),
+            closes_at=datetime.fromisoformat(closes) if isinstance(closes, str) else None,
+        )
 
 
 def checked(draft: PollDraft) -> PollDraft:

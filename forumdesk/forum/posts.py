@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, delete, exists, func, select
@@ -32,7 +33,7 @@ from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.flags import Held
 from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.moderation import Act
-from forumdesk.store.schema.posts import Post, Revision
+from forumdesk.store.schema.posts import Post, Revision, body_crc
 from forumdesk.store.schema.reactions import Reaction, ReactionKind
 from forumdesk.store.schema.topics import Answer, Topic, TopicKind
 
@@ -286,6 +287,20 @@ def already_sent(session: Session, client_key: str) -> PostRef | None:
     return PostRef(post.topic_id, post.number or 0, post.id) if post else None
 
 
+def has_said(session: Session, actor: int, sent: PostRef, body: str) -> bool:
+    """Whether the post already said just this: now, or before somebody edited it.
+
+    Raises Conflict where it was edited, and nobody can tell any more what it said in between.
+    """
+    post: Post = find(session, actor, Right.SEE_POST, sent.post_id)
+    body = require_body(session, body)
+    if post.body == body or post.edited_at is None:
+        return post.body == body
+    if session.scalar(select(Revision.id).where(Revision.post_id == post.id, Revision.body == body).limit(1)):
+        return True
+    raise Conflict("This is posted already, and was changed since. Open it there, and compare.")
+
+
 def take_later_words(session: Session, actor: int, sent: PostRef, body: str, files: Iterable[NewFile]) -> None:
     """Sent again after a lost answer, and changed meanwhile: the post says what its author wrote last."""
     post: Post = find(session, actor, Right.SEE_POST, sent.post_id)
@@ -350,16 +365,25 @@ def edit_post(
     post: Post = find(session, actor, Right.SEE_POST, post_id)
     require(session, actor, Right.EDIT_POST, post_id)
     body = require_body(session, body)
+    if body == post.body or (post.crc != version and _was_saved(session, actor, post_id, body, version)):
+        return
     if post.crc != version:
         raise Conflict("Somebody changed this post while you were editing it. Compare both and choose.")
-    if body == post.body:
-        return
     if len(reason) > REASON_MOST:
         raise Invalid(f"Use at most {REASON_MOST} characters for the reason.", field="reason")
     post.body, post.edited_at, post.edited_by, post.edit_reason = body, now(), actor, " ".join(reason.split())
     session.flush()
     note_mentions(session, post)
     attach(session, actor, post, files)
+
+
+def _was_saved(session: Session, actor: int, post_id: int, body: str, version: int) -> bool:
+    """Whether this very change was made before, and another after it: its answer was lost on the way."""
+    query = select(Revision.body, Revision.by_id).where(Revision.post_id == post_id).order_by(Revision.id)
+    return any(
+        body_crc(before.body) == version and before.by_id == actor and after.body == body
+        for before, after in pairwise(session.execute(query).all())
+    )
 
 
 def delete_post(session: Session, actor: int, post_id: int) -> None:

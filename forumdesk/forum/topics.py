@@ -445,8 +445,8 @@ def open_topic(
     sent = already_sent(session, client_key)
     if sent is not None:
         topic = session.get_one(Topic, sent.topic_id)
-        if topic.author_id == actor and topic.title != (later := require_title(title)):
-            topic.title = later
+        if topic.author_id == actor and topic.retitled_at is None:
+            topic.title = require_title(title)
         take_later_words(session, actor, sent, body, files)
         return sent
     community: Community = find(session, actor, Right.SEE_COMMUNITY, community_id)

@@ -74,7 +74,9 @@ def is_passing(error: DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if isinstance(code, int):
         return code & 0xFF in _BUSY
-    return getattr(error.orig, "sqlstate", None) in _PG_BUSY - {"57014"}
+    state = getattr(error.orig, "sqlstate", None)
+    # A post that is sent again while the server still writes the first: now that one is there, and will be found.
+    return state in _PG_BUSY - {"57014"} or (state == "23505" and "ux_post_client_key" in str(error.orig))
 
 
 def _sqlite(code: int) -> Problem | None:

@@ -67,7 +67,7 @@ class Concerns(QObject):
         self._clock.timeout.connect(self.look_at_clock)
         self._clock.start()
         self.refresh()
-        desk.worker.run(self, desk.local.get, DAILY, then=self._remember)
+        desk.worker.here(self, desk.local.get, DAILY, then=self._remember)
         if greets:
             desk.worker.ask(self, away_since, desk.viewer, now(), then=self._welcome)
 
@@ -119,7 +119,7 @@ class Concerns(QObject):
         at, today = self._chosen.once_a_day, local.date().isoformat()
         if at is not None and local.time() >= at and self._told_on != today:
             self._told_on = today
-            self._desk.worker.run(self, self._desk.local.put, DAILY, today)
+            self._desk.worker.here(self, self._desk.local.put, DAILY, today)
             if self.board.unread and self.tray is not None:
                 self.tray.tell_daily(self.board.unread)
 

@@ -19,6 +19,7 @@ from forumdesk.ui.worker import Worker
 if TYPE_CHECKING:
     from forumdesk.ui.draft_shelf import DraftShelf
     from forumdesk.ui.notice_board import NoticeBoard
+    from forumdesk.ui.outbox import Outbox
     from forumdesk.ui.saved_shelf import SavedShelf
     from forumdesk.ui.spelling import Spelling
 
@@ -43,7 +44,7 @@ class Desk:
 
     def beside(self, explain: Callable[[Problem], None], say: Callable[..., None]) -> Desk:
         """The desk of another window of the same person: all is shared but who tells them things."""
-        _shared = self.board, self.shelf, self.saved, self.spelling
+        _shared = self.board, self.shelf, self.outbox, self.saved, self.spelling
         other = copy(self)
         object.__setattr__(other, "explain", explain)
         object.__setattr__(other, "say", say)
@@ -62,6 +63,13 @@ class Desk:
         from forumdesk.ui.draft_shelf import DraftShelf
 
         return DraftShelf(self, self.news)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What the viewer sent off on this computer, and the office has not got yet."""
+        from forumdesk.ui.outbox import Outbox
+
+        return Outbox(self, self.news)
 
     @cached_property
     def saved(self) -> SavedShelf:

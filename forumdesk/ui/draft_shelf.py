@@ -45,7 +45,7 @@ class DraftShelf(QObject):
     def refresh(self) -> None:
         """Look again what lies there."""
         desk = self._desk
-        desk.worker.run(self, desk.local.drafts, desk.office_uuid, then=self._take, key="drafts")
+        desk.worker.here(self, desk.local.drafts, desk.office_uuid, then=self._take, key="drafts")
 
     def _take(self, drafts: list[Draft]) -> None:
         if drafts and not self._looked:
@@ -64,7 +64,7 @@ class DraftShelf(QObject):
         def drop(found: set[str]) -> None:
             for client_key in found:
                 key = keys[client_key].key
-                desk.worker.run(self, desk.local.drop_draft, key, office, then=lambda _files: self.refresh())
+                desk.worker.here(self, desk.local.drop_draft, key, office, then=lambda _files: self.refresh())
 
         desk.worker.ask(self, posted, desk.viewer, texts, then=drop, failed=lambda _problem: None)
 
@@ -76,7 +76,7 @@ class DraftShelf(QObject):
         desk, office = self._desk, self._desk.office_uuid
 
         def undo(files: list[DraftFile]) -> None:
-            desk.worker.run(
+            desk.worker.here(
                 self, desk.local.bring_back, draft.key, office, draft.payload, files, then=lambda _none: self.refresh()
             )
 
@@ -84,4 +84,4 @@ class DraftShelf(QObject):
             self.refresh()
             say(said, partial(undo, files))
 
-        desk.worker.run(self, desk.local.drop_draft, draft.key, office, then=dropped, kept=True)
+        desk.worker.here(self, desk.local.drop_draft, draft.key, office, then=dropped)

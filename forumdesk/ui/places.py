@@ -120,6 +120,11 @@ class DraftsPlace:
 
 
 @dataclass(frozen=True)
+class OutboxPlace:
+    """What one sent off and the office has not got yet."""
+
+
+@dataclass(frozen=True)
 class ReviewPlace:
     """What waits for the judgement of those who moderate."""
 
@@ -183,6 +188,7 @@ Place: TypeAlias = (
     | NoticesPlace
     | BookmarksPlace
     | DraftsPlace
+    | OutboxPlace
     | ReviewPlace
     | EditPlace
     | LogPlace

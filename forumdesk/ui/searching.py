@@ -66,7 +66,7 @@ class Searching(QObject):
         """This was searched for: it can be again."""
         desk = self._desk
         if query.strip() and self._remembers:
-            desk.worker.run(self, desk.local.note_search, desk.office_uuid, query, kept=True)
+            desk.worker.here(self, desk.local.note_search, desk.office_uuid, query)
 
     # Typing.
 
@@ -135,7 +135,7 @@ class Searching(QObject):
     def _start(self) -> None:
         """What the empty field offers, read anew: another window may have searched."""
         local, office = self._desk.local, self._desk.office_uuid
-        self._desk.worker.run(
+        self._desk.worker.here(
             self, lambda: (local.searches(office), local.remembers_searches()), then=self._took_past, key="past"
         )
 
@@ -152,11 +152,11 @@ class Searching(QObject):
     def _forget(self, query: str | None = None) -> None:
         desk = self._desk
         asked = desk.local.forget_searches, desk.office_uuid, query
-        desk.worker.run(self, *asked, then=lambda _left: self._start(), kept=True)
+        desk.worker.here(self, *asked, then=lambda _left: self._start())
 
     def _set_remembering(self, remember: bool) -> None:
         desk = self._desk
-        desk.worker.run(self, desk.local.remember_searches, remember, then=lambda _none: self._start(), kept=True)
+        desk.worker.here(self, desk.local.remember_searches, remember, then=lambda _none: self._start())
 
     # Keys.
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer
 
 from forumdesk.errors import Problem
 from forumdesk.search.standing import KeeperState, Keeping
 from forumdesk.ui.widgets.status import StatusLine
 from forumdesk.ui.words import tr, tr_n
+
+if TYPE_CHECKING:
+    from forumdesk.ui.outbox import Outbox
 
 SHOWN_AFTER_MS = 300
 """A write that is through sooner is not worth a word."""
@@ -22,6 +27,13 @@ class Standing(QObject):
         self.index = KeeperState(Keeping.WAITING)
         self._is_away = self._is_saving = False
         self._topics: int | None = None
+        self._outbox: Outbox | None = None
+
+    def follow(self, outbox: Outbox) -> None:
+        """Say what waits to be sent, and what could not be."""
+        self._outbox = outbox
+        outbox.changed.connect(self._show)
+        self._show()
 
     def show_index(self, state: KeeperState) -> None:
         """The search index says how it stands."""
@@ -46,8 +58,17 @@ class Standing(QObject):
 
     def _show(self) -> None:
         line, index = self._line, self.index
-        if self._is_away:
+        waiting = self._outbox.waiting if self._outbox is not None else 0
+        refused = self._outbox.refused if self._outbox is not None else 0
+        if self._is_away and waiting:
+            said = tr_n("Not connected, {n} post waiting", "Not connected, {n} posts waiting", waiting)
+            line.set_state("warn", said, opens=True)
+        elif self._is_away:
             line.set_state("warn", tr("Not connected. Trying again."))
+        elif refused:
+            line.set_state("warn", tr_n("{n} post not accepted", "{n} posts not accepted", refused), opens=True)
+        elif waiting:
+            line.set_state("busy", tr_n("{n} post waiting", "{n} posts waiting", waiting), opens=True)
         elif index.keeping in {Keeping.BUILDING, Keeping.REBUILDING} and index.total:
             percent = min(99, index.done * 100 // index.total)
             told = tr("Building the search index: {percent} %", percent=percent)

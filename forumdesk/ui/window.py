@@ -41,6 +41,7 @@ from forumdesk.ui.places import (
     EditPlace,
     MemberPlace,
     MessagePlace,
+    OutboxPlace,
     Place,
     SearchPlace,
     SettingsPlace,
@@ -253,6 +254,8 @@ class MainWindow(QMainWindow):
         bar.quit.connect(self.quitted)
         self.sidebar.follow_drafts(desk.shelf)
         self.sidebar.follow_saved(desk.saved)
+        self.standing.follow(desk.outbox)
+        self.sidebar.status.opened.connect(lambda: self.go(OutboxPlace()))
         desk.news.arrived.connect(self._hear)
         desk.worker.written.connect(self._wrote)
         desk.worker.busy.connect(self.standing.show_saving)
@@ -592,6 +595,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._thread is not None:
             self._thread.leave()
-        self.desk.worker.run(self, self.desk.local.put, STATE, self.state(), kept=True)
+        self.desk.worker.here(self, self.desk.local.put, STATE, self.state())
         self.closed.emit()
         super().closeEvent(event)

@@ -60,6 +60,8 @@ class Worker(QObject):
         self._explain = explain
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="read")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
+        self._others = ThreadPoolExecutor(2, thread_name_prefix="work")
+        self._here = ThreadPoolExecutor(1, thread_name_prefix="here")
         self._latest: dict[tuple[int, str], Errand] = {}
         self._underway: set[Errand] = set()
         self._writes = 0
@@ -91,13 +93,29 @@ class Worker(QObject):
         kept: bool = False,
         **kwargs: Any,
     ) -> Errand:
-        """Call something that can wait but needs no session of the office: search, this computer's own files.
+        """Call something that can wait but needs no session of the office: search, files, settings.
 
         With `kept` it is called even if the program closes meanwhile.
         """
         errand = self._errand(owner, then, failed, key)
         errand.kept = kept
-        return self._submit(self._readers, errand, lambda: None if errand.cancelled else function(*args, **kwargs))
+        return self._submit(self._others, errand, lambda: None if errand.cancelled else function(*args, **kwargs))
+
+    def here(
+        self,
+        owner: QObject,
+        function: Callable[..., Any],
+        *args: Any,
+        then: Callable[[Any], None] = lambda _result: None,
+        failed: Callable[[Problem], None] | None = None,
+        key: str = "",
+        **kwargs: Any,
+    ) -> Errand:
+        """Call something of this computer's own file: in the order of asking, and never behind what waits for the
+        office, and also if the program closes meanwhile. What one writes is safe while a server hangs."""
+        errand = self._errand(owner, then, failed, key)
+        errand.kept = True
+        return self._submit(self._here, errand, lambda: None if errand.cancelled else function(*args, **kwargs))
 
     def do(
         self,
@@ -124,8 +142,8 @@ class Worker(QObject):
         for errand in list(self._underway):
             if not (errand.wrote or errand.kept):
                 errand.cancel()
-        self._readers.shutdown()  # what is cancelled returns at once
-        self._writer.shutdown()
+        for pool in (self._readers, self._others, self._here, self._writer):  # what is cancelled returns at once
+            pool.shutdown()
         self.office.close()
 
     def _errand(

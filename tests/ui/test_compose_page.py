@@ -19,7 +19,7 @@ from forumdesk.forum.topics import open_topic, topic_ids, topic_rows
 from forumdesk.store.schema.topics import TopicKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.pages.compose import ComposePage
-from forumdesk.ui.places import ComposePlace, TopicPlace
+from forumdesk.ui.places import ComposePlace, OutboxPlace, TopicPlace
 from forumdesk.ui.widgets.toast import Toast
 from forumdesk.ui.widgets.topic_editor import TopicEditor
 from tests.ui.away import store_away
@@ -255,7 +255,7 @@ def test_a_late_draft_and_what_was_typed_meanwhile_are_both_kept(
     assert page.form.title.text() == "Asked from the search"
 
 
-def test_while_the_store_is_away_all_stays_and_sending_again_posts_once(
+def test_while_the_store_is_away_a_topic_waits_in_the_outbox_and_comes_back_whole_to_be_changed(
     world: World, tom: int, desk: Sit, opened: Open, qtbot: QtBot
 ) -> None:
     world.community("General")
@@ -264,10 +264,13 @@ def test_while_the_store_is_away_all_stays_and_sending_again_posts_once(
     qtbot.keyClicks(page.form.title, "Stormy?")
     qtbot.keyClicks(page.edit, "It is.")
     with store_away(world):
-        press(qtbot, page, "compose-send")
-        qtbot.waitUntil(lambda: says(page, "compose-error") != "")
-        assert (page.form.title.text(), page.edit.text()) == ("Stormy?", "It is.")
-        qtbot.waitUntil(lambda: drafts(toms) == ["topic:new"])
+        with qtbot.waitSignal(page.went) as went:
+            press(qtbot, page, "compose-send")
+        assert went.args == [OutboxPlace()]
+        assert (page.form.title.text(), page.edit.text()) == ("", "")
+        qtbot.waitUntil(lambda: drafts(toms) == [])
+        toms.outbox.edit(toms.outbox.letters[0], lambda: page.open(ComposePlace()))
+        qtbot.waitUntil(lambda: (page.form.title.text(), page.edit.text()) == ("Stormy?", "It is."))
     with qtbot.waitSignal(page.went):
         press(qtbot, page, "compose-send")
     assert [topic.title for topic in topics(world, tom)] == ["Stormy?"]

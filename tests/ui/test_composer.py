@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.members import edit_office
-from forumdesk.forum.posts import edit_post, posts
+from forumdesk.forum.posts import edit_post, posts, reply
 from forumdesk.forum.rows import PostRef, PostRow
 from forumdesk.forum.topics import close_topic
 from forumdesk.ui.desk import Desk
@@ -277,22 +277,25 @@ def test_a_topic_closed_meanwhile_keeps_the_text(
     qtbot.waitUntil(lambda: drafts(toms) == [f"reply:{topic.topic_id}"])
 
 
-def test_while_the_store_is_away_the_text_stays_and_sending_again_posts_it_once(
-    world: World, tom: int, eve: int, desk: Sit, seat: Seat, qtbot: QtBot
+def test_while_the_store_is_away_replies_wait_in_the_outbox_and_go_by_themselves_in_order(
+    world: World, tom: int, eve: int, desk: Sit, seat: Seat, qtbot: QtBot, said: list[str]
 ) -> None:
     topic = world.topic(by=eve)
     toms = desk(tom)
     composer = seat(toms)
-    composer.start_reply(topic.topic_id, "How?", None)
-    qtbot.keyClicks(composer.edit, "Through the storm")
     with store_away(world):
-        press(qtbot, composer, "composer-send")
-        qtbot.waitUntil(lambda: composer.error.isVisible())
-        assert composer.edit.text() == "Through the storm"
-        qtbot.waitUntil(lambda: drafts(toms) == [f"reply:{topic.topic_id}"])
-    with qtbot.waitSignal(composer.sent):
-        press(qtbot, composer, "composer-send")
-    assert bodies(world, tom, topic)[1:] == ["Through the storm"]
+        for n, text in enumerate(("Through the storm", "And on"), 1):
+            composer.start_reply(topic.topic_id, "How?", None)
+            qtbot.keyClicks(composer.edit, text)
+            press(qtbot, composer, "composer-send")
+            qtbot.waitUntil(lambda n=n: toms.outbox.waiting == n)  # type: ignore[misc]
+            assert composer.edit.text() == ""
+            assert composer.opener.isVisible()
+        qtbot.waitUntil(lambda: drafts(toms) == [])
+        assert said == ["Not sent yet. It waits in the outbox and goes by itself."] * 2
+    qtbot.waitUntil(lambda: toms.outbox.waiting == 0)
+    assert bodies(world, tom, topic)[1:] == ["Through the storm", "And on"]
+    assert toms.local.letters(toms.office_uuid, tom) == []
 
 
 def test_a_reply_whose_answer_was_lost_is_there_once_as_it_was_written_last(
@@ -300,19 +303,20 @@ def test_a_reply_whose_answer_was_lost_is_there_once_as_it_was_written_last(
 ) -> None:
     """The first sending got through, but nobody was told; then the text was improved and sent again."""
     topic = world.topic(by=eve)
-    composer = seat(desk(tom))
+    toms = desk(tom)
+    composer = seat(toms)
     composer.start_reply(topic.topic_id, "How?", None)
     qtbot.keyClicks(composer.edit, "First words")
     with store_away(world):
         press(qtbot, composer, "composer-send")
-        qtbot.waitUntil(lambda: composer.error.isVisible())
-    from forumdesk.forum.posts import reply
-
-    world.write(reply, tom, topic.topic_id, "First words", client_key=composer._client_key)
+        qtbot.waitUntil(lambda: toms.outbox.waiting == 1)
+        (letter,) = toms.outbox.letters
+        toms.outbox.edit(letter, lambda: composer.start_reply(topic.topic_id, "How?", None))
+        qtbot.waitUntil(lambda: composer.edit.text() == "First words")
+    world.write(reply, tom, topic.topic_id, "First words", client_key=letter.client_key)
     qtbot.keyClicks(composer.edit, ", and better ones")
-    with qtbot.waitSignal(composer.sent):
-        press(qtbot, composer, "composer-send")
-    assert bodies(world, eve, topic)[1:] == ["First words, and better ones"]
+    press(qtbot, composer, "composer-send")
+    qtbot.waitUntil(lambda: bodies(world, eve, topic)[1:] == ["First words, and better ones"])
 
 
 def test_two_clicks_on_send_post_once(world: World, tom: int, eve: int, desk: Sit, seat: Seat, qtbot: QtBot) -> None:

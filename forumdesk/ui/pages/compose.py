@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from forumdesk.errors import Invalid, Problem
 from forumdesk.forum.rows import PostRef, SidebarRow
 from forumdesk.forum.spared import forget_spared, note_spared
-from forumdesk.forum.topics import open_topic
+from forumdesk.store.local import Letter
 from forumdesk.store.schema.topics import TopicKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.flagging import waits_words
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, Found, SettingsPlace, TopicPlace
+from forumdesk.ui.places import ComposePlace, Found, OutboxPlace, SettingsPlace, TopicPlace
 from forumdesk.ui.widgets.answer_cards import LOWER
 from forumdesk.ui.widgets.attaching import Attaching
 from forumdesk.ui.widgets.completion import Completion
@@ -170,8 +170,9 @@ class ComposePage(Page):
         return bool(self.form.title.text().strip() or self.edit.text().strip() or self.poll.draft)
 
     def _collect(self) -> Payload | None:
-        if not self._has_text():
-            return None
+        return {**self._words(), "client_key": self._client_key} if self._has_text() else None
+
+    def _words(self) -> dict[str, object]:
         return {
             "title": self.form.title.text(),
             "text": self.edit.text(),
@@ -179,7 +180,6 @@ class ComposePage(Page):
             "kind": self.form.kind.value,
             "tags": list(self.form.tags.tags),
             "poll": self.poll.kept(),
-            "client_key": self._client_key,
         }
 
     def _restore(self, kept: Payload) -> None:
@@ -242,21 +242,23 @@ class ComposePage(Page):
             return
         self._sending = True
         self._show_busy()
-        self.desk.worker.do(
-            self,
-            open_topic,
-            self.desk.viewer,
-            community_id=self.form.community_id,
-            title=self.form.title.text(),
-            body=self.edit.text(),
-            kind=self.form.kind,
-            tags=self.form.tags.tags,
-            client_key=self._client_key,
-            poll=self.poll.draft,
-            files=self.attaching.files(),
-            then=self._done,
-            failed=self._failed,
+        self.drafts.save()
+        self.desk.outbox.send(
+            self, self._letter(), self.attaching.files(), then=self._done, failed=self._failed, kept=self._kept
         )
+
+    def _letter(self) -> Letter:
+        words = self._words()
+        draft = {**words, "client_key": self._client_key}
+        return Letter("topic", KEY, self._client_key, self.form.title.text(), words, draft)
+
+    def _kept(self) -> None:
+        """The office cannot be reached: it waits in the outbox, and one can go on."""
+        self._sending = False
+        self._show_busy()
+        self.attaching.sent()
+        self._begin_anew()
+        self.went.emit(OutboxPlace())
 
     def _done(self, ref: PostRef) -> None:
         self._sending = False

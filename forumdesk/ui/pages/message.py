@@ -9,13 +9,14 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from forumdesk.errors import Invalid, Problem
-from forumdesk.forum.messages import members_named, send_message
+from forumdesk.forum.messages import members_named
 from forumdesk.forum.rows import MemberRow, PostRef, SidebarRow
+from forumdesk.store.local import Letter
 from forumdesk.store.schema.topics import TITLE_MOST
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import MessagePlace, SettingsPlace, TopicPlace
+from forumdesk.ui.places import MessagePlace, OutboxPlace, SettingsPlace, TopicPlace
 from forumdesk.ui.widgets.attaching import Attaching
 from forumdesk.ui.widgets.completion import Completion
 from forumdesk.ui.widgets.controls import ElidedLabel, Line, label
@@ -230,18 +231,24 @@ class MessagePage(Page):
             return
         self._sending = True
         self._show_busy()
-        self.desk.worker.do(
-            self,
-            send_message,
-            self.desk.viewer,
-            to=[member.id for member in self.people.people],
-            title=self.title.text(),
-            body=self.edit.text(),
-            client_key=self._client_key,
-            files=self.attaching.files(),
-            then=self._done,
-            failed=self._failed,
+        self.drafts.save()
+        self.desk.outbox.send(
+            self, self._letter(), self.attaching.files(), then=self._done, failed=self._failed, kept=self._kept
         )
+
+    def _letter(self) -> Letter:
+        title, text = self.title.text(), self.edit.text()
+        words = {"to": [member.id for member in self.people.people], "title": title, "text": text}
+        draft = self._collect() or {"client_key": self._client_key}
+        return Letter("message", self._key, self._client_key, title, words, draft)
+
+    def _kept(self) -> None:
+        """The office cannot be reached: it waits in the outbox, and one can go on."""
+        self._sending = False
+        self._show_busy()
+        self.attaching.sent()
+        self._begin_anew()
+        self.went.emit(OutboxPlace())
 
     def _done(self, ref: PostRef) -> None:
         self._sending = False

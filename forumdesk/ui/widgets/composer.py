@@ -11,8 +11,9 @@ from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from forumdesk.errors import Conflict, Problem
-from forumdesk.forum.posts import edit_post, posts, reply
+from forumdesk.forum.posts import posts
 from forumdesk.forum.rows import PostRef, PostRow
+from forumdesk.store.local import Letter
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.places import EditPlace, SettingsPlace
@@ -221,6 +222,8 @@ class Composer(QFrame):
         """Open for a change of a post, or a reply to a topic, that may still be on its way to the screen."""
         if place.is_reply:
             self._goal = place.topic_id
+            if place.topic_id == self._topic_id and self._post is None:
+                self.open_up()
             return
 
         def start(rows: list[PostRow]) -> None:
@@ -258,7 +261,7 @@ class Composer(QFrame):
         self._client_key = str(kept.get("client_key") or self._client_key)
         if self._post is not None and isinstance(kept.get("version"), int):
             self._version = kept["version"]  # the post may have changed since the draft was begun
-        if not now.strip() or (self._post is not None and now == self._post.body):
+        if not now.strip() or now.strip() in text or (self._post is not None and now == self._post.body):
             self._put(text)
         elif text.strip() not in now:
             self._put(f"{text}\n\n{now}")
@@ -298,55 +301,48 @@ class Composer(QFrame):
     # Sending.
 
     def send(self) -> None:
-        """Hand the text to the office; it stays here until the office has it."""
+        """Hand the text to the office; it stays here until the office has it, or the outbox keeps it."""
         key, text = self._key, self.edit.text()
         if key in self._underway or not self._is_open or self.left.is_over or self.attaching.is_busy:
             return
         self._underway.add(key)
         self._show_busy()
         self.drafts.save()
-        worker, viewer, failed = self.desk.worker, self.desk.viewer, partial(self._failed, key)
-        if self._post is not None:
-            ref = PostRef(self._post.topic_id, self._post.number, self._post.id)
-            done, version = partial(self._done, key), self._version
-            worker.do(
-                self,
-                edit_post,
-                viewer,
-                ref.post_id,
-                text,
-                version=version,
-                reason=self.why.text(),
-                files=self.attaching.files(),
-                then=lambda _: done(ref),
-                failed=failed,
-            )
-        else:
-            worker.do(
-                self,
-                reply,
-                viewer,
-                self._topic_id,
-                text,
-                reply_to=self._to,
-                client_key=self._client_key,
-                poll=self.poll.draft,
-                files=self.attaching.files(),
-                then=partial(self._done, key),
-                failed=failed,
-            )
+        then, failed, kept = (partial(does, key) for does in (self._done, self._failed, self._kept))
+        self.desk.outbox.send(self, self._letter(text), self.attaching.files(), then=then, failed=failed, kept=kept)
+
+    def _letter(self, text: str) -> Letter:
+        post, draft = self._post, self._collect() or {"text": text, "client_key": self._client_key}
+        if post is not None:
+            where = {"topic": post.topic_id, "number": post.number, "post": post.id}
+            words = {**where, "text": text, "version": self._version, "reason": self.why.text()}
+            return Letter("edit", self._key, self._client_key, self._title, words, draft)
+        words = {"topic": self._topic_id, "text": text, "reply_to": self._to, "poll": self.poll.kept()}
+        return Letter("reply", self._key, self._client_key, self._title, words, draft)
 
     def _done(self, key: str, ref: PostRef) -> None:
+        if self._let_go(key):
+            self.sent.emit(ref)
+        else:  # one is elsewhere by now
+            self.desk.say(tr("Your reply is posted.") if key.startswith("reply:") else tr("Your change is saved."))
+
+    def _kept(self, key: str) -> None:
+        """The office cannot be reached: it waits in the outbox, and one can go on."""
+        if self._let_go(key):
+            self.closed.emit()
+        self.desk.say(tr("Not sent yet. It waits in the outbox and goes by itself."))
+
+    def _let_go(self, key: str) -> bool:
+        """What was sent needs no keeping here any more; whether it is still the text in the field."""
         self._underway.discard(key)
         self.drafts.drop(key)
-        if key != self._key:  # one is elsewhere by now
-            self.desk.say(tr("Your reply is posted.") if key.startswith("reply:") else tr("Your change is saved."))
-            return
+        if key != self._key:
+            return False
         self._post, self._to = None, None
         self.attaching.sent()
         self._fold()
         self._begin(f"reply:{self._topic_id}")
-        self.sent.emit(ref)
+        return True
 
     def _failed(self, key: str, problem: Problem) -> None:
         self._underway.discard(key)

@@ -32,6 +32,7 @@ class DraftKeeper(QObject):
         super().__init__(parent)
         self._desk, self._collect = desk, collect
         self._key = ""
+        self._found: Callable[[Payload], None] = lambda _payload: None
         self._is_changed = False
         self._unsaved: dict[str, tuple[int, Payload | None]] = {}
         self._order = itertools.count(1)
@@ -42,6 +43,7 @@ class DraftKeeper(QObject):
         self._timer.setInterval(SAVE_AFTER_MS)
         self._timer.timeout.connect(self.save)
         desk.shelf.add(self)
+        desk.outbox.taken_back.connect(self._read_again)
 
     @property
     def key(self) -> str:
@@ -51,7 +53,7 @@ class DraftKeeper(QObject):
     def begin(self, key: str, found: Callable[[Payload], None]) -> None:
         """Keep under `key` from now on. `found` gets what was kept there before, if anything, a moment later."""
         self.end()
-        self._key = key
+        self._key, self._found = key, found
         if key in self._unsaved:  # it is still on its way to the disk
             payload = self._unsaved[key][1]
             if payload is not None:
@@ -62,7 +64,12 @@ class DraftKeeper(QObject):
             if draft is not None and self._key == key:
                 found(draft.payload)
 
-        self._desk.worker.run(self, self._desk.local.draft, key, self._desk.office_uuid, then=then, key="draft")
+        self._desk.worker.here(self, self._desk.local.draft, key, self._desk.office_uuid, then=then, key="draft")
+
+    def _read_again(self, key: str) -> None:
+        """What was sent from here came back out of the outbox: it goes to what was begun in its place."""
+        if key and key == self._key:
+            self.begin(key, self._found)
 
     def touch(self) -> None:
         """Something was typed. It is put away soon also while somebody types on and on."""
@@ -110,16 +117,14 @@ class DraftKeeper(QObject):
             add(self._unsaved[key][1])
             return
         local, office = self._desk.local, self._desk.office_uuid
-        self._desk.worker.run(
+        self._desk.worker.here(
             self, local.draft, key, office, then=lambda draft: add(draft.payload if draft is not None else None)
         )
 
     def _put(self, key: str, payload: Payload | None) -> None:
         number = next(self._order)
         self._unsaved[key] = (number, payload)
-        self._desk.worker.run(
-            self, self._write, number, key, payload, then=partial(self._written, number, key), kept=True
-        )
+        self._desk.worker.here(self, self._write, number, key, payload, then=partial(self._written, number, key))
 
     def _write(self, number: int, key: str, payload: Payload | None) -> bool:
         """On a thread of the worker's, where a later call may come first: then the earlier one is void."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -111,30 +110,12 @@ class PollAsker(QObject):
 
     def kept(self) -> dict[str, object] | None:
         """The poll as a draft keeps it."""
-        poll = self._draft
-        if poll is None:
-            return None
-        return {
-            "title": poll.title,
-            "options": list(poll.options),
-            "most": poll.most,
-            "is_anonymous": poll.is_anonymous,
-            "closes_at": poll.closes_at.isoformat() if poll.closes_at is not None else None,
-        }
+        return self._draft.kept() if self._draft is not None else None
 
     def restore(self, kept: object) -> None:
         """Bring back what a draft kept, unless a poll was prepared meanwhile."""
         if self._draft is None and isinstance(kept, Mapping):
-            closes = kept.get("closes_at")
-            self._show(
-                PollDraft(
-                    title=str(kept.get("title", "")),
-                    options=tuple(str(option) for option in kept.get("options") or ()),
-                    most=int(kept.get("most") or 1),
-                    is_anonymous=bool(kept.get("is_anonymous")),
-                    closes_at=datetime.fromisoformat(closes) if isinstance(closes, str) else None,
-                )
-            )
+            self._show(PollDraft.of_kept(kept))
 
     def _take(self, poll: PollDraft | None) -> None:
         self._show(poll)
