@@ -1,0 +1,1 @@
+"""Branching stories: how they are written down, what stands in a passage, how they are played and checked."""
