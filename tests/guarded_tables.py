@@ -6,7 +6,7 @@ their role. The owner's rows are put in area by area, in this order.
 
 from __future__ import annotations
 
-from tests.guarded import communities, events, office, own, posts, projects, reviews, topics
+from tests.guarded import communities, events, office, own, posts, projects, reviews, scenarios, topics
 from tests.guarded.words import Guarded
 
 TABLES: dict[str, Guarded] = (
@@ -18,6 +18,7 @@ TABLES: dict[str, Guarded] = (
     | projects.TABLES
     | own.TABLES
     | events.TABLES
+    | scenarios.TABLES
 )
 
 OPEN_TO_ALL = {"office", "member", "tag"}

@@ -21,6 +21,7 @@ from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.scenarios import Scenario, ScenarioPicture
 from forumdesk.text.names import plain_name
 
 LINK = re.compile(r"attachment:([0-9a-f]{64})")
@@ -134,9 +135,13 @@ def file_content(session: Session, viewer: int, sha256: str) -> bytes:
     )
     shown = select(Member.picture).where(Member.picture == sha256, allowed(Right.SEE_MEMBER, viewer))
     stands = select(Community.picture).where(Community.picture == sha256, allowed(Right.SEE_COMMUNITY, viewer))
-    content = session.scalar(
-        select(StoredFile.content).where(or_(*(StoredFile.sha256.in_(each) for each in (attached, shown, stands))))
+    played = (
+        select(ScenarioPicture.sha256)
+        .join(Scenario, Scenario.id == ScenarioPicture.scenario_id)
+        .where(ScenarioPicture.sha256 == sha256, allowed(Right.SEE_SCENARIO, viewer))
     )
+    any_of = (attached, shown, stands, played)
+    content = session.scalar(select(StoredFile.content).where(or_(*(StoredFile.sha256.in_(each) for each in any_of))))
     if content is None:
         raise NotFound("This file is gone, or it is not open to you.")
     return content

@@ -59,6 +59,13 @@ _COMMUNITY_NEWS = (
     *("name", "kind", "joining", "is_private", "purpose", "charter", "colour", "icon", "position", "picture"),
     "ends_at",
 )
+_SCENARIO_NEWS = ("title", "summary", "community_id", "published_at", "archived_at", "topic_id")
+_SCENARIO_COMMUNITY = "(SELECT community_id FROM scenario WHERE id = {row}.scenario_id)"
+_RUN_COMMUNITY = (
+    "(SELECT CASE WHEN run.seconds IS NULL THEN -1 ELSE s.community_id END "
+    "FROM run JOIN scenario s ON s.id = run.scenario_id WHERE run.id = {})"
+)
+"""A run of one's own is news to nobody: there is no community -1."""
 _OF_MEMBERSHIP = ("membership", "{row}.member_id", "NULL", "{row}.community_id")
 _OF_TOPIC = ("topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY)
 _OF_POST = ("topic", _POST_TOPIC, _POST_TOPIC, _POST_COMMUNITY)
@@ -111,6 +118,11 @@ FEED = (
     Announced("project_update", *_OF_TOPIC),
     Announced("project_closing", *_OF_TOPIC),
     Announced("template", "office", "1"),
+    Announced("scenario", "scenario", "{row}.id", "NULL", "{row}.community_id", _SCENARIO_NEWS, whole=True),
+    Announced("scenario_version", "scenario", "{row}.scenario_id", "NULL", _SCENARIO_COMMUNITY),
+    Announced("run", "run", "{row}.id", "NULL", _RUN_COMMUNITY.format("{row}.id"), ("began_at",)),
+    Announced("run_player", "run", "{row}.run_id", "NULL", _RUN_COMMUNITY.format("{row}.run_id")),
+    Announced("run_choice", "run", "{row}.run_id", "NULL", _RUN_COMMUNITY.format("{row}.run_id")),
     Announced("flag", "post", "{row}.post_id", "{row}.topic_id", _POST_COMMUNITY),
     Announced("flag_review", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),
     Announced("approval", "post", "{row}.post_id", _POST_TOPIC, _POST_COMMUNITY),

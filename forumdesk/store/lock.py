@@ -21,7 +21,7 @@ from forumdesk.store.faults import is_passing
 from forumdesk.store.policies import Security, install, install_identity
 from forumdesk.store.roles import Roles
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 """What this ForumDesk writes. Older desktops must not meet it: they would write where a team has ended."""
 
 

@@ -11,6 +11,7 @@ from forumdesk.store.engines import PG_SCHEMA
 from forumdesk.store.logins import FOR_ADMINS, install_logins
 from forumdesk.store.moderating import install_moderating
 from forumdesk.store.roles import Roles
+from forumdesk.store.scenario_counts import install_scenario_counts
 from forumdesk.store.schema.spared import FEWEST_COUNTED
 from forumdesk.store.triggers import DRAWN
 
@@ -76,6 +77,7 @@ def install(connection: Connection, roles: Roles, security: Security) -> None:
         "(SELECT 1 FROM membership WHERE community_id = place) $fd$"
     )
     _install_counts(connection)
+    install_scenario_counts(connection)
     install_moderating(connection)
     _install_invitations(connection)
     install_logins(connection, roles)

@@ -23,7 +23,7 @@ _LENGTHS = {
     "office.language": 20, "file.media_type": 100,
 }  # fmt: skip
 
-_LONG = frozenset({"post.body", "template.body", "preference.value"})
+_LONG = frozenset({"post.body", "template.body", "preference.value", "scenario_version.source"})
 """Texts that their tables hold in bounds themselves."""
 
 _NAMES = frozenset(
@@ -32,6 +32,7 @@ _NAMES = frozenset(
         *("event.title", "event.place", "event_speaker.name", "event_material.title", "event_proposal.title"),
         *("topic.title", "attachment.name", "template.name", "poll.title", "poll_option.label"),
         *("project_column.name", "project_task.title"),
+        *("scenario.title", "scenario_picture.name"),
     }
 )
 """What people are shown as the name of something: in it nothing is invisible, and nothing turns the words around."""

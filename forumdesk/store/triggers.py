@@ -291,6 +291,16 @@ _FORCED = {
     "event_note": {"member_id": "me", "at": "clock_timestamp()"},
     "event_proposal": {"by_id": "me", "at": "clock_timestamp()"},
     "event_proposal_vote": {"member_id": "me", "at": "clock_timestamp()"},
+    "scenario": {
+        "author_id": "me", "created_at": "clock_timestamp()", "published_at": "NULL", "archived_at": "NULL",
+    },
+    "scenario_version": {"by_id": "me", "at": "clock_timestamp()"},
+    "scenario_picture": {"at": "clock_timestamp()"},
+    "run": {"by_id": "me", "at": "clock_timestamp()", "began_at": "NULL"},
+    "run_player": {
+        "member_id": "me", "at": "clock_timestamp()", "finished_at": "NULL", "ending": "''", "outcome": "NULL",
+    },
+    "run_choice": {"member_id": "me", "at": "clock_timestamp()"},
 }  # fmt: skip
 
 # What is signed and dated anew whenever its row changes.

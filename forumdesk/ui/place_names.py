@@ -21,6 +21,10 @@ from forumdesk.ui.places import (
     PracticesPlace,
     ProfilePlace,
     ReviewPlace,
+    RunPlace,
+    ScenarioEditPlace,
+    ScenarioPlace,
+    ScenariosPlace,
     SearchPlace,
     SettingsPlace,
     SummaryPlace,
@@ -95,6 +99,10 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
         PracticesPlace: tr("Best practices"),
         CondensePlace: tr("Condense into a best practice"),
         LogPlace: tr("Moderation log"),
+        ScenariosPlace: tr("Simulations"),
+        ScenarioPlace: tr("Simulation"),
+        RunPlace: tr("Simulation, played"),
+        ScenarioEditPlace: tr("Simulation, written"),
     }.get(type(place), "")
 
 
@@ -121,4 +129,8 @@ def picture_of(place: Place) -> str:
         PracticesPlace: "award",
         CondensePlace: "text-quote",
         LogPlace: "shield",
+        ScenariosPlace: "route",
+        ScenarioPlace: "route",
+        RunPlace: "route",
+        ScenarioEditPlace: "pen-line",
     }.get(type(place), "circle-dot")

@@ -174,6 +174,35 @@ class CondensePlace:
     topic_id: int
 
 
+@dataclass(frozen=True)
+class ScenariosPlace:
+    """All simulations; `tab` as the page names them."""
+
+    tab: str = "all"
+
+
+@dataclass(frozen=True)
+class ScenarioPlace:
+    """A simulation, before one plays it."""
+
+    scenario_id: int
+
+
+@dataclass(frozen=True)
+class RunPlace:
+    """A simulation being played."""
+
+    run_id: int
+
+
+@dataclass(frozen=True)
+class ScenarioEditPlace:
+    """A simulation being written; a new one without an id, made of a topic where that is given."""
+
+    scenario_id: int | None = None
+    topic_id: int | None = None
+
+
 Place: TypeAlias = (
     TopicsPlace
     | TopicPlace
@@ -196,11 +225,15 @@ Place: TypeAlias = (
     | VerifyPlace
     | PracticesPlace
     | CondensePlace
+    | ScenariosPlace
+    | ScenarioPlace
+    | RunPlace
+    | ScenarioEditPlace
 )
 
-_SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag)/([^/\s]+)(?:/(\d+))?/?")
-_WHOLE = re.compile(r"forumdesk://([0-9a-f-]{32,36})(?:/(t|u|c|home|tag)/([^/\s]+)(?:/(\d+))?)?/?", re.IGNORECASE)
-_KINDS = {"topic": "t", "member": "u"}
+_SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag|simulation)/([^/\s]+)(?:/(\d+))?/?")
+_WHOLE = re.compile(r"forumdesk://([0-9a-f-]{32,36})(?:/(t|u|c|home|tag|s)/([^/\s]+)(?:/(\d+))?)?/?", re.IGNORECASE)
+_KINDS = {"topic": "t", "member": "u", "simulation": "s"}
 
 
 @dataclass(frozen=True)
@@ -225,7 +258,7 @@ def read_link(link: str) -> Link | None:
 def _place(kind: str, what: str, number: str | None) -> Place | None:
     what = unquote(what)
     match kind.lower():
-        case "t" | "c" | "home" if not (what.isascii() and what.isdecimal() and len(what) < LONGEST_ID):
+        case "t" | "c" | "home" | "s" if not (what.isascii() and what.isdecimal() and len(what) < LONGEST_ID):
             return None
         case "t":
             return TopicPlace(int(what), int(number) if number and len(number) < LONGEST_ID else None)
@@ -233,6 +266,8 @@ def _place(kind: str, what: str, number: str | None) -> Place | None:
             return TopicsPlace(TopicFilter(community_id=int(what)))
         case "home":
             return CommunityPlace(int(what))
+        case "s":
+            return ScenarioPlace(int(what))
         case "u":
             return MemberPlace(what)
         case "tag":
@@ -259,6 +294,8 @@ def link_to(office_uuid: str, place: Place) -> str:
             path = f"/u/{quote(login, safe='')}"
         case CommunityPlace(community_id):
             path = f"/home/{community_id}"
+        case ScenarioPlace(scenario_id):
+            path = f"/s/{scenario_id}"
         case TopicsPlace(wanted) if wanted.community_id is not None:
             path = f"/c/{wanted.community_id}"
         case TopicsPlace(wanted) if wanted.tag:

@@ -49,6 +49,8 @@ from forumdesk.forum import (
     projects,
     reactions,
     reviews,
+    runs,
+    scenarios,
     spared,
     suspensions,
     tags,
@@ -171,6 +173,7 @@ def _play(world: World) -> Stage:
     world.write(note, who["A"], "office log", None)
     world.write(care, who["f"])
     world.write(topics.close_topic, who["f"], closed.topic_id)
+    played = _scenarios(world, who, general, board)
     with world.at(who["p"]).reading() as session:
         poll_of = {post: poll for post, poll in session.execute(select(Poll.post_id, Poll.id))}
         options = {poll: option for poll, option in session.execute(select(PollOption.poll_id, PollOption.id))}
@@ -191,12 +194,32 @@ def _play(world: World) -> Stage:
         "private post": secret.post_id, "message post": message.post_id, "deleted post": deleted.post_id,
         "wiki post": wiki.post_id, "poll": poll_of[polled.post_id], "private poll": poll_of[secret_poll.post_id],
         "option": options[poll_of[polled.post_id]], "private option": options[poll_of[secret_poll.post_id]],
-        "author": who["a"], "moderator": who["M"], "admin": who["A"], "template": template, **logged,
+        "author": who["a"], "moderator": who["M"], "admin": who["A"], "template": template, **logged, **played,
         **board_of,
         "event": event, "private event": private_event, "office event": office_event, "question": question,
         "proposal": wish, "private proposal": private_wish,
     }  # fmt: skip
     return Stage(world, who, things)
+
+
+def _scenarios(world: World, who: dict[str, int], general: int, board: int) -> dict[str, int]:
+    """Simulations and runs, as things of the stage."""
+
+    def made(letter: str, community_id: int, key: str) -> int:
+        source = f":: StoryTitle\n{key}\n\n:: Start\n[[Go]]\n\n:: Go [good]\n"
+        scenario_id = world.write(scenarios.create_scenario, who[letter], source, client_key=key)
+        world.write(scenarios.publish_scenario, who[letter], scenario_id, community_id)
+        return scenario_id
+
+    scenario, private = made("a", general, "s"), made("p", board, "ps")
+    return {
+        "scenario": scenario,
+        "private scenario": private,
+        "draft scenario": world.write(scenarios.create_scenario, who["a"], ":: StoryTitle\nDraft", client_key="draft"),
+        "run": world.write(runs.start_run, who["a"], scenario),
+        "group run": world.write(runs.start_run, who["a"], scenario, seconds=60),
+        "private run": world.write(runs.start_run, who["p"], private, seconds=60),
+    }
 
 
 def test_every_right_has_its_line() -> None:
@@ -257,6 +280,7 @@ def planned(where: str | None) -> Callable[[Stage], tuple[Any, ...]]:
 TOPIC = said(title="Other", community_id="general", kind=TopicKind.QUESTION, tags=())
 BOARD_TOPIC = said(title="Other", community_id="board", kind=TopicKind.QUESTION, tags=())
 AIM = ProjectForm("New", "x")
+STORY = ":: StoryTitle\nOther\n\n:: Start\n[[Go]]\n\n:: Go [good]\n"
 NEW = {"title": "New", "body": "x", "client_key": "n", "kind": TopicKind.QUESTION}
 DEEDS = [
     Deed(communities.create_community, "MA", about(), said(name="Mine", kind=CommunityKind.LOUNGE)),
@@ -390,6 +414,21 @@ DEEDS = [
     Deed(project_board.set_done, "apfMA", about("column", True)),
     Deed(project_board.move_column, "apfMA", about("column", 1)),
     Deed(project_board.remove_column, "apfMA", about("column")),
+    Deed(scenarios.create_scenario, EVERYBODY, about(":: StoryTitle\nx"), said(client_key="x")),
+    Deed(scenarios.save_scenario, "afMA", about("scenario", STORY)),
+    Deed(scenarios.save_scenario, "pF", about("private scenario", STORY)),
+    Deed(scenarios.publish_scenario, "aMA", about("scenario", None)),
+    Deed(scenarios.archive_scenario, "pF", about("private scenario")),
+    Deed(scenarios.withdraw_scenario, "a", about("scenario")),
+    Deed(scenarios.delete_scenario, "a", about("draft scenario")),
+    Deed(scenarios.open_debrief, "afMA", about("scenario", "general"), said(client_key="d")),
+    Deed(runs.start_run, EVERYBODY, about("scenario")),
+    Deed(runs.start_run, "pF", about("private scenario")),
+    Deed(runs.join_run, EVERYBODY, about("group run")),
+    Deed(runs.join_run, "pF", about("private run")),
+    Deed(runs.begin_run, "a", about("group run")),
+    Deed(runs.choose, "a", about("run", 1, "Go")),
+    Deed(runs.note_end, "a", about("run")),
 ]  # fmt: skip
 
 ONES_OWN = {

@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import NotAllowed, NotFound
-from forumdesk.forum.permissions import communities, events, office, posts, projects, topics
+from forumdesk.forum.permissions import communities, events, office, posts, projects, scenarios, topics
 from forumdesk.forum.permissions.sets import Condition, Me, Rules, looking
 from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community
@@ -20,13 +20,23 @@ from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.polls import Poll
 from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.scenarios import Run, Scenario
 from forumdesk.store.schema.topics import Topic
 
-RULES: Rules = {**office.RULES, **communities.RULES, **topics.RULES, **posts.RULES, **projects.RULES, **events.RULES}
+RULES: Rules = {
+    **office.RULES,
+    **communities.RULES,
+    **topics.RULES,
+    **posts.RULES,
+    **projects.RULES,
+    **events.RULES,
+    **scenarios.RULES,
+}
 
 _NAMES = {
     OfficeRecord: "office", Member: "member", Community: "community", Topic: "topic", Post: "post", Poll: "poll",
     Moderation: "entry", Event: "event", EventProposal: "proposal",
+    Scenario: "simulation", Run: "run",
 }  # fmt: skip
 
 

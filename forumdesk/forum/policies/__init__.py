@@ -10,10 +10,20 @@ from collections.abc import Callable
 from typing import Any
 
 from forumdesk.forum.permissions.sets import Me, Rule
-from forumdesk.forum.policies import communities, events, office, posts, projects, reviews, topics
+from forumdesk.forum.policies import communities, events, office, posts, projects, reviews, scenarios, topics
 from forumdesk.store.base import Base
 
-AREAS = (office.AREA, communities.AREA, topics.AREA, posts.AREA, reviews.AREA, projects.AREA, events.AREA)
+AREAS = (
+    office.AREA,
+    communities.AREA,
+    topics.AREA,
+    posts.AREA,
+    reviews.AREA,
+    projects.AREA,
+    events.AREA,
+    scenarios.AREA,
+)
+
 
 POLICIES: dict[type[Base], dict[str, Rule]] = {table: rules for area in AREAS for table, rules in area.policies.items()}
 

@@ -17,6 +17,7 @@ from forumdesk.forum.permissions.posts import (
     see_post,
     vote,
 )
+from forumdesk.forum.permissions.scenarios import see_scenario
 from forumdesk.forum.permissions.sets import (
     Condition,
     Me,
@@ -36,6 +37,7 @@ from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.polls import Poll, PollOption, Vote
 from forumdesk.store.schema.posts import Mention, Post, Revision
 from forumdesk.store.schema.reactions import Reaction
+from forumdesk.store.schema.scenarios import Scenario, ScenarioPicture
 from forumdesk.store.schema.spared import Spared
 from forumdesk.store.schema.states import (
     Hiding,
@@ -59,8 +61,11 @@ def _see_file(me: Me) -> Condition:
     attached = exists().where(Attachment.sha256 == StoredFile.sha256, of(Post, see_post, me, Attachment.post_id))
     shown = exists().where(Member.picture == StoredFile.sha256)
     stands = exists().where(Community.picture == StoredFile.sha256, see_community(me))
+    played = exists().where(
+        ScenarioPicture.sha256 == StoredFile.sha256, of(Scenario, see_scenario, me, ScenarioPicture.scenario_id)
+    )
     mine = StoredFile.by_id == me
-    seen = (each.correlate(StoredFile.__table__) for each in (attached, shown, stands))
+    seen = (each.correlate(StoredFile.__table__) for each in (attached, shown, stands, played))
     return is_active(me) & or_(mine, *seen)
 
 

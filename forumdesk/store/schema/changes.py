@@ -21,6 +21,8 @@ class Thing(StrEnum):
     REACTION = "reaction"
     EVENT = "event"
     PROPOSAL = "proposal"
+    SCENARIO = "scenario"
+    RUN = "run"
 
 
 class Op(StrEnum):

@@ -33,6 +33,10 @@ from forumdesk.ui.places import (
     Place,
     PracticesPlace,
     ReviewPlace,
+    RunPlace,
+    ScenarioEditPlace,
+    ScenarioPlace,
+    ScenariosPlace,
     SearchPlace,
     TopicsPlace,
     VerifyPlace,
@@ -228,7 +232,7 @@ class Sidebar(QWidget):
         self.setAccessibleName(tr("Places"))
         self._rows, self._office = QVBoxLayout(), QVBoxLayout()
         self._saved, self._communities, self._tags = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
-        self._ended = QVBoxLayout()
+        self._ended, self._learning = QVBoxLayout(), QVBoxLayout()
         self._drafts: DraftShelf | None = None
         self._shelf: SavedShelf | None = None
         self.add = IconButton(theme, "new-community", "plus", tr("Start a community"), size=16)
@@ -244,6 +248,7 @@ class Sidebar(QWidget):
         self._tag_head = self._head(tr("TAGS"))
         self._saved_head = self._head(tr("SAVED SEARCHES"))
         self._office_head = self._head(tr("OFFICE"))
+        self._learning_head = self._head(tr("LEARNING"))
         for text, picture, view in (
             (tr("All topics"), "layout-list", TopicView.ALL),
             (tr("Unread"), "inbox", TopicView.UNREAD),
@@ -259,6 +264,7 @@ class Sidebar(QWidget):
         self._rows.addWidget(self._item(VerifyPlace(), tr("To verify"), "badge-check"))
         self._rows.addWidget(self._item(BookmarksPlace(), tr("Bookmarks"), "bookmark"))
         self._rows.addWidget(self._item(DraftsPlace(), tr("Drafts"), "pen-line"))
+        self._learning.addWidget(self._item(ScenariosPlace(), tr("Simulations"), "route"))
         self._office.addWidget(self._item(PeoplePlace(), tr("People"), "users-round"))
         self._office.addWidget(self._item(ReviewPlace(), tr("Review"), "shield-check"))
         self._office.addWidget(self._item(LogPlace(), tr("Moderation log"), "shield"))
@@ -270,7 +276,8 @@ class Sidebar(QWidget):
         self._column = QVBoxLayout(inner)
         communities = self._community_head, self._communities, self.ended_head, self._ended
         own, office = (self._rows, self._saved_head, self._saved), (self._office_head, self._office)
-        for part in (*own, *communities, *office, self._tag_head, self._tags):
+        learning = self._learning_head, self._learning
+        for part in (*own, *communities, *learning, *office, self._tag_head, self._tags):
             if isinstance(part, QVBoxLayout):
                 part.setSpacing(1)
                 self._column.addLayout(part)
@@ -375,7 +382,10 @@ class Sidebar(QWidget):
             self._scroll.ensureWidgetVisible(rows[there], 0, self._theme.px(ROW))
 
     def _in_order(self) -> list[SidebarItem]:
-        layouts = self._rows, self._saved, self._communities, self._ended, self._office, self._tags
+        layouts = (
+            *(self._rows, self._saved, self._communities, self._ended),
+            *(self._learning, self._office, self._tags),
+        )
         return [item for layout in layouts for item in _items(layout)]
 
     def fold(self, is_folded: bool) -> None:
@@ -392,6 +402,7 @@ class Sidebar(QWidget):
         self._community_head.setVisible(not self.is_folded)
         self._saved_head.setVisible(bool(_items(self._saved)) and not self.is_folded)
         self._office_head.setVisible(not self.is_folded)
+        self._learning_head.setVisible(not self.is_folded)
         self._tag_head.setVisible(has_tags and not self.is_folded)
         ended = _items(self._ended)
         is_open = self.ended_head.isChecked()
@@ -512,7 +523,7 @@ class Sidebar(QWidget):
         self.setFixedWidth(px(FOLDED if self.is_folded else WIDTH))
         self._column.setContentsMargins(px(8), px(12), px(8), px(8))
         self._column.setSpacing(px(4))
-        for head in (self._saved_head, self._community_head, self._office_head, self._tag_head):
+        for head in (self._saved_head, self._community_head, self._learning_head, self._office_head, self._tag_head):
             layout = head.layout()
             if layout is not None:
                 layout.setContentsMargins(px(10), px(12), px(2), px(2))
@@ -537,6 +548,8 @@ def _row_for(place: Place) -> Place:
     """The row that a place falls under: a community, else a tag, else a view, in whatever tab and order."""
     if isinstance(place, BookmarksPlace | VerifyPlace | PracticesPlace | LogPlace | PeoplePlace):
         return type(place)()
+    if isinstance(place, ScenariosPlace | ScenarioPlace | RunPlace | ScenarioEditPlace):
+        return ScenariosPlace()
     if isinstance(place, CommunityPlace):
         return TopicsPlace(TopicFilter(community_id=place.community_id))
     if not isinstance(place, TopicsPlace):
