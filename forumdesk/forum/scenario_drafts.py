@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
 from forumdesk.forum.permissions import allowed, find
 from forumdesk.forum.right import Right
 from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.topics import Answer, Topic
 from forumdesk.text.markdown import to_html
 from forumdesk.text.plain import excerpt
@@ -119,8 +120,9 @@ def draft_from_topic(session: Session, viewer: int, topic_id: int) -> str:
     accepted = session.scalar(select(Answer.post_id).where(Answer.topic_id == topic_id))
     if accepted is None:
         raise Invalid("Accept an answer first: it becomes the good way of the simulation.")
+    likes = select(func.count()).where(Reaction.post_id == Post.id).scalar_subquery()
     query = (
-        select(Post.id, Post.number, Post.body, Post.like_count)
+        select(Post.id, Post.number, Post.body, likes.label("likes"))
         .where(Post.topic_id == topic_id, allowed(Right.SEE_POST, viewer), Post.deleted_at.is_(None))
         .order_by(Post.number)
     )
@@ -131,7 +133,7 @@ def draft_from_topic(session: Session, viewer: int, topic_id: int) -> str:
         raise Invalid("The question or its answer is not open to you.")
     others = sorted(
         (post for post in posts if post.number > 1 and post.id != accepted and len(post.body.strip()) > 20),
-        key=lambda post: (-post.like_count, post.number),
+        key=lambda post: (-post.likes, post.number),
     )[: CHOICES_MOST - 1]
     chosen = sorted([answer, *others], key=lambda post: post.number)
     links, passages, known = [], [], set[str]()

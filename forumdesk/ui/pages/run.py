@@ -60,8 +60,8 @@ class RunPage(Page):
         self.leave.clicked.connect(self._home)
         self._top = QHBoxLayout()
         self._top.addWidget(self.title, 1)
-        for widget in (self.clock, self.step, self.leave):
-            self._top.addWidget(widget)
+        for part in (self.clock, self.step, self.leave):
+            self._top.addWidget(part)
         self.feedback = QFrame()
         self.feedback.setObjectName("run-feedback")
         self.feedback.setProperty("kind", "note")
