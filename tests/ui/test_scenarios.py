@@ -124,11 +124,11 @@ def test_one_writes_checks_tries_and_publishes(world: World, desk: Sit, qtbot: Q
     assert any("no passage 'Deeper'" in text for text in said)
     assert any("Nobody gets to 'Cellar'" in text for text in said)
     assert any("$lamp is used" in text for text in said)
-    line = page.edit.textCursor().blockNumber()
+    number = page.edit.textCursor().blockNumber()
     page.edit.moveCursor(QTextCursor.MoveOperation.Start)
     item = next(page.remarks.item(n) for n in range(3) if "Deeper" in page.remarks.item(n).text())
     qtbot.mouseClick(page.remarks.viewport(), Qt.MouseButton.LeftButton, pos=page.remarks.visualItemRect(item).center())
-    assert page.edit.textCursor().blockNumber() == line
+    assert page.edit.textCursor().blockNumber() == number
     qtbot.keyClick(page.edit, Qt.Key.Key_F5)
     qtbot.waitUntil(lambda: page.tried.where.text() == "Cellar")
     qtbot.mouseClick(page.tabs.tab("map"), Qt.MouseButton.LeftButton)

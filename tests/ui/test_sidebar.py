@@ -168,7 +168,7 @@ def test_what_changes_moves_neither_focus_nor_scroll_bar(world: World, tom: int,
     world.topic("News", by=world.admin, community=communities[3])
     world.community("Zebras")
     refresh(world, side, tom)
-    qtbot.waitUntil(lambda: names(side)[-2:] == ["Zebras", "People"])
+    qtbot.waitUntil(lambda: "Zebras" in names(side))
     assert item.hasFocus()
     assert scroll_of(side).verticalScrollBar().value() == before
 
@@ -184,7 +184,8 @@ def test_a_new_community_takes_its_place_and_the_row_one_is_at_keeps_the_focus(
     office = world.read(sidebar, tom)
     between = replace(office.communities[0], id=garden + kitchen + 100, name="Gym")
     side.show_office(replace(office, communities=(office.communities[0], between, office.communities[1])))
-    qtbot.waitUntil(lambda: names(side)[-4:] == ["Garden", "Gym", "Kitchen", "People"])
+    qtbot.waitUntil(lambda: "Gym" in names(side))
+    assert names(side)[names(side).index("Garden") :][:3] == ["Garden", "Gym", "Kitchen"]
     assert item.hasFocus()
     qtbot.keyClick(item, Qt.Key.Key_Up)
     assert focused() == "Gym"
