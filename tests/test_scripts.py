@@ -66,3 +66,34 @@ def test_root_on_debian_gets_just_the_missing_library() -> None:
 def test_what_is_there_is_not_installed_again() -> None:
     done = bash('. scripts/setup.sh; apt-get() { exit 9; }; system_libraries "libc.so.6 libc6"; find_uv')
     assert (done.returncode, done.stderr) == (0, "")
+
+
+TESTS = """
+import pathlib
+def test_sound(): pass
+def test_busy():
+    tried = pathlib.Path("tried")
+    was, _ = tried.exists(), tried.touch()
+    assert was
+"""
+
+
+def test_what_fails_beside_others_is_run_once_more_alone(tmp_path: Path) -> None:
+    run = f"cd {tmp_path}; . {ROOT}/scripts/twice.sh; tests_twice {sys.executable} -m"
+    (tmp_path / "test_some.py").write_text(TESTS)
+    once = bash(run)
+    assert once.returncode == 0, once.stdout + once.stderr
+    told, last = once.stdout.split("passed alone; they may need more patience:\n")[1].splitlines()
+    assert told == "  test_some.py::test_busy"
+    assert last.startswith("== 1 failed, 1 passed in ")
+    assert last.endswith("; alone, 1 of the failed passed, 0 failed again")
+    (tmp_path / "tried").unlink()
+    (tmp_path / "test_more.py").write_text("def test_wrong(): assert False")
+    again = bash(run)
+    assert again.returncode == 1
+    assert "== These failed, alone too:\n  test_more.py::test_wrong\n" in again.stdout
+    assert again.stdout.endswith("; alone, 1 of the failed passed, 1 failed again\n")
+    (tmp_path / "test_more.py").write_text("")
+    sound = bash(run)
+    assert sound.returncode == 0
+    assert "== " not in sound.stdout
