@@ -85,7 +85,7 @@ def test_strangers_bring_nobody_in(world: World) -> None:
     message = write_to(world, tom, eve)
     with pytest.raises(NotFound):
         world.write(add_participants, ann, message.topic_id, [ann])
-    with world.at(world.admin).reading() as session:
+    with world.at(ann).reading() as session:
         assert not may(session, ann, Right.ADD_PARTICIPANT, message.topic_id)
 
 
