@@ -171,6 +171,7 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("endorse", tr("Endorse the topic, or condense it into a best practice"), "award", _endorse(window)),
         Command("verify", tr("Verify the best practice"), "badge-check", _verify(window)),
         Command("asked_before", tr("Say where the topic was asked before"), "history", _choose_original(window)),
+        Command("print", tr("Print the topic"), "printer", lambda: window.thread_page.head.printing.print_out()),
         Command("moderate", tr("Moderate the topic"), "shield", lambda: window.thread_page.head.moderate.open()),
         Command("narrow", tr("Narrow the list by filters"), "filter", window.narrow_list),
         Command("catch_up", tr("Mark the list as read"), "list-checks", window.topics.catch_up_here),

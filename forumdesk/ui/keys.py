@@ -72,6 +72,7 @@ KEYS: dict[str, Key] = {
     "track": Key(("M, T",), "track it", Group.THREAD),
     "follow_as_usual": Key(("M, R",), "follow it as usual", Group.THREAD),
     "mute": Key(("M, M",), "mute it", Group.THREAD),
+    "print": Key(("Ctrl+P",), "print the topic", Group.THREAD),
     "moderate": Key(("Shift+A",), "moderate the topic", Group.THREAD),
     "mark_unread": Key(("Shift+U",), "mark the topic as unread, to come back to it", Group.THREAD),
     "bookmark_topic": Key(("F",), "bookmark the topic", Group.THREAD),

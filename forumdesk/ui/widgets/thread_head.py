@@ -13,6 +13,7 @@ from forumdesk.store.schema.topics import PinScope
 from forumdesk.store.schema.watching import WatchedKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import icon, put_icon, swatch
+from forumdesk.ui.printing import PrintTopic
 from forumdesk.ui.widgets.asked_before import AskedBefore
 from forumdesk.ui.widgets.care_strip import CareStrip, CondensedStrip
 from forumdesk.ui.widgets.folding_tools import FoldingTools
@@ -60,6 +61,8 @@ class ThreadHead(QWidget):
         self.edit = self._tool("thread-edit", "pencil", tr("Change title, community and tags"))
         self.jump = self._tool("thread-jump", "hash", tr("Go to a number, a day, the answer or the news (#)"))
         self.copy = self._tool("thread-copy", "link", tr("Copy the address of this topic"))
+        self.paper = self._tool("thread-print", "printer", tr("Print, or save as a PDF"))
+        self.printing = PrintTopic(desk, self.paper)
         self.acts = TopicActs(desk, self)
         self.moderate = TopicMenu(desk, self.acts)
         self.moderate.wants_move.connect(self.edit.click)
@@ -77,7 +80,7 @@ class ThreadHead(QWidget):
         self._line.addStretch(1)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
-        rarely = (self.copy, self.jump, self.duplicate, self.endorse, self.lock, self.pin)
+        rarely = (self.paper, self.copy, self.jump, self.duplicate, self.endorse, self.lock, self.pin)
         self.more = FoldingTools(desk.theme, "thread-more", rarely)
         for button in (self.watch, *self._tools(), self.more, self.moderate):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
@@ -122,7 +125,7 @@ class ThreadHead(QWidget):
         return button
 
     def _tools(self) -> tuple[QToolButton, ...]:
-        return (self.pin, self.lock, self.duplicate, self.endorse, self.edit, self.jump, self.copy)
+        return (self.pin, self.lock, self.duplicate, self.endorse, self.edit, self.jump, self.copy, self.paper)
 
     def dress(self) -> None:
         px, t = self._theme.px, self._theme.tokens
@@ -147,6 +150,7 @@ class ThreadHead(QWidget):
         self.more.unfold()
         self._row = row
         self._title = topic.title
+        self.printing.show_topic(topic)
         self._show_place(topic)
         _clear(self._tags)
         for tag in topic.tags[:5]:
