@@ -34,6 +34,11 @@ USUAL = frozenset(
         NoticeKind.ASKS_TO_JOIN,
         NoticeKind.LET_IN,
         NoticeKind.FACILITATOR,
+        NoticeKind.PROJECT_UPDATE,
+        NoticeKind.TASK_GIVEN,
+        NoticeKind.TASK_DUE,
+        NoticeKind.BROUGHT_IN,
+        NoticeKind.PROJECT_CLOSED,
     }
 )
 

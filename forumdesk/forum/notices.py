@@ -19,6 +19,7 @@ from forumdesk.forum.outcomes import OutcomeRow, flag_outcomes, own_outcomes
 from forumdesk.forum.permissions import allowed
 from forumdesk.forum.permissions.sets import VIEWER
 from forumdesk.forum.preferences import preference, set_preference
+from forumdesk.forum.project_news import ProjectNewsKind, next_task_due, project_news
 from forumdesk.forum.right import Right
 from forumdesk.forum.saved_searches import saved_matches, told_searches
 from forumdesk.forum.watching import is_muted
@@ -29,6 +30,7 @@ from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.messages import Participant
 from forumdesk.store.schema.notices import NoticeRead
 from forumdesk.store.schema.posts import Mention, MentionKind, Post, Revision
+from forumdesk.store.schema.projects import ProjectPerson, ProjectUpdate
 from forumdesk.store.schema.reactions import Reaction
 from forumdesk.store.schema.reading import ReadPosition
 from forumdesk.store.schema.topics import Answer, Tag, Topic, TopicTag
@@ -57,6 +59,7 @@ class NoticeKind(StrEnum):
     QUOTE = "quote"
     REPLY = "reply"
     MESSAGE = "message"
+    PROJECT_UPDATE = "project update"
     TOPIC_REPLY = "topic reply"
     WATCHED_TOPIC = "watched topic"
     WATCHED_COMMUNITY = "watched community"
@@ -79,13 +82,18 @@ class NoticeKind(StrEnum):
     LET_IN = "let in"
     DECLINED = "declined"
     FACILITATOR = "facilitator"
+    TASK_GIVEN = ProjectNewsKind.GIVEN.value
+    TASK_DUE = ProjectNewsKind.DUE.value
+    BROUGHT_IN = ProjectNewsKind.BROUGHT_IN.value
+    PROJECT_CLOSED = ProjectNewsKind.CLOSED.value
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
     """Something that concerns the viewer. `via` names the community, tag, search, reaction or note that is the reason.
 
-    Where it is about no topic, it is about joining the community `community_id`.
+    Where it is about no topic, it is about joining the community `community_id`. `task_id` names the task of the
+    project that the topic is, 0 the project itself.
     `people` are the names of those who did it, the latest first, `count` how many they are.
     """
 
@@ -103,6 +111,7 @@ class NoticeRow:
     author_picture: str | None = None
     is_unread: bool = True
     community_id: int | None = None
+    task_id: int | None = None
 
 
 def notices(
@@ -149,11 +158,12 @@ def unread_again(session: Session, actor: int, before: str | None) -> None:
 
 
 def next_reminder(session: Session, viewer: int) -> datetime | None:
-    """When the next reminder of a bookmark falls due, or the next of what the viewer verifies."""
+    """When the next reminder of a bookmark falls due, or the next task, or the next of what the viewer verifies."""
     bookmark = session.scalar(
         select(func.min(Bookmark.remind_at)).where(Bookmark.member_id == viewer, Bookmark.remind_at > now())
     )
-    return min((at for at in (bookmark, next_due_for(session, viewer)) if at is not None), default=None)
+    moments = (bookmark, next_due_for(session, viewer), next_task_due(session, viewer))
+    return min((at for at in moments if at is not None), default=None)
 
 
 def _marked(session: Session, viewer: int, rows: list[NoticeRow]) -> Iterator[NoticeRow]:
@@ -214,6 +224,8 @@ def _post_queries() -> tuple[tuple[NoticeKind, Select[Any]], ...]:
     )
     answered = and_(mine.topic_id == Post.topic_id, mine.number == Post.reply_to, mine.author_id == VIEWER)
     taking_part = select(Participant.topic_id).where(Participant.member_id == VIEWER)
+    updates = select(ProjectUpdate.post_id).join(ProjectPerson, ProjectPerson.topic_id == ProjectUpdate.topic_id)
+    update = Post.id.in_(updates.where(ProjectPerson.member_id == VIEWER))
     message = and_(Topic.community_id.is_(None), Topic.id.in_(taking_part))
     own = and_(Topic.author_id == VIEWER, Post.number > 1, Topic.community_id.is_not(None), unchosen)
     watched = and_(chosen(WatchedKind.TOPIC, Topic.id), Post.number > 1)
@@ -223,6 +235,7 @@ def _post_queries() -> tuple[tuple[NoticeKind, Select[Any]], ...]:
         (NoticeKind.QUOTE, named(MentionKind.QUOTE), None),
         (NoticeKind.REPLY, lambda query: query.join(mine, answered), None),
         (NoticeKind.MESSAGE, lambda query: query.where(message), None),
+        (NoticeKind.PROJECT_UPDATE, lambda query: query.where(update), None),
         (NoticeKind.TOPIC_REPLY, lambda query: query.where(own), None),
         (NoticeKind.WATCHED_TOPIC, lambda query: query.where(watched), None),
         (NoticeKind.WATCHED_COMMUNITY, lambda query: query.where(new_there), Community.name),
@@ -276,6 +289,7 @@ def _sources(session: Session, viewer: int, before: datetime | None, limit: int)
     yield _outcomes(NoticeKind.FLAG_REVIEWED, flag_outcomes(session, viewer), before)
     yield _outcomes(NoticeKind.OWN_POST, own_outcomes(session, viewer), before)
     yield _joining(session, viewer, before)
+    yield _projects(session, viewer, before)
 
 
 def _outcomes(kind: NoticeKind, rows: Iterable[OutcomeRow], before: datetime | None) -> list[NoticeRow]:
@@ -317,6 +331,26 @@ def _joining(session: Session, viewer: int, before: datetime | None) -> Iterator
                 author_id=news.by_id,
                 author_picture=news.picture,
                 community_id=news.community_id,
+            )
+
+
+def _projects(session: Session, viewer: int, before: datetime | None) -> Iterator[NoticeRow]:
+    """The viewer's tasks, and what became of projects of theirs."""
+    for news in project_news(session, viewer):
+        if before is None or news.at < before:
+            yield NoticeRow(
+                key=news.key,
+                kind=NoticeKind(news.kind.value),
+                at=news.at,
+                topic_id=news.topic_id,
+                number=0,
+                title=news.title,
+                people=(news.by_name,) if news.by_name else (),
+                count=1,
+                excerpt=news.words,
+                author_id=news.by_id,
+                author_picture=news.picture,
+                task_id=news.task_id or 0,
             )
 
 

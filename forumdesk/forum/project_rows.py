@@ -138,6 +138,7 @@ class ResultRow:
     title: str
     is_endorsed: bool
     may_endorse: bool
+    first_post_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,11 +406,13 @@ def _result(session: Session, viewer: int, topic_id: int | None) -> ResultRow | 
         return None
     endorsed = select(Care.post_id).where(Care.topic_id == Topic.id, Care.kind == CareKind.PRACTICE)
     found = session.execute(
-        select(Topic.id, Topic.title, endorsed.exists().correlate(Topic), allowed(Right.ENDORSE, viewer)).where(
-            Topic.id == topic_id, allowed(Right.SEE_TOPIC, viewer)
-        )
+        select(Topic.id, Topic.title, endorsed.exists().correlate(Topic), allowed(Right.ENDORSE, viewer), Post.id)
+        .join(Post, (Post.topic_id == Topic.id) & (Post.number == 1))
+        .where(Topic.id == topic_id, allowed(Right.SEE_TOPIC, viewer))
     ).first()
-    return ResultRow(found[0], found[1], bool(found[2]), bool(found[3])) if found is not None else None
+    if found is None:
+        return None
+    return ResultRow(found[0], found[1], bool(found[2]), bool(found[3]), first_post_id=found[4])
 
 
 def _html(body: str) -> str:

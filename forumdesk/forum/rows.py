@@ -19,6 +19,7 @@ from forumdesk.store.schema.watching import Level
 
 if TYPE_CHECKING:
     from forumdesk.forum.care import CareRow, CareState
+    from forumdesk.forum.project_marks import ProjectMark
 
 Levels: TypeAlias = tuple[tuple[str, Level], ...]
 """Names with the level that was chosen for each."""
@@ -218,6 +219,8 @@ class ThreadRow:
     """Until when the viewer may not write again, by slow mode."""
     merged_into: int | None = None
     """Where all of its posts are now."""
+    project: ProjectMark | None = None
+    """What there is to say of the project that this is the discussion of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from forumdesk.forum.permissions import allowed, find, may, require
 from forumdesk.forum.permissions.sets import VIEWER, is_listed
 from forumdesk.forum.polls import PollDraft
 from forumdesk.forum.posts import already_sent, new_post, posts, require_body, take_later_words
+from forumdesk.forum.project_marks import project_mark
 from forumdesk.forum.reading import read_up_to
 from forumdesk.forum.right import Right
 from forumdesk.forum.rows import (
@@ -397,6 +398,7 @@ def thread(session: Session, viewer: int, topic_id: int) -> ThreadRow:
         care=practice_of(session, viewer, topic_id) if rows[0].is_best_practice else None,
         sources=sources_of(session, viewer, topic_id),
         condensed=condensed_into(session, viewer, topic_id),
+        project=project_mark(session, topic_id) if is_topic else None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from forumdesk.errors import Problem
 from forumdesk.ui.desk import Desk
@@ -70,6 +70,7 @@ class Ask(QDialog):
         entry.setTabChangesFocus(True)
         entry.setFixedHeight(self.desk.theme.px(height))
         self.add(key, text, entry, hint)
+        self.fields[key].setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return entry
 
     def finish(self) -> None:

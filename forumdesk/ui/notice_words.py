@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forumdesk.forum.notices import NoticeKind, NoticeRow
 from forumdesk.store.schema.reactions import ReactionKind
-from forumdesk.ui.places import CommunityPlace, Place, TopicPlace
+from forumdesk.ui.places import CommunityPlace, Place, ProjectPlace, TopicPlace
 from forumdesk.ui.words import tr
 
 PICTURES = {
@@ -34,6 +34,11 @@ PICTURES = {
     NoticeKind.LET_IN: "users",
     NoticeKind.DECLINED: "circle-x",
     NoticeKind.FACILITATOR: "shield-check",
+    NoticeKind.PROJECT_UPDATE: "megaphone",
+    NoticeKind.TASK_GIVEN: "list-checks",
+    NoticeKind.TASK_DUE: "clock",
+    NoticeKind.BROUGHT_IN: "user-plus",
+    NoticeKind.PROJECT_CLOSED: "circle-check",
 }
 
 REACTED = {
@@ -94,6 +99,11 @@ def sentence(row: NoticeRow) -> str:
         NoticeKind.LET_IN: tr("{who} let you in", who=who),
         NoticeKind.DECLINED: tr("{who} did not let you in", who=who),
         NoticeKind.FACILITATOR: tr("{who} made you a facilitator", who=who),
+        NoticeKind.PROJECT_UPDATE: tr("{who} posted an update of your project", who=who),
+        NoticeKind.TASK_GIVEN: tr("{who} gave you a task", who=who),
+        NoticeKind.TASK_DUE: tr("Your task is due"),
+        NoticeKind.BROUGHT_IN: tr("{who} brought you into a project", who=who),
+        NoticeKind.PROJECT_CLOSED: tr("{who} closed your project", who=who),
     }[row.kind]
 
 
@@ -122,6 +132,8 @@ def _own_post(said: str, who: str) -> str:
 
 def place_of(row: NoticeRow) -> Place:
     """Where it leads."""
+    if row.task_id is not None:
+        return ProjectPlace(row.topic_id, task_id=row.task_id or None)
     if row.community_id is not None:
         return CommunityPlace(row.community_id)
     return TopicPlace(row.topic_id, row.number)
@@ -163,4 +175,12 @@ def why(row: NoticeRow) -> str:
         NoticeKind.LET_IN: tr("You got this because you belong to the community now."),
         NoticeKind.DECLINED: tr("You got this because you asked to join."),
         NoticeKind.FACILITATOR: tr("You got this because you run the community now."),
+        **dict.fromkeys(
+            (NoticeKind.PROJECT_UPDATE, NoticeKind.BROUGHT_IN, NoticeKind.PROJECT_CLOSED),
+            tr("You got this because you take part in the project."),
+        ),
+        **dict.fromkeys(
+            (NoticeKind.TASK_GIVEN, NoticeKind.TASK_DUE),
+            tr("You got this because the task is yours. It goes once the task is done."),
+        ),
     }[row.kind]

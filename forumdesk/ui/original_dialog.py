@@ -91,7 +91,7 @@ class OriginalDialog(QDialog):
         self._desk.worker.ask(self, _find, *asked, then=self._show, failed=self._failed, key="originals")
 
     def _show(self, found: list[TopicRow]) -> None:
-        self.list.show_entries([_entry(row) for row in found])
+        self.list.show_entries([entry_of_topic(row) for row in found])
         if found and self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
         self.nothing.setText("" if found else tr("No topic has these words in its title."))
@@ -144,7 +144,8 @@ def _find(session: Any, viewer: int, searcher: Searcher | None, topic: TopicRow,
     return [row for row in topic_rows(session, viewer, others) if not row.is_message][:MOST]
 
 
-def _entry(row: TopicRow) -> Entry:
+def entry_of_topic(row: TopicRow) -> Entry:
+    """A topic as a list shows it from which one is chosen."""
     mark = "award" if row.is_best_practice else "circle-check" if row.is_solved else "message-square"
     said = [
         tr("Best practice") if row.is_best_practice else "",

@@ -20,6 +20,8 @@ from forumdesk.ui.places import (
     Place,
     PracticesPlace,
     ProfilePlace,
+    ProjectPlace,
+    ProjectsPlace,
     ReviewPlace,
     RunPlace,
     ScenarioEditPlace,
@@ -74,7 +76,7 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
     match place:
         case TopicsPlace(wanted):
             return list_name(wanted, office)
-        case TopicPlace(topic_id) | EditPlace(topic_id):
+        case TopicPlace(topic_id) | EditPlace(topic_id) | ProjectPlace(topic_id):
             return topics.get(topic_id, "")
         case SearchPlace(query):
             return tr("Search: {query}", query=query) if query else tr("Search")
@@ -103,6 +105,7 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
         ScenarioPlace: tr("Simulation"),
         RunPlace: tr("Simulation, played"),
         ScenarioEditPlace: tr("Simulation, written"),
+        ProjectsPlace: tr("Projects"),
     }.get(type(place), "")
 
 
@@ -133,4 +136,6 @@ def picture_of(place: Place) -> str:
         ScenarioPlace: "route",
         RunPlace: "route",
         ScenarioEditPlace: "pen-line",
+        ProjectPlace: "list-checks",
+        ProjectsPlace: "list-checks",
     }.get(type(place), "circle-dot")

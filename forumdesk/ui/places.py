@@ -203,6 +203,23 @@ class ScenarioEditPlace:
     topic_id: int | None = None
 
 
+@dataclass(frozen=True)
+class ProjectsPlace:
+    """The projects of the office, or of a community; `tab` as the page names them."""
+
+    tab: str = "running"
+    community_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ProjectPlace:
+    """A project, by its topic; `tab` as the page names them. With a task it is opened there."""
+
+    topic_id: int
+    tab: str = "board"
+    task_id: int | None = None
+
+
 Place: TypeAlias = (
     TopicsPlace
     | TopicPlace
@@ -229,11 +246,13 @@ Place: TypeAlias = (
     | ScenarioPlace
     | RunPlace
     | ScenarioEditPlace
+    | ProjectsPlace
+    | ProjectPlace
 )
 
-_SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag|simulation)/([^/\s]+)(?:/(\d+))?/?")
-_WHOLE = re.compile(r"forumdesk://([0-9a-f-]{32,36})(?:/(t|u|c|home|tag|s)/([^/\s]+)(?:/(\d+))?)?/?", re.IGNORECASE)
-_KINDS = {"topic": "t", "member": "u", "simulation": "s"}
+_SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag|simulation|project)/([^/\s]+)(?:/(\d+))?/?")
+_WHOLE = re.compile(r"forumdesk://([0-9a-f-]{32,36})(?:/(t|u|c|p|home|tag|s)/([^/\s]+)(?:/(\d+))?)?/?", re.IGNORECASE)
+_KINDS = {"topic": "t", "member": "u", "simulation": "s", "project": "p"}
 
 
 @dataclass(frozen=True)
@@ -258,12 +277,14 @@ def read_link(link: str) -> Link | None:
 def _place(kind: str, what: str, number: str | None) -> Place | None:
     what = unquote(what)
     match kind.lower():
-        case "t" | "c" | "home" | "s" if not (what.isascii() and what.isdecimal() and len(what) < LONGEST_ID):
+        case "t" | "c" | "p" | "home" | "s" if not (what.isascii() and what.isdecimal() and len(what) < LONGEST_ID):
             return None
         case "t":
             return TopicPlace(int(what), int(number) if number and len(number) < LONGEST_ID else None)
         case "c":
             return TopicsPlace(TopicFilter(community_id=int(what)))
+        case "p":
+            return ProjectPlace(int(what))
         case "home":
             return CommunityPlace(int(what))
         case "s":
@@ -282,8 +303,8 @@ def place_of(link: str) -> Place | None:
 
 
 def link_to(office_uuid: str, place: Place) -> str:
-    """The address of a place that can be sent to colleagues: of a topic or post, a member, a community,
-    its home page, or a tag.
+    """The address of a place that can be sent to colleagues: of a topic or post, a project, a member, a
+    community, its home page, or a tag.
 
     A place that is one's own (a search, the settings) has the office's address.
     """
@@ -292,6 +313,8 @@ def link_to(office_uuid: str, place: Place) -> str:
             path = f"/t/{topic_id}/{number}" if number is not None else f"/t/{topic_id}"
         case MemberPlace(login) | ProfilePlace(login):
             path = f"/u/{quote(login, safe='')}"
+        case ProjectPlace(topic_id):
+            path = f"/p/{topic_id}"
         case CommunityPlace(community_id):
             path = f"/home/{community_id}"
         case ScenarioPlace(scenario_id):

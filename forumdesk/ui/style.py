@@ -19,6 +19,10 @@ QWidget[kind="pane"] {{ background: {surface}; border: 0; }}
 QWidget[kind="page"] {{ background: {bg}; border: 0; }}
 QWidget[kind="head"] {{ background: {surface}; border: 0; border-bottom: 1px solid {border}; }}
 QFrame[kind="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: {p10}px; }}
+QFrame[kind="task"] {{ background: {surface}; border: 1px solid {border}; border-radius: {p8}px; }}
+QFrame[kind="task"]:hover {{ border-color: {border_strong}; }}
+QFrame[kind="task"]:focus {{ border: 2px solid {focus}; }}
+QFrame[kind="task"][lifted="true"] {{ background: transparent; border: 1px dashed {border_strong}; }}
 QFrame[kind="find"] {{ background: {surface2}; border: 0; border-bottom: 1px solid {border}; }}
 QFrame[kind="find"] QLineEdit {{ padding: {p3}px {p6}px; }}
 QFrame[kind="find"] QLineEdit:focus {{ padding: {p2}px {p5}px; }}
@@ -44,6 +48,8 @@ QLabel[kind="accent-pill"] {{ color: {accent_text}; background: {accent_soft}; b
   padding: {p1}px {p6}px; font-size: {f11}px; font-weight: 600; }}
 QLabel[kind="success-pill"] {{ color: {success}; background: {success_soft}; border-radius: {p4}px;
   padding: {p2}px {p8}px; font-size: {f11}px; font-weight: 600; }}
+QLabel[kind="danger-pill"] {{ color: {danger}; background: {danger_soft}; border: 1px solid {danger_soft};
+  border-radius: {p8}px; padding: {p1}px {p8}px; font-size: {f11}px; font-weight: 600; }}
 QLabel[kind="warning-pill"] {{ color: {warning}; background: {warning_soft}; border-radius: {p4}px;
   padding: {p2}px {p8}px; font-size: {f11}px; font-weight: 600; }}
 

@@ -28,7 +28,14 @@ from forumdesk.ui.community_dialog import kind_name
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import CommunityPlace, ComposePlace, MemberPlace, TopicPlace, TopicsPlace
+from forumdesk.ui.places import (
+    CommunityPlace,
+    ComposePlace,
+    MemberPlace,
+    ProjectsPlace,
+    TopicPlace,
+    TopicsPlace,
+)
 from forumdesk.ui.welcome import scrolled
 from forumdesk.ui.widgets.community_members import CommunityMembers
 from forumdesk.ui.widgets.controls import Notice, label
@@ -75,7 +82,12 @@ class CommunityPage(Page):
         self.notice.acted.connect(self.closed)
         self.notice.hide()
         self.tabs = TabStrip(desk.theme, "community-tabs")
-        for key, text in (("home", tr("Home")), ("topics", tr("Topics")), ("members", tr("Members"))):
+        for key, text in (
+            ("home", tr("Home")),
+            ("topics", tr("Topics")),
+            ("projects", tr("Projects")),
+            ("members", tr("Members")),
+        ):
             self.tabs.add(key, text)
         self.tabs.picked.connect(self._pick)
         self.members = CommunityMembers(desk)
@@ -153,6 +165,9 @@ class CommunityPage(Page):
         which = self._place.community_id
         if tab == "topics":
             self.leave_for(TopicsPlace(TopicFilter(community_id=which)))
+            self.tabs.check(self._place.tab)
+        elif tab == "projects":
+            self.leave_for(ProjectsPlace(community_id=which))
             self.tabs.check(self._place.tab)
         else:
             self.went.emit(CommunityPlace(which, tab))

@@ -13,7 +13,7 @@ from forumdesk.store.local import Draft
 from forumdesk.text.plain import excerpt
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, CondensePlace, DraftsPlace, EditPlace, MessagePlace, Place
+from forumdesk.ui.places import ComposePlace, CondensePlace, DraftsPlace, EditPlace, MessagePlace, Place, ProjectPlace
 from forumdesk.ui.widgets.controls import Notice, label
 from forumdesk.ui.widgets.entry_list import Entry, EntryList, Tool
 from forumdesk.ui.widgets.entry_pane import EntryPane
@@ -55,7 +55,7 @@ class DraftsPage(Page):
 
     def refresh(self) -> None:
         ids = [_target(draft) for draft in self.desk.shelf.drafts]
-        topics = [number for kind, number in ids if kind in {"reply", "condense"}]
+        topics = [number for kind, number in ids if kind in {"reply", "condense", "update"}]
         posts = [number for kind, number in ids if kind == "edit"]
         self.desk.worker.ask(
             self, draft_spots, self.desk.viewer, topics, posts, then=self._show, failed=self._failed, key="spots"
@@ -117,6 +117,8 @@ class DraftsPage(Page):
                 return tr("Change of a post"), gone
             return tr("Change of #{number}", number=spot.number), self._spots.titles.get(spot.topic_id, gone)
         title = self._spots.titles.get(number, gone)
+        if kind == "update":
+            return tr("Update of a project"), title
         if isinstance(payload.get("reply_to"), int):
             return tr("Reply to #{number}", number=payload["reply_to"]), title
         return tr("Reply"), title
@@ -136,6 +138,8 @@ class DraftsPage(Page):
             return None
         if kind == "condense":
             return CondensePlace(number)
+        if kind == "update":
+            return ProjectPlace(number, "updates")
         return EditPlace(number, answered if isinstance(answered, int) else None, is_reply=True)
 
     def _open(self, draft: Draft) -> None:
@@ -153,7 +157,10 @@ class DraftsPage(Page):
             self.desk.shelf.discard(draft, self.desk.say, tr("Threw the draft away."))
 
 
-_PICTURES = {"reply": "reply", "edit": "pencil", "topic": "pen-line", "message": "mail", "condense": "text-quote"}
+_PICTURES = {
+    "reply": "reply", "edit": "pencil", "topic": "pen-line", "message": "mail", "condense": "text-quote",
+    "update": "megaphone",
+}  # fmt: skip
 
 
 def _target(draft: Draft) -> tuple[str, int]:

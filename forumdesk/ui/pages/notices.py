@@ -31,6 +31,10 @@ KINDS: dict[str, tuple[NoticeKind, ...]] = {
     ),
     "reactions": (NoticeKind.REACTION, NoticeKind.ACCEPTED, NoticeKind.SOLVED),
     "reminders": (NoticeKind.REMINDER,),
+    "projects": (
+        *(NoticeKind.TASK_GIVEN, NoticeKind.TASK_DUE, NoticeKind.PROJECT_UPDATE),
+        *(NoticeKind.BROUGHT_IN, NoticeKind.PROJECT_CLOSED),
+    ),
     "verify": (
         *(NoticeKind.DISPUTED, NoticeKind.ASKED, NoticeKind.DUE),
         *(NoticeKind.CHANGED, NoticeKind.ENTRUSTED, NoticeKind.VERIFIED),
@@ -66,6 +70,7 @@ class NoticesPage(Page):
             ("watched", tr("Watched")),
             ("reactions", tr("Reactions and answers")),
             ("reminders", tr("Reminders")),
+            ("projects", tr("Projects")),
             ("verify", tr("To verify")),
         ):
             self.tabs.add(key, text)

@@ -43,6 +43,11 @@ def _texts() -> dict[NoticeKind, str]:
         NoticeKind.LET_IN: tr("I am let into a community"),
         NoticeKind.DECLINED: tr("I am not let into a community"),
         NoticeKind.FACILITATOR: tr("I am made facilitator of a community"),
+        NoticeKind.TASK_GIVEN: tr("Somebody gives me a task of a project"),
+        NoticeKind.TASK_DUE: tr("A task of mine is due"),
+        NoticeKind.PROJECT_UPDATE: tr("An update is posted in a project of mine"),
+        NoticeKind.BROUGHT_IN: tr("Somebody brings me into a project"),
+        NoticeKind.PROJECT_CLOSED: tr("A project of mine is closed"),
     }
 
 

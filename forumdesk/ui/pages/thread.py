@@ -178,6 +178,7 @@ class ThreadPage(Page):
         head.asked_before.changed.connect(self.refresh)
         head.care.changed.connect(self.refresh)
         head.condensed.went.connect(self.went)
+        head.project.went.connect(self.leave_for)
         head.endorse.menu().aboutToShow.connect(self._fill_endorse_menu)
         head.people.went.connect(self.went)
         head.people.changed.connect(self.refresh)

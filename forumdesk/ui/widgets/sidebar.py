@@ -32,6 +32,8 @@ from forumdesk.ui.places import (
     PeoplePlace,
     Place,
     PracticesPlace,
+    ProjectPlace,
+    ProjectsPlace,
     ReviewPlace,
     RunPlace,
     ScenarioEditPlace,
@@ -247,8 +249,8 @@ class Sidebar(QWidget):
         self._community_head = self._head(tr("COMMUNITIES"), self.add)
         self._tag_head = self._head(tr("TAGS"))
         self._saved_head = self._head(tr("SAVED SEARCHES"))
-        self._office_head = self._head(tr("OFFICE"))
         self._learning_head = self._head(tr("LEARNING"))
+        self._office_head = self._head(tr("OFFICE"))
         for text, picture, view in (
             (tr("All topics"), "layout-list", TopicView.ALL),
             (tr("Unread"), "inbox", TopicView.UNREAD),
@@ -265,6 +267,7 @@ class Sidebar(QWidget):
         self._rows.addWidget(self._item(BookmarksPlace(), tr("Bookmarks"), "bookmark"))
         self._rows.addWidget(self._item(DraftsPlace(), tr("Drafts"), "pen-line"))
         self._learning.addWidget(self._item(ScenariosPlace(), tr("Simulations"), "route"))
+        self._learning.addWidget(self._item(ProjectsPlace(), tr("Projects"), "list-checks"))
         self._office.addWidget(self._item(PeoplePlace(), tr("People"), "users-round"))
         self._office.addWidget(self._item(ReviewPlace(), tr("Review"), "shield-check"))
         self._office.addWidget(self._item(LogPlace(), tr("Moderation log"), "shield"))
@@ -401,8 +404,8 @@ class Sidebar(QWidget):
         has_tags = self._row is not None and bool(self._row.tags)
         self._community_head.setVisible(not self.is_folded)
         self._saved_head.setVisible(bool(_items(self._saved)) and not self.is_folded)
-        self._office_head.setVisible(not self.is_folded)
         self._learning_head.setVisible(not self.is_folded)
+        self._office_head.setVisible(not self.is_folded)
         self._tag_head.setVisible(has_tags and not self.is_folded)
         ended = _items(self._ended)
         is_open = self.ended_head.isChecked()
@@ -550,6 +553,8 @@ def _row_for(place: Place) -> Place:
         return type(place)()
     if isinstance(place, ScenariosPlace | ScenarioPlace | RunPlace | ScenarioEditPlace):
         return ScenariosPlace()
+    if isinstance(place, ProjectPlace | ProjectsPlace):
+        return ProjectsPlace()
     if isinstance(place, CommunityPlace):
         return TopicsPlace(TopicFilter(community_id=place.community_id))
     if not isinstance(place, TopicsPlace):

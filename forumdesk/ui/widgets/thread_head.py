@@ -18,6 +18,7 @@ from forumdesk.ui.widgets.asked_before import AskedBefore
 from forumdesk.ui.widgets.care_strip import CareStrip, CondensedStrip
 from forumdesk.ui.widgets.folding_tools import FoldingTools
 from forumdesk.ui.widgets.participants import Participants
+from forumdesk.ui.widgets.project_strip import ProjectStrip
 from forumdesk.ui.widgets.topic_menu import TopicActs, TopicMenu
 from forumdesk.ui.widgets.topic_state import SlowNote, TopicState
 from forumdesk.ui.widgets.watch_button import Followed, WatchButton
@@ -98,6 +99,8 @@ class ThreadHead(QWidget):
         column.addLayout(self._note)
         self.care, self.condensed = CareStrip(desk), CondensedStrip(desk)
         self._cared = QVBoxLayout()
+        self.project = ProjectStrip(desk)
+        self._cared.addWidget(self.project)
         self._cared.addWidget(self.care)
         self._cared.addWidget(self.condensed)
         column.addLayout(self._cared)
@@ -202,6 +205,7 @@ class ThreadHead(QWidget):
         self.asked_before.show_thread(row)
         self.care.show_thread(row)
         self.condensed.show_thread(row)
+        self.project.show_thread(row)
         for part in (self.moderate, self.state, self.slow_note):
             part.show_thread(row)
         self.dress()
