@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forumdesk.config import SAMPLE_FILE, data_folder, resource
+from forumdesk.exchange.demo_events import bring_events
 from forumdesk.exchange.demo_life import bring_to_life
 from forumdesk.exchange.demo_projects import start_projects
 from forumdesk.exchange.sample import TOPIC_LINK, SampleOffice, SampleTopic, read_sample
@@ -86,6 +87,7 @@ def write_sample(session: Session, sample: SampleOffice, today: datetime | None 
     bulk.put_read_positions(session, _read(sample.topics, topics, readers, people))
     bring_to_life(session, resource("sample_office", "life.toml"), people, topics, communities)
     start_projects(session, resource("sample_office", "projects.toml"), people, topics, midnight)
+    bring_events(session, resource("sample_office", "events.toml"), people, topics, communities)
 
 
 def _people(session: Session, sample: SampleOffice, founded: datetime) -> dict[str, int]:

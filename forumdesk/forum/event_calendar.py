@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from forumdesk.forum.event_dates import (
     Differs,
     Occurrence,
+    by_the_clock,
     differs,
     find_date,
     last_date,
@@ -148,6 +149,8 @@ def _row(
         is_cancelled=one.is_cancelled or event.cancelled_at is not None,
         is_series=bool(event.rrule),
         is_moved=one.is_moved,
+        there=by_the_clock(one.starts_at, event.zone),
+        there_until=by_the_clock(one.ends_at, event.zone),
     )
 
 
@@ -234,6 +237,8 @@ def event_page(session: Session, viewer: int, event_id: int, on_date: str = "") 
         may_answer=may(session, viewer, Right.ANSWER_EVENT, event_id),
         may_add=may(session, viewer, Right.ADD_MATERIAL, event_id),
         sequence=event.sequence,
+        first_there=by_the_clock(event.starts_at, event.zone),
+        first_there_until=by_the_clock(event.ends_at, event.zone),
         changed_at=session.scalar(
             select(EventRevision.at)
             .where(EventRevision.event_id == event_id)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -81,6 +81,12 @@ def zone_of(name: str) -> ZoneInfo:
         raise Invalid(
             f"'{name}' is no time zone. Write it like Europe/Lisbon or America/New_York.", field="zone"
         ) from unknown
+
+
+def by_the_clock(moment: datetime, zone: str) -> datetime:
+    """The moment in that zone, whose rules nobody needs to know any more: its offset is fixed."""
+    there = moment.astimezone(_zone_or_utc(zone))
+    return there.replace(tzinfo=timezone(there.utcoffset() or timedelta()))
 
 
 def _zone_or_utc(name: str) -> tzinfo:

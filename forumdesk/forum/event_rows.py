@@ -20,7 +20,9 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class EventForm:
-    """All that one says of an event. Moments are aware; of whole days the end is the midnight after the last.
+    """All that one says of an event. Of whole days the end is the midnight after the last.
+
+    Moments without a zone are what the clock says in `zone`.
 
     `community_id` None: it is for the whole office. `host_id` None: whoever plans it. `rrule` '' for once.
     """
@@ -46,7 +48,7 @@ class EventRow:
     """One date of an event as calendars and lists show it.
 
     `on_date` names the date of a series; '' where there is only one. `waiting` is the viewer's place on the waiting
-    list, from 1; 0 where they are not on it.
+    list, from 1; 0 where they are not on it. `there` and `there_until` are its times by the clock where it was planned.
     """
 
     id: int
@@ -71,6 +73,8 @@ class EventRow:
     is_cancelled: bool
     is_series: bool
     is_moved: bool
+    there: datetime
+    there_until: datetime
 
     @property
     def is_full(self) -> bool:
@@ -177,6 +181,9 @@ class EventPage:
     may_add: bool = False
     sequence: int = 0
     changed_at: datetime | None = None
+    first_there: datetime | None = None
+    """When the whole of it begins, and ends, by the clock where it was planned."""
+    first_there_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
-from forumdesk.forum.event_dates import differs, find_date, require_rrule, times_of, zone_of
+from forumdesk.forum.event_dates import Differs, differs, find_date, require_rrule, times_of, zone_of
 from forumdesk.forum.event_rows import EventForm, Speaker
 from forumdesk.forum.permissions import find, require
 from forumdesk.forum.right import Right
@@ -126,6 +126,16 @@ def move_date(
     _differ(session, actor, event_id, on_date, starts_at, ends_at, reason)
 
 
+def put_date(session: Session, actor: int, event_id: int, on_date: str, other: Differs) -> None:
+    """A date of a series as a calendar has it: cancelled, moved, or one that its rule does not know.
+
+    Raises NotFound, NotAllowed, Invalid.
+    """
+    if other.starts_at is not None and other.ends_at is not None:
+        _require_times(other.starts_at, other.ends_at)
+    _differ(session, actor, event_id, on_date, other.starts_at, other.ends_at, other.reason, is_known=False)
+
+
 def restore_date(session: Session, actor: int, event_id: int, on_date: str) -> None:
     """The date is as the rule has it again. Raises NotFound, NotAllowed."""
     event: Event = find(session, actor, Right.SEE_EVENT, event_id)
@@ -145,11 +155,14 @@ def _differ(
     starts_at: datetime | None,
     ends_at: datetime | None,
     reason: str,
+    *,
+    is_known: bool = True,
 ) -> None:
     event: Event = find(session, actor, Right.SEE_EVENT, event_id)
     require(session, actor, Right.CHANGE_EVENT, event_id)
     rows = session.scalars(select(EventDate).where(EventDate.event_id == event_id)).all()
-    if not event.rrule or not on_date or find_date(times_of(event), differs(rows), on_date) is None:
+    there = not is_known or find_date(times_of(event), differs(rows), on_date) is not None
+    if not event.rrule or not on_date or not there:
         raise Invalid("It does not take place on that day. Look at its dates again.")
     reason = _words(reason, "reason")
     row = next((row for row in rows if row.on_date == on_date), None)
@@ -212,8 +225,12 @@ def _sound(session: Session, form: EventForm, actor: int) -> EventForm:
         link = f"https://{link}"
     if link and (not link.lower().startswith(("https://", "http://")) or " " in link or len(link) > LINK_MOST):
         raise Invalid("A link begins with https://. Copy it from the meeting's invitation.", field="link")
-    zone_of(form.zone)
-    _require_times(form.starts_at, form.ends_at)
+    zone = zone_of(form.zone)
+    starts_at, ends_at = (
+        (moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)).astimezone(UTC)
+        for moment in (form.starts_at, form.ends_at)
+    )
+    _require_times(starts_at, ends_at)
     if form.capacity is not None and not 1 <= form.capacity <= CAPACITY_MOST:
         raise Invalid(f"The number of seats lies between 1 and {CAPACITY_MOST:,}.", field="capacity")
     return replace(
@@ -222,9 +239,9 @@ def _sound(session: Session, form: EventForm, actor: int) -> EventForm:
         about=form.about.strip(),
         place=place,
         link=link,
-        starts_at=form.starts_at.astimezone(UTC),
-        ends_at=form.ends_at.astimezone(UTC),
-        rrule=require_rrule(form.rrule, form.starts_at, form.zone),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        rrule=require_rrule(form.rrule, starts_at, form.zone),
         host_id=_require_member(session, form.host_id or actor, "host"),
         speakers=_require_speakers(session, form.speakers),
     )

@@ -47,6 +47,7 @@ KEYS: dict[str, Key] = {
     "drafts": Key(("G, D",), "go to your drafts", Group.GO),
     "messages": Key(("G, M",), "go to your messages", Group.GO),
     "people": Key(("G, E",), "go to the people of the office", Group.GO),
+    "events": Key(("G, V",), "go to events", Group.GO),
     "community_home": Key(("G, C",), "go to the home page of the community", Group.GO),
     "profile": Key(("G, P", "P"), "go to your profile", Group.GO),
     "next": Key(("J",), "choose the next topic, or post", Group.LIST),

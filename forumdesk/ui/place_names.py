@@ -12,6 +12,8 @@ from forumdesk.ui.places import (
     CondensePlace,
     DraftsPlace,
     EditPlace,
+    EventPlace,
+    EventsPlace,
     LogPlace,
     MessagePlace,
     NoticesPlace,
@@ -106,6 +108,8 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
         RunPlace: tr("Simulation, played"),
         ScenarioEditPlace: tr("Simulation, written"),
         ProjectsPlace: tr("Projects"),
+        EventsPlace: tr("Events"),
+        EventPlace: tr("Event"),
     }.get(type(place), "")
 
 
@@ -138,4 +142,6 @@ def picture_of(place: Place) -> str:
         ScenarioEditPlace: "pen-line",
         ProjectPlace: "list-checks",
         ProjectsPlace: "list-checks",
+        EventsPlace: "calendar",
+        EventPlace: "calendar-clock",
     }.get(type(place), "circle-dot")

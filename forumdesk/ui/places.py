@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 from urllib.parse import quote, unquote
 
@@ -220,6 +220,23 @@ class ProjectPlace:
     task_id: int | None = None
 
 
+@dataclass(frozen=True)
+class EventsPlace:
+    """The events of the office or of a community; `view` as the page names them, at a day."""
+
+    view: str = ""
+    day: date | None = None
+    community_id: int | None = None
+
+
+@dataclass(frozen=True)
+class EventPlace:
+    """An event, at one date of a series; without one, at the next."""
+
+    event_id: int
+    on_date: str = ""
+
+
 Place: TypeAlias = (
     TopicsPlace
     | TopicPlace
@@ -248,10 +265,14 @@ Place: TypeAlias = (
     | ScenarioEditPlace
     | ProjectsPlace
     | ProjectPlace
+    | EventsPlace
+    | EventPlace
 )
 
-_SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag|simulation|project)/([^/\s]+)(?:/(\d+))?/?")
-_WHOLE = re.compile(r"forumdesk://([0-9a-f-]{32,36})(?:/(t|u|c|p|home|tag|s)/([^/\s]+)(?:/(\d+))?)?/?", re.IGNORECASE)
+_SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag|event|simulation|project)/([^/\s]+)(?:/(\d+))?/?")
+_WHOLE = re.compile(
+    r"forumdesk://([0-9a-f-]{32,36})(?:/(t|u|c|p|home|tag|event|s)/([^/\s]+)(?:/(\d+))?)?/?", re.IGNORECASE
+)
 _KINDS = {"topic": "t", "member": "u", "simulation": "s", "project": "p"}
 
 
@@ -277,7 +298,9 @@ def read_link(link: str) -> Link | None:
 def _place(kind: str, what: str, number: str | None) -> Place | None:
     what = unquote(what)
     match kind.lower():
-        case "t" | "c" | "p" | "home" | "s" if not (what.isascii() and what.isdecimal() and len(what) < LONGEST_ID):
+        case "t" | "c" | "p" | "home" | "event" | "s" if not (
+            what.isascii() and what.isdecimal() and len(what) < LONGEST_ID
+        ):
             return None
         case "t":
             return TopicPlace(int(what), int(number) if number and len(number) < LONGEST_ID else None)
@@ -289,11 +312,18 @@ def _place(kind: str, what: str, number: str | None) -> Place | None:
             return CommunityPlace(int(what))
         case "s":
             return ScenarioPlace(int(what))
+        case "event":
+            return EventPlace(int(what), _day(number))
         case "u":
             return MemberPlace(what)
         case "tag":
             return TopicsPlace(TopicFilter(tag=what))
     return None
+
+
+def _day(number: str | None) -> str:
+    """20270403 -> 2027-04-03; '' for what is no day."""
+    return f"{number[:4]}-{number[4:6]}-{number[6:]}" if number and len(number) == len("20270403") else ""
 
 
 def place_of(link: str) -> Place | None:
@@ -304,7 +334,7 @@ def place_of(link: str) -> Place | None:
 
 def link_to(office_uuid: str, place: Place) -> str:
     """The address of a place that can be sent to colleagues: of a topic or post, a project, a member, a
-    community, its home page, or a tag.
+    community, its home page, an event, or a tag.
 
     A place that is one's own (a search, the settings) has the office's address.
     """
@@ -317,6 +347,8 @@ def link_to(office_uuid: str, place: Place) -> str:
             path = f"/p/{topic_id}"
         case CommunityPlace(community_id):
             path = f"/home/{community_id}"
+        case EventPlace(event_id, on_date):
+            path = f"/event/{event_id}/{on_date.replace('-', '')}" if on_date else f"/event/{event_id}"
         case ScenarioPlace(scenario_id):
             path = f"/s/{scenario_id}"
         case TopicsPlace(wanted) if wanted.community_id is not None:

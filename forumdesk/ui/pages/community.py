@@ -41,6 +41,7 @@ from forumdesk.ui.widgets.community_members import CommunityMembers
 from forumdesk.ui.widgets.controls import Notice, label
 from forumdesk.ui.widgets.emblem import Emblem
 from forumdesk.ui.widgets.flow import Flow
+from forumdesk.ui.widgets.next_events import NextEvents
 from forumdesk.ui.widgets.person_button import PersonButton
 from forumdesk.ui.widgets.prose_view import ProseView
 from forumdesk.ui.widgets.tab_strip import TabStrip
@@ -322,6 +323,9 @@ class CommunityPage(Page):
         for n in range(columns):
             grid.setColumnStretch(n, 1)
         column.addLayout(grid)
+        events = NextEvents(self.desk, community_id=home.id)
+        events.went.connect(self.leave_for)
+        column.addWidget(events)
         if home.helpers:
             column.addWidget(self._helpers(home.helpers))
         if home.charter_html:

@@ -28,6 +28,8 @@ from forumdesk.ui.places import (
     BookmarksPlace,
     CommunityPlace,
     DraftsPlace,
+    EventPlace,
+    EventsPlace,
     LogPlace,
     PeoplePlace,
     Place,
@@ -266,6 +268,7 @@ class Sidebar(QWidget):
         self._rows.addWidget(self._item(VerifyPlace(), tr("To verify"), "badge-check"))
         self._rows.addWidget(self._item(BookmarksPlace(), tr("Bookmarks"), "bookmark"))
         self._rows.addWidget(self._item(DraftsPlace(), tr("Drafts"), "pen-line"))
+        self._learning.addWidget(self._item(EventsPlace(), tr("Events"), "calendar"))
         self._learning.addWidget(self._item(ScenariosPlace(), tr("Simulations"), "route"))
         self._learning.addWidget(self._item(ProjectsPlace(), tr("Projects"), "list-checks"))
         self._office.addWidget(self._item(PeoplePlace(), tr("People"), "users-round"))
@@ -555,6 +558,8 @@ def _row_for(place: Place) -> Place:
         return ScenariosPlace()
     if isinstance(place, ProjectPlace | ProjectsPlace):
         return ProjectsPlace()
+    if isinstance(place, EventsPlace | EventPlace):
+        return EventsPlace()
     if isinstance(place, CommunityPlace):
         return TopicsPlace(TopicFilter(community_id=place.community_id))
     if not isinstance(place, TopicsPlace):
