@@ -138,7 +138,7 @@ class AddMaterial(Ask):
         super().__init__(desk, "add-material", tr("Add a link"), says, tr("Add it"), "primary", parent)
         self._event = event_id
         self.url, self.title = QLineEdit(), QLineEdit()
-        self.url.setPlaceholderText("https://")
+        self.url.setPlaceholderText(tr("https://"))
         self.add("url", tr("Link"), self.url)
         self.add("title", tr("What it is"), self.title)
         self.recording = QCheckBox(tr("It is the recording"))

@@ -83,7 +83,7 @@ class EventFormDialog(QDialog):
         self._make_repeats()
         self.place, self.link = QLineEdit(self._begin.place), QLineEdit(self._begin.link)
         self.place.setPlaceholderText(tr("Room Kestrel, or where you meet"))
-        self.link.setPlaceholderText("https://")
+        self.link.setPlaceholderText(tr("https://"))
         self.community = community_entry(communities, self._begin.community_id)
         self.community.setEnabled(page is None)
         self.host = PeopleField(desk, "event-host")
