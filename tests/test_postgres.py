@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from tests import postgres
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres import Cluster
 
 ROOT = Path(__file__).parent.parent
@@ -41,7 +42,7 @@ def test_a_killed_run_leaves_no_server_behind() -> None:
         assert run.stdout is not None
         _row, pid, folder = run.stdout.readline().rsplit(" ", 2)
         run.send_signal(signal.SIGKILL)
-        ended = subprocess.run(["tail", "--pid", pid, "-f", os.devnull], timeout=20, check=False)
+        ended = subprocess.run(["tail", "--pid", pid, "-f", os.devnull], timeout=PATIENCE_SECONDS, check=False)
     assert ended.returncode == 0
     Cluster().stop()  # the next run removes what the killed one could not
     assert not Path(folder.strip()).exists()

@@ -63,7 +63,7 @@ class _FilesKeeper(threading.Thread):
 
 
 class Keeper(threading.Thread):
-    """Builds, follows, mends. `tell` is called on this thread, whenever something is different."""
+    """Builds, follows, mends. `tell` is called on this thread whenever something is different, and when news are in."""
 
     def __init__(self, searcher: Searcher, tell: Callable[[KeeperState], None] = lambda _state: None) -> None:
         super().__init__(name="index", daemon=True)
@@ -127,7 +127,7 @@ class Keeper(threading.Thread):
             self._say(KeeperState(Keeping.WAITING, reason=str(problem)))
         else:
             if caught.is_current:
-                self._say(KeeperState(Keeping.READY))
+                self._say(KeeperState(Keeping.READY), again=True)
                 self._merge_apart()
                 return True
             self._rebuild = self._rebuild or ("" if self._reason else asked)
@@ -171,8 +171,9 @@ class Keeper(threading.Thread):
         if self.state.keeping in {Keeping.READY, Keeping.READING}:
             self._say(KeeperState(Keeping.READING, done, total) if total else KeeperState(Keeping.READY))
 
-    def _say(self, state: KeeperState) -> None:
+    def _say(self, state: KeeperState, *, again: bool = False) -> None:
+        """`again`: also if it was said before; more is found now, and whoever shows what was found asks anew."""
         with self._saying:
-            if state != self.state:
+            if again or state != self.state:
                 self.state = state
                 self._tell(state)

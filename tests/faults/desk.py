@@ -80,8 +80,16 @@ class HurriedDesk:
                 continue
 
 
+def _opened(store: str) -> Office:
+    while True:
+        try:
+            return open_office(store)
+        except Unreachable:
+            continue
+
+
 def main(store: str, login: str, doings: int, seed: int, topics: Sequence[int]) -> None:
-    office = open_office(store)
+    office = _opened(store)
     desk = HurriedDesk(office, login, topics, seed)
     for _ in range(doings):
         desk.do_something()

@@ -36,7 +36,7 @@ def crowd(world: World, topics: list[int], tmp_path: Path) -> tuple[set[str], se
         process.wait(timeout=240)
     for process, _said, _wrong in running[:KILLED]:
         process.kill()
-        process.wait(timeout=30)
+        process.wait(timeout=240)
     acknowledged, errors = set(), set()
     for n, (_process, said, wrong) in enumerate(running):
         said.seek(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -283,6 +283,6 @@ def _letters(text: str) -> list[str]:
 
 @pytest.mark.parametrize("piece", ["a:", "is:a,", '"', "@a", "after:1 ", "#a+", "a OR ", "(", "(a OR ", "()"])
 def test_hostile_texts_take_no_longer_than_long_ones(piece: str) -> None:
-    started = perf_counter()
+    started = thread_time()
     read((piece * 20_000)[:60_000])
-    assert perf_counter() - started < 20, "it takes time that grows with the square of the text"
+    assert thread_time() - started < 20, "it takes time that grows with the square of the text"

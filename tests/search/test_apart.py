@@ -10,6 +10,7 @@ from forumdesk.search.apart import BuildApart
 from forumdesk.search.ask import Searcher
 from forumdesk.search.keeper import Keeper
 from forumdesk.search.standing import KeeperState, Keeping
+from tests.patience import PATIENCE_SECONDS
 from tests.world import World
 
 
@@ -40,20 +41,16 @@ def test_the_keeper_hands_a_long_build_on_and_then_follows(world: World, monkeyp
     keeper = Keeper(searcher, tell)
     keeper.start()
     try:
-        assert ready.wait(30)
-        world.reply(topic, "So are the marrows.", by=world.admin)
+        assert ready.wait(PATIENCE_SECONDS)
         ready.clear()
+        world.reply(topic, "So are the marrows.", by=world.admin)
         keeper.wake()
+        assert ready.wait(PATIENCE_SECONDS)
 
         def found() -> int:
             with world.at(world.admin).reading() as session:
                 return len(searcher.ask(session, world.admin, "marrows").hits)
 
-        waited = threading.Event()
-        for _ in range(200):
-            if found():
-                break
-            waited.wait(0.05)
         assert found() == 1
     finally:
         keeper.stop()

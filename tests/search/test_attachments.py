@@ -24,6 +24,7 @@ from forumdesk.store.schema.topics import TopicKind
 from forumdesk.text.documents.apart import DocumentReader
 from forumdesk.text.documents.passages import Outcome, Unit
 from tests.documents import with_password, write_docx, write_pdf, write_xlsx
+from tests.patience import PATIENCE_SECONDS
 from tests.world import World
 
 HANDBOOK = write_pdf("Welcome to the office.", "The kettle is descaled\non the first Monday.")
@@ -302,7 +303,9 @@ def test_the_keeper_reads_files_after_the_posts_and_says_how_far_it_is(world: Wo
     keeper.start()
     try:
         with news:
-            assert news.wait_for(lambda: [one.keeping for one in said].count(Keeping.READY) >= 2, timeout=30), said
+            assert news.wait_for(
+                lambda: [one.keeping for one in said].count(Keeping.READY) >= 2, timeout=PATIENCE_SECONDS
+            ), said
         order = [one.keeping for one in said]
         assert order.index(Keeping.READY) < order.index(Keeping.READING) < len(order) - 1
         assert [(one.done, one.total) for one in said if one.keeping is Keeping.READING] == [(0, 2), (1, 2)]
@@ -320,17 +323,17 @@ def test_closing_the_window_gives_up_the_file_that_is_being_read(world: World, m
 
     def slow(self: DocumentReader, content: bytes):
         begun.set()
-        may_go_on.wait(10)
+        may_go_on.wait(PATIENCE_SECONDS)
         return really(self, content)
 
     monkeypatch.setattr(DocumentReader, "read", slow)
     searcher = Searcher(world.at(world.admin), world.admin)
     keeper = Keeper(searcher)
     keeper.start()
-    assert begun.wait(20)
+    assert begun.wait(PATIENCE_SECONDS)
     stopping = threading.Thread(target=keeper.stop)
     stopping.start()
     may_go_on.set()
-    stopping.join(10)
+    stopping.join(PATIENCE_SECONDS)
     assert searcher.attachments.texts.count() == 0
     assert searcher.attachments.texts.outcomes() == {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -13,6 +12,7 @@ from forumdesk.search.files import DAMAGED
 from forumdesk.search.keeper import BUSY, Keeper
 from forumdesk.search.standing import KeeperState, Keeping
 from forumdesk.store.changes import Follower, last_change
+from tests.patience import PATIENCE_SECONDS
 from tests.world import World
 
 
@@ -36,7 +36,7 @@ class Watched:
             return [state for state in self.said if state.keeping is keeping]
 
         with self._news:
-            assert self._news.wait_for(lambda: len(heard()) >= times, timeout=20), self.said
+            assert self._news.wait_for(lambda: len(heard()) >= times, timeout=PATIENCE_SECONDS), self.said
             return heard()[-1]
 
     def found(self, text: str) -> list[int]:
@@ -80,9 +80,10 @@ def test_a_post_is_found_soon_after_it_appeared(world: World, watched: Callable[
     follower.start()
     try:
         topic = world.topic("It runs on kryptonite", by=tom)
-        appeared = time.monotonic()
-        while not ada.found("kryptonite"):
-            assert time.monotonic() - appeared < 20  # how soon is measured by bench.search
+        times = 2
+        while not ada.found("kryptonite"):  # its community came first
+            ada.wait_for(Keeping.READY, times=times)
+            times += 1
         assert ada.found("kryptonite") == [topic.topic_id]
     finally:
         follower.stop()
@@ -116,6 +117,17 @@ def test_damage_that_a_question_meets_is_mended(world: World, watched: Callable[
     assert other.found("printer") == [topic]
 
 
+def test_it_says_each_time_that_more_is_found(world: World, watched: Callable[[int], Watched]):
+    topic = world.topic("Printer")
+    ada = watched(world.admin)
+    ada.keeper.start()
+    ada.wait_for(Keeping.READY)
+    world.reply(topic, "It wants toner.", by=world.admin)
+    ada.keeper.wake()
+    ada.wait_for(Keeping.READY, times=2)
+    assert ada.found("toner") == [topic.topic_id]
+
+
 def test_it_is_made_anew_when_asked(world: World, watched: Callable[[int], Watched]):
     world.topic("Printer")
     ada = watched(world.admin)
@@ -143,4 +155,5 @@ def test_it_stops_at_once_when_the_window_closes(world: World, watched: Callable
     ada.keeper.start()
     ada.wait_for(Keeping.READY)
     ada.keeper.stop()
+    ada.keeper.join(PATIENCE_SECONDS)
     assert not ada.keeper.is_alive()

@@ -68,14 +68,14 @@ def test_real_collections_of_attacks_run_through_whole() -> None:
         pytest.skip("the collections are not here: set FORUMDESK_DATA")
     assert len(lines) > 1_000
     for line in lines:
-        began = time.monotonic()
+        began = time.thread_time()
         assert dangers(to_html(line)) == [], line[:200]
         assert dangers(to_html(to_markdown(line))) == [], line[:200]
         plain_text(line)
         mentions(line)
         read(line[:1_000])
         assert not re.search(HIDDEN, plain_name(line[:2_000]))
-        assert time.monotonic() - began < SLOW_SECONDS, line[:200]
+        assert time.thread_time() - began < SLOW_SECONDS, line[:200]
 
 
 def test_words_cannot_be_turned_around_in_a_post_nor_in_what_lists_show_of_it() -> None:

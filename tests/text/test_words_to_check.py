@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -64,7 +64,7 @@ def test_what_stands_between_backticks_is_never_looked_up(code: str) -> None:
 
 @pytest.mark.parametrize("piece", ["[", "`", "<a", "/a", "a/", "a.", "](", "a-", "&", "(("])
 def test_hostile_texts_take_no_longer_than_long_ones(piece: str) -> None:
-    started = perf_counter()
+    started = thread_time()
     for gap in ("", " ", " x "):
         list(words_to_check((piece + gap) * (32_000 // len(piece + gap))))
-    assert perf_counter() - started < 20, "it takes time that grows with the square of the text"
+    assert thread_time() - started < 20, "it takes time that grows with the square of the text"

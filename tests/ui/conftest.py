@@ -24,16 +24,17 @@ from forumdesk.ui.news import News
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.worker import Worker
 from tests import quick
+from tests.patience import PATIENCE_SECONDS
 from tests.world import World
 
 if TYPE_CHECKING:
     from forumdesk.ui.window import MainWindow
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = PATIENCE_SECONDS * 1_000
 
 
 class PatientBot(QtBot):
-    """Waits for half a minute rather than five seconds: what is slow on a busy computer is not wrong."""
+    """Waits for long rather than five seconds: what is slow on a busy computer is not wrong."""
 
     def waitUntil(self, callback: Callable[[], Any], *, timeout: int = PATIENCE_MS) -> None:
         super().waitUntil(callback, timeout=timeout)

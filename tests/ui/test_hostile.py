@@ -31,9 +31,9 @@ RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f"
     ids=["svg", "svgz", "png", "line", "xpm", "gif", "bmp", "jpeg"],
 )
 def test_a_picture_that_is_none_or_unfolds_without_end_is_not_shown(content: bytes) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     assert decoded(content) is None
-    assert time.monotonic() - began < 5
+    assert time.thread_time() - began < 5
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "WEBP"])

@@ -67,7 +67,7 @@ def test_a_forum_comes_in_and_what_was_left_out_is_named(world: World, desk: Sit
     if world.at(world.admin).is_postgres:
         pytest.skip("on a server an import runs as the office's owner")
     dialog = dialog_at(desk(world.admin), qtbot)
-    with qtbot.waitSignal(dialog.done_importing, timeout=30_000):
+    with qtbot.waitSignal(dialog.done_importing):
         begin(dialog, forum, qtbot)
     assert "5 topics" in dialog.says.text()
     assert "6.json" in dialog.bad.toPlainText()
@@ -84,7 +84,7 @@ def test_a_stack_exchange_dump_is_recognised_and_what_has_no_place_here_is_count
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "Posts.xml").write_text("<posts>\n" + "\n".join(rows) + "\n</posts>")
     dialog = dialog_at(desk(world.admin), qtbot)
-    with qtbot.waitSignal(dialog.done_importing, timeout=30_000):
+    with qtbot.waitSignal(dialog.done_importing):
         begin(dialog, tmp_path, qtbot)
     assert "1 topic, 2 posts, 1 person" in dialog.says.text()
     told = dialog.bad.toPlainText().splitlines()
@@ -103,14 +103,14 @@ def test_a_look_first_tells_what_would_come_and_writes_nothing(
     (tmp_path / "keys.mbox").write_text(head * 2)
     dialog = dialog_at(desk(world.admin), qtbot)
     dialog.folder.setText(str(tmp_path / "keys.mbox"))
-    with qtbot.waitSignal(dialog.looked, timeout=30_000):
+    with qtbot.waitSignal(dialog.looked):
         qtbot.mouseClick(dialog.look, Qt.MouseButton.LeftButton)
     assert "Would come in: 1 topic, 1 post, 1 person" in dialog.says.text()
     told = dialog.bad.toPlainText()
     assert "keys.mbox: 1 × a Message-ID that came before" in told
     assert "keys.mbox: 1 with an impossible date" in told
     assert not world.read(topic_ids, world.admin, TopicFilter())
-    with qtbot.waitSignal(dialog.done_importing, timeout=30_000):
+    with qtbot.waitSignal(dialog.done_importing):
         qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     assert len(world.read(topic_ids, world.admin, TopicFilter())) == 1
 
@@ -120,7 +120,7 @@ def test_importing_twice_adds_nothing_twice(world: World, desk: Sit, forum: Path
         pytest.skip("on a server an import runs as the office's owner")
     dialog = dialog_at(desk(world.admin), qtbot)
     for _ in range(2):
-        with qtbot.waitSignal(dialog.done_importing, timeout=30_000):
+        with qtbot.waitSignal(dialog.done_importing):
             begin(dialog, forum, qtbot)
     assert "5 topics were here already" in dialog.says.text()
     assert len(world.read(topic_ids, world.admin, TopicFilter())) == 5
@@ -155,7 +155,7 @@ def test_closing_the_dialog_stops_the_import_and_keeps_what_came_in(
     begin(dialog, forum, qtbot)
     running = dialog._running
     assert running is not None
-    with qtbot.waitSignal(running.finished, timeout=30_000):
+    with qtbot.waitSignal(running.finished):
         dialog.close()
     assert dialog.isVisible()
     qtbot.waitUntil(lambda: dialog.act.isEnabled())

@@ -202,7 +202,7 @@ def test_offices_of_before_are_a_click_away(
 def test_the_sample_office_is_one_click_away(window: Welcome, opened: list[Office], qtbot: QtBot) -> None:
     click(qtbot, window.choices.sample)
     assert not window.choices.isEnabled()
-    qtbot.waitUntil(lambda: bool(opened), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(opened))
     assert window.choices.isEnabled()
 
 

@@ -46,6 +46,7 @@ from forumdesk.ui.places import (
 )
 from forumdesk.ui.widgets.post_card import PostCard
 from forumdesk.ui.window import MainWindow
+from tests.patience import PATIENCE_SECONDS
 from tests.world import World
 
 LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
@@ -277,14 +278,14 @@ def test_a_second_start_hands_its_link_to_the_first(
 ) -> None:
     monkeypatch.setenv("FORUMDESK_HOME", str(tmp_path))
     alone = knock("forumdesk:topic/1")
-    assert alone.communicate(timeout=60)[0].strip() == "False"
+    assert alone.communicate(timeout=PATIENCE_SECONDS)[0].strip() == "False"
     gate, other = Gate(), Gate()
     assert gate.open()
     assert not other.open()
     with qtbot.waitSignal(gate.called) as heard:
         second = knock("forumdesk:member/jürgen")
     assert heard.args == ["forumdesk:member/jürgen"]
-    assert second.communicate(timeout=60)[0].strip() == "True"
+    assert second.communicate(timeout=PATIENCE_SECONDS)[0].strip() == "True"
     gate.close()
 
 
