@@ -6,7 +6,7 @@ their role. The owner's rows are put in area by area, in this order.
 
 from __future__ import annotations
 
-from tests.guarded import communities, events, office, own, posts, projects, reviews, scenarios, topics
+from tests.guarded import communities, events, kudos, office, own, posts, projects, reviews, scenarios, topics
 from tests.guarded.words import Guarded
 
 TABLES: dict[str, Guarded] = (
@@ -19,7 +19,8 @@ TABLES: dict[str, Guarded] = (
     | own.TABLES
     | events.TABLES
     | scenarios.TABLES
+    | kudos.TABLES
 )
 
-OPEN_TO_ALL = {"office", "member", "tag"}
+OPEN_TO_ALL = {"office", "member", "tag", *kudos.TABLES}
 """Of these every member sees every row; of all others the stage has rows that Tom does not see."""

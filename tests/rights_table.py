@@ -100,4 +100,9 @@ HAS: dict[Right, dict[str, str]] = {
     Right.SEE_PROPOSAL: {"proposal": EVERYBODY, "private proposal": "pF"},
     Right.DROP_PROPOSAL: {"proposal": "afMA", "private proposal": "pF"},
     Right.CHANGE_OWNER: {"post": "MA", "private post": "", "message post": "", "opener": "MA"},
+    Right.SEE_KUDOS: {"kudos": EVERYBODY},
+    Right.GIVE_KUDOS: {"office": EVERYBODY},
+    Right.WITHDRAW_KUDOS: {"kudos": "aMA"},
+    Right.REACT_TO_KUDOS: {"kudos": "opfFMA"},
+    Right.MANAGE_RECOGNITION: {"office": "A"},
 }  # fmt: skip

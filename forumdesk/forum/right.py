@@ -77,3 +77,8 @@ class Right(StrEnum):
     PROPOSE_EVENT = "propose an event"
     SEE_PROPOSAL = "see this proposal"
     DROP_PROPOSAL = "take this proposal away"
+    SEE_KUDOS = "see these kudos"
+    GIVE_KUDOS = "thank somebody in public"
+    WITHDRAW_KUDOS = "take these kudos back"
+    REACT_TO_KUDOS = "react to these kudos"
+    MANAGE_RECOGNITION = "change the values and the table of points"

@@ -21,8 +21,8 @@ from forumdesk.store.faults import is_passing
 from forumdesk.store.policies import Security, install, install_identity
 from forumdesk.store.roles import Roles
 
-SCHEMA_VERSION = 14
-"""What this ForumDesk writes. Older desktops must not meet it: they would write where a team has ended."""
+SCHEMA_VERSION = 15
+"""What this ForumDesk writes. Older desktops must not meet it: they do not know what its feed names."""
 
 
 FILLING = 1_000_000

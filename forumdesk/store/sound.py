@@ -20,7 +20,7 @@ _LENGTHS = {
     "community.purpose": 500, "community.charter": 20_000, "community.colour": 7, "community.icon": 40,
     "post.edit_reason": 200, "post.client_key": 100, "poll.name": 200, "poll.title": 200, "poll_option.label": 200,
     "event.uid": 255, "event.title": 150, "event.about": 20_000, "event.place": 200, "event.link": 1_000,
-    "office.language": 20, "file.media_type": 100,
+    "kudos.client_key": 100, "kudos_value.icon": 40, "office.language": 20, "file.media_type": 100,
 }  # fmt: skip
 
 _LONG = frozenset({"post.body", "template.body", "preference.value", "scenario_version.source"})
@@ -31,16 +31,17 @@ _NAMES = frozenset(
         *("office.name", "member.name", "member.title", "member.department", "community.name", "tag.name"),
         *("event.title", "event.place", "event_speaker.name", "event_material.title", "event_proposal.title"),
         *("topic.title", "attachment.name", "template.name", "poll.title", "poll_option.label"),
-        *("project_column.name", "project_task.title"),
         *("scenario.title", "scenario_picture.name"),
+        *("project_column.name", "project_task.title", "kudos_value.name"),
     }
 )
 """What people are shown as the name of something: in it nothing is invisible, and nothing turns the words around."""
 
 _DAY = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+_ICON = "^[a-z0-9-]*$"
 _FORMS = {
-    "community.colour": "^#[0-9a-fA-F]{6}$", "community.icon": "^[a-z0-9-]*$", "member.picture": "^[0-9a-f]{64}$",
-    "project.starts_on": _DAY, "project.ends_on": _DAY, "project_task.due_on": _DAY,
+    "community.colour": "^#[0-9a-fA-F]{6}$", "community.icon": _ICON, "member.picture": "^[0-9a-f]{64}$",
+    "project.starts_on": _DAY, "project.ends_on": _DAY, "project_task.due_on": _DAY, "kudos_value.icon": _ICON,
 }  # fmt: skip
 
 HIDDEN = (

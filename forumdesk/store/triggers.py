@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from forumdesk.store.feed import FEED, Announced
 from forumdesk.store.moving import counts_moved
+from forumdesk.store.schema.kudos import RECEIVERS_MOST
 from forumdesk.store.schema.posts import MENTIONS_MOST
 from forumdesk.store.sound import sound_rows
 
@@ -301,12 +302,17 @@ _FORCED = {
         "member_id": "me", "at": "clock_timestamp()", "finished_at": "NULL", "ending": "''", "outcome": "NULL",
     },
     "run_choice": {"member_id": "me", "at": "clock_timestamp()"},
+    "kudos_value": {"by_id": "me", "at": "clock_timestamp()"},
+    "kudos": {"by_id": "me", "at": "clock_timestamp()"},
+    "kudos_reaction": {"member_id": "me", "at": "clock_timestamp()"},
+    "point_rule": {"by_id": "me", "at": "clock_timestamp()"},
+    "standing_aside": {"member_id": "me", "at": "clock_timestamp()"},
 }  # fmt: skip
 
 # What is signed and dated anew whenever its row changes.
 _AGAIN = {
-    "at": ("suspension", "timer", "slow_mode", "project_task", "event_date", "event_note"),
-    "by_id": ("suspension", "timer", "slow_mode", "project_task", "event_date"),
+    "at": ("suspension", "timer", "slow_mode", "project_task", "event_date", "event_note", "point_rule"),
+    "by_id": ("suspension", "timer", "slow_mode", "project_task", "event_date", "point_rule"),
 }
 
 # Who edited and who deleted a post, and when, is what happened: it cannot be sent.
@@ -368,6 +374,14 @@ _MOST_MENTIONS = f"""
 """
 
 
+_MOST_RECEIVERS = f"""
+  IF me IS NOT NULL AND (SELECT count(*) FROM kudos_receiver WHERE kudos_id = NEW.kudos_id) >= {RECEIVERS_MOST} THEN
+    RAISE EXCEPTION 'no more receivers of these kudos' USING ERRCODE = '42501'; END IF;
+"""
+
+_COUNTED = {"post": _NUMBER, "vote": _MOST_VOTES, "mention": _MOST_MENTIONS, "kudos_receiver": _MOST_RECEIVERS}
+
+
 def _as_written(table: str, asked: Mapping[str, str]) -> str:
     """What is done with a new row of a member's login: signed, looked at, and counted."""
     sets = " ".join(f"NEW.{column} := {value};" for column, value in _FORCED.get(table, {}).items())
@@ -376,7 +390,7 @@ def _as_written(table: str, asked: Mapping[str, str]) -> str:
         body += _UNLESS.format(" AND ".join(f"coalesce({one}, true)" for one in asked.values()), table)
     if table in DRAWN:
         body += _DRAWN.format(table=table)
-    return body + {"post": _NUMBER, "vote": _MOST_VOTES, "mention": _MOST_MENTIONS}.get(table, "")
+    return body + _COUNTED.get(table, "")
 
 
 Guards: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -421,7 +435,7 @@ def postgres_triggers(schema: str, guards: Guards, updatable: Updatable) -> list
         )
 
     sound = dict(sound_rows())
-    for table in dict.fromkeys((*_FORCED, *sound)):
+    for table in dict.fromkeys((*_FORCED, *_COUNTED, *sound)):
         declare = "DECLARE me bigint := current_member();" + (
             " given int; place bigint; shuts timestamptz; opens timestamptz;" if table == "post" else ""
         )

@@ -37,12 +37,15 @@ from forumdesk.forum import (
     flags,
     hiding,
     joining,
+    kudos,
+    kudos_values,
     leaving,
     members,
     messages,
     moving,
     owners,
     pins,
+    point_table,
     polls,
     posts,
     project_board,
@@ -59,7 +62,10 @@ from forumdesk.forum import (
     topics,
 )
 from forumdesk.forum.event_rows import EventForm, Speaker
+from forumdesk.forum.kudos import Thanks
+from forumdesk.forum.kudos_values import ValueForm
 from forumdesk.forum.permissions import RULES, allowed, may
+from forumdesk.forum.point_table import Worth
 from forumdesk.forum.polls import PollDraft
 from forumdesk.forum.project_board import Spot, TaskForm
 from forumdesk.forum.project_rows import ProjectForm
@@ -135,6 +141,9 @@ def _play(world: World) -> Stage:
         messages.send_message, who["a"], to=[who["p"]], title="Hush", body="Between us", client_key="hush"
     )
     template = world.write(templates.save_template, who["M"], name="Hello", body="Hi")
+    thanks = Thanks((who["o"],), "Thank you", "post", opened.post_id)
+    thanked = world.write(kudos.give_kudos, who["a"], thanks, client_key="thanks")
+    value = world.write(kudos_values.add_value, who["A"], ValueForm("Care"))
     logged: dict[str, int] = {}
 
     def note(session: Session, actor: int, name: str, community_id: int | None) -> None:
@@ -198,6 +207,7 @@ def _play(world: World) -> Stage:
         **board_of,
         "event": event, "private event": private_event, "office event": office_event, "question": question,
         "proposal": wish, "private proposal": private_wish,
+        "kudos": thanked, "value": value,
     }  # fmt: skip
     return Stage(world, who, things)
 
@@ -429,6 +439,17 @@ DEEDS = [
     Deed(runs.begin_run, "a", about("group run")),
     Deed(runs.choose, "a", about("run", 1, "Go")),
     Deed(runs.note_end, "a", about("run")),
+    Deed(kudos.give_kudos, EVERYBODY, lambda s: (
+        Thanks((s.people["F"],), "Well done", "post", s.things["post"], s.things["value"]),), said(client_key="k")),
+    Deed(kudos.withdraw_kudos, "aMA", about("kudos")),
+    Deed(kudos.react_to_kudos, "opfFMA", about("kudos")),
+    Deed(kudos_values.add_value, "A", about(ValueForm("Mine"))),
+    Deed(kudos_values.add_suggested_values, "A", about()),
+    Deed(kudos_values.change_value, "A", about("value", ValueForm("Mine"))),
+    Deed(kudos_values.retire_value, "A", about("value")),
+    Deed(kudos_values.delete_value, "A", about("value")),
+    Deed(kudos_values.order_values, "A", lambda s: ([s.things["value"]],)),
+    Deed(point_table.change_worth, "A", about("reply", Worth(9))),
 ]  # fmt: skip
 
 ONES_OWN = {
@@ -439,6 +460,7 @@ ONES_OWN = {
     *("read_again", "set_tag_level", "withdraw_flag", "change_password", "set_password", "take_back"),
     *("take_back_verification", "withdraw_request", "decline_invitation", "take_back_request"),
     "write_note",
+    *("take_back_reaction", "stand_aside"),
 }
 """They change what belongs to whoever does them, and say in their own tests whom they do not concern."""
 

@@ -11,11 +11,12 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import NotAllowed, NotFound
-from forumdesk.forum.permissions import communities, events, office, posts, projects, scenarios, topics
+from forumdesk.forum.permissions import communities, events, kudos, office, posts, projects, scenarios, topics
 from forumdesk.forum.permissions.sets import Condition, Me, Rules, looking
 from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.events import Event, EventProposal
+from forumdesk.store.schema.kudos import Kudos
 from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.polls import Poll
@@ -31,12 +32,14 @@ RULES: Rules = {
     **projects.RULES,
     **events.RULES,
     **scenarios.RULES,
+    **kudos.RULES,
 }
 
 _NAMES = {
     OfficeRecord: "office", Member: "member", Community: "community", Topic: "topic", Post: "post", Poll: "poll",
     Moderation: "entry", Event: "event", EventProposal: "proposal",
     Scenario: "simulation", Run: "run",
+    Kudos: "thank-you",
 }  # fmt: skip
 
 

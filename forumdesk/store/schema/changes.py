@@ -23,6 +23,7 @@ class Thing(StrEnum):
     PROPOSAL = "proposal"
     SCENARIO = "scenario"
     RUN = "run"
+    KUDOS = "kudos"
 
 
 class Op(StrEnum):

@@ -38,6 +38,8 @@ class Post(Base):
         Index("ix_post_author_created", "author_id", "created_at"),
         Index("ix_post_community", "community_id", "id"),
         Index("ix_post_reply_to", "topic_id", "reply_to"),
+        # all that counting posts of a time looks at, without their bodies
+        Index("ix_post_written", "created_at", "author_id", "community_id", "number", "topic_id", "deleted_at"),
         {"sqlite_strict": True},
     )
 
