@@ -14,6 +14,8 @@ from forumdesk.ui.places import (
     EditPlace,
     EventPlace,
     EventsPlace,
+    KudosPlace,
+    LeaderboardPlace,
     LogPlace,
     MessagePlace,
     NoticesPlace,
@@ -110,6 +112,8 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
         ProjectsPlace: tr("Projects"),
         EventsPlace: tr("Events"),
         EventPlace: tr("Event"),
+        KudosPlace: tr("Kudos"),
+        LeaderboardPlace: tr("Leaderboard"),
     }.get(type(place), "")
 
 
@@ -144,4 +148,6 @@ def picture_of(place: Place) -> str:
         ProjectsPlace: "list-checks",
         EventsPlace: "calendar",
         EventPlace: "calendar-clock",
+        KudosPlace: "party-popper",
+        LeaderboardPlace: "trophy",
     }.get(type(place), "circle-dot")

@@ -79,9 +79,10 @@ class MemberPlace:
 
 @dataclass(frozen=True)
 class ProfilePlace:
-    """A member's profile, by login."""
+    """A member's profile, by login; `tab` as the page names them."""
 
     login: str
+    tab: str = "about"
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,21 @@ class EventPlace:
     on_date: str = ""
 
 
+class KudosPlace:
+    """The wall of kudos; `tab` as the page names them."""
+
+    tab: str = "all"
+
+
+@dataclass(frozen=True)
+class LeaderboardPlace:
+    """The leaderboards; `tab`, `period` and community as the page names them."""
+
+    tab: str = "people"
+    period: str = "month"
+    community_id: int | None = None
+
+
 Place: TypeAlias = (
     TopicsPlace
     | TopicPlace
@@ -267,6 +283,8 @@ Place: TypeAlias = (
     | ProjectPlace
     | EventsPlace
     | EventPlace
+    | KudosPlace
+    | LeaderboardPlace
 )
 
 _SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag|event|simulation|project)/([^/\s]+)(?:/(\d+))?/?")

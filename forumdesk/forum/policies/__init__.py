@@ -26,7 +26,6 @@ AREAS = (
 )
 
 
-
 POLICIES: dict[type[Base], dict[str, Rule]] = {table: rules for area in AREAS for table, rules in area.policies.items()}
 
 UPDATABLE: dict[type[Base], tuple[str, ...]] = {

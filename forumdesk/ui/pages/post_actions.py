@@ -22,6 +22,7 @@ from forumdesk.ui import bookmarking, flagging
 from forumdesk.ui.care_dialogs import Saying
 from forumdesk.ui.caring import Caring
 from forumdesk.ui.desk import Desk
+from forumdesk.ui.thanking import thank
 from forumdesk.ui.widgets.reaction_bar import name_of
 from forumdesk.ui.words import label, tr, tr_n
 
@@ -61,6 +62,7 @@ class PostActions(QObject):
             "show": lambda: self._show(post),
             "owner": lambda: self._change_owner(post),
             "vote": lambda: self._vote(post, detail),
+            "thank": lambda: thank(self._desk, self._page, post, _about(post)),
         }
         if what not in does:
             return self._care(what, post)

@@ -25,6 +25,8 @@ def menu_acts(post: PostRow) -> list[tuple[str, str]]:
         ("bookmark", tr("Remove the bookmark") if post.is_bookmarked else tr("Bookmark")),
         ("bookmark_note", tr("Note and reminder…") if post.is_bookmarked else tr("Bookmark with a reminder…")),
     ]
+    if post.may_like:
+        acts.append(("thank", tr("Give kudos for it…")))
     if post.reactions:
         acts.append(("who_reacted", tr("Who reacted")))
     if post.revision_count:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from forumdesk.forum.rows import PostRow
+from forumdesk.forum.rows import PostRow, ReactionRow
 from forumdesk.store.schema.reactions import ReactionKind
 from forumdesk.ui.icons import icon, put_icon
 from forumdesk.ui.theme import Theme
@@ -165,30 +167,39 @@ class ReactionBar(QWidget):
 
     def show_post(self, post: PostRow) -> None:
         """Take the reactions of a post."""
+        counts = {row.kind: row.count for row in post.reactions}
+        counts[ReactionKind.LIKE] = post.like_count  # those of people not named among them
+        mine = frozenset(row.kind for row in post.reactions if row.is_mine)
+        self.show_counts(counts, mine, post.may_like, tr("the post by {author}", author=post.author_name))
+
+    def show_rows(self, rows: Sequence[ReactionRow], may: bool, about: str) -> None:
+        """Take the reactions of something else than a post; `about` names it."""
+        mine = frozenset(row.kind for row in rows if row.is_mine)
+        self.show_counts({row.kind: row.count for row in rows}, mine, may, about)
+
+    def show_counts(
+        self, counts: Mapping[ReactionKind, int], mine: frozenset[ReactionKind], may: bool, about: str
+    ) -> None:
+        """Show a pill for each kind that there is, and for a like where one may react."""
         px, t = self._theme.px, self._theme.tokens
         layout = self.layout()
         assert layout is not None
         layout.setSpacing(px(4))
-        counts = {row.kind: row.count for row in post.reactions}
-        counts[ReactionKind.LIKE] = post.like_count  # those of people not named among them
-        self._mine = frozenset(row.kind for row in post.reactions if row.is_mine)
-        self._may = post.may_like
+        self._mine, self._may = mine, may
         for kind, pill in self.pills.items():
             number = counts.get(kind, 0)
             is_like = kind is ReactionKind.LIKE
-            pill.setVisible(number > 0 or (is_like and post.may_like))
+            pill.setVisible(number > 0 or (is_like and may))
             if pill.isHidden():
                 continue
             pill.setChecked(kind in self._mine)
-            pill.setEnabled(post.may_like)
+            pill.setEnabled(may)
             pill.setText(str(number) if number else name_of(kind))
             put_icon(pill, PICTURES[kind], colour_of(kind, self._theme) if number else t.muted, px(15))
             said = tr_n("{n} like", "{n} likes", number) if is_like else f"{number} × {name_of(kind)}"
-            pill.setAccessibleName(
-                tr("{name} the post by {author}: {said}", name=name_of(kind), author=post.author_name, said=said)
-            )
-            pill.setToolTip(said if post.may_like else tr("{said}. Your own post", said=said))
-        self.more.setVisible(post.may_like)
+            pill.setAccessibleName(tr("{name} {about}: {said}", name=name_of(kind), about=about, said=said))
+            pill.setToolTip(said if may else tr("{said}. Your own", said=said))
+        self.more.setVisible(may)
         self.more.setIcon(icon("smile-plus", t.muted, px(16)))
         self.more.setIconSize(QSize(px(16), px(16)))
 

@@ -30,6 +30,8 @@ from forumdesk.ui.places import (
     DraftsPlace,
     EventPlace,
     EventsPlace,
+    KudosPlace,
+    LeaderboardPlace,
     LogPlace,
     PeoplePlace,
     Place,
@@ -271,6 +273,8 @@ class Sidebar(QWidget):
         self._learning.addWidget(self._item(EventsPlace(), tr("Events"), "calendar"))
         self._learning.addWidget(self._item(ScenariosPlace(), tr("Simulations"), "route"))
         self._learning.addWidget(self._item(ProjectsPlace(), tr("Projects"), "list-checks"))
+        self._learning.addWidget(self._item(KudosPlace(), tr("Kudos"), "party-popper"))
+        self._learning.addWidget(self._item(LeaderboardPlace(), tr("Leaderboard"), "trophy"))
         self._office.addWidget(self._item(PeoplePlace(), tr("People"), "users-round"))
         self._office.addWidget(self._item(ReviewPlace(), tr("Review"), "shield-check"))
         self._office.addWidget(self._item(LogPlace(), tr("Moderation log"), "shield"))
@@ -552,7 +556,8 @@ def _put(layout: QVBoxLayout, n: int, item: SidebarItem) -> None:
 
 def _row_for(place: Place) -> Place:
     """The row that a place falls under: a community, else a tag, else a view, in whatever tab and order."""
-    if isinstance(place, BookmarksPlace | VerifyPlace | PracticesPlace | LogPlace | PeoplePlace):
+    one_row = BookmarksPlace | VerifyPlace | PracticesPlace | LogPlace | PeoplePlace | KudosPlace | LeaderboardPlace
+    if isinstance(place, one_row):
         return type(place)()
     if isinstance(place, ScenariosPlace | ScenarioPlace | RunPlace | ScenarioEditPlace):
         return ScenariosPlace()
