@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,8 @@ from forumdesk.forum.file_kinds import media_type
 from forumdesk.forum.files import NewFile
 from forumdesk.forum.flags import flag_post
 from forumdesk.forum.joining import ask_to_join
+from forumdesk.forum.kudos import Thanks, give_kudos, react_to_kudos
+from forumdesk.forum.kudos_values import add_suggested_values, offered_values
 from forumdesk.forum.messages import send_message
 from forumdesk.forum.polls import PollDraft, cast_votes, polls_of
 from forumdesk.forum.posts import reply, set_wiki
@@ -27,6 +29,8 @@ from forumdesk.forum.saved_searches import save_search
 from forumdesk.store.base import now
 from forumdesk.store.schema.bookmarks import RemindWhen
 from forumdesk.store.schema.flags import FlagReason
+from forumdesk.store.schema.kudos import Kudos
+from forumdesk.store.schema.members import Member, Role
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.reactions import ReactionKind
 
@@ -57,6 +61,7 @@ def bring_to_life(
         for login, body in told["replies"]:
             reply(session, people[login], sent.topic_id, body, client_key=uuid4().hex)
     _mark_posts(session, life, people, topics)
+    _thank(session, life, people, topics, communities)
 
 
 def _mark_posts(
@@ -84,6 +89,40 @@ def _mark_posts(
         at = now() + timedelta(days=told["days"]) if "days" in told else None
         when = RemindWhen(told["when"]) if "when" in told else None
         change_bookmark(session, people[told["by"]], post_of(told), Reminder(told["note"], at, when))
+
+
+def _thank(
+    session: Session,
+    life: Mapping[str, list[dict[str, Any]]],
+    people: Mapping[str, int],
+    topics: Mapping[str, int],
+    communities: Mapping[str, int],
+) -> None:
+    """The values, and kudos for what was written; and since when some are here, as a year is celebrated."""
+    midnight = now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    for told in life["joined"]:
+        session.get_one(Member, people[told["login"]]).created_at = midnight - timedelta(days=told["days"])
+    first_admin = session.scalars(select(Member.id).where(Member.role == Role.ADMIN).order_by(Member.id)).first()
+    assert first_admin is not None
+    add_suggested_values(session, first_admin)
+    values = {value.name: value.id for value in offered_values(session, first_admin)}
+    for told in life["kudos"]:
+        spot = Post.topic_id == topics[told["topic"]], Post.number == told["number"]
+        thanks = Thanks(
+            tuple(people[login] for login in told["to"]),
+            told["body"],
+            "post",
+            session.scalars(select(Post.id).where(*spot)).one(),
+            values[told["value"]],
+            communities[told["team"]] if "team" in told else None,
+        )
+        given = give_kudos(session, people[told["by"]], thanks, client_key=uuid4().hex)
+        clock = time.fromisoformat(told["clock"])
+        at = midnight - timedelta(days=told["days"]) + timedelta(hours=clock.hour, minutes=clock.minute)
+        session.get_one(Kudos, given).at = at
+        for kind, logins in told.get("reactions", {}).items():
+            for login in logins:
+                react_to_kudos(session, people[login], given, ReactionKind(kind))
 
 
 def _join(
