@@ -238,6 +238,7 @@ class EventPlace:
     on_date: str = ""
 
 
+@dataclass(frozen=True)
 class KudosPlace:
     """The wall of kudos; `tab` as the page names them."""
 
