@@ -6,7 +6,19 @@ their role. The owner's rows are put in area by area, in this order.
 
 from __future__ import annotations
 
-from tests.guarded import communities, events, kudos, office, own, posts, projects, reviews, scenarios, topics
+from tests.guarded import (
+    communities,
+    events,
+    kudos,
+    office,
+    own,
+    posts,
+    projects,
+    resources,
+    reviews,
+    scenarios,
+    topics,
+)
 from tests.guarded.words import Guarded
 
 TABLES: dict[str, Guarded] = (
@@ -20,6 +32,7 @@ TABLES: dict[str, Guarded] = (
     | events.TABLES
     | scenarios.TABLES
     | kudos.TABLES
+    | resources.TABLES
 )
 
 OPEN_TO_ALL = {"office", "member", "tag", *kudos.TABLES}

@@ -13,6 +13,7 @@ from forumdesk.config import SAMPLE_FILE, data_folder, resource
 from forumdesk.exchange.demo_events import bring_events
 from forumdesk.exchange.demo_life import bring_to_life
 from forumdesk.exchange.demo_projects import start_projects
+from forumdesk.exchange.demo_resources import fill_shelves
 from forumdesk.exchange.sample import TOPIC_LINK, SampleOffice, SampleTopic, read_sample
 from forumdesk.forum import bulk
 from forumdesk.forum.bulk import NewCommunity, NewPerson, NewPost, NewTopic, Verified
@@ -88,6 +89,7 @@ def write_sample(session: Session, sample: SampleOffice, today: datetime | None 
     bring_to_life(session, resource("sample_office", "life.toml"), people, topics, communities)
     start_projects(session, resource("sample_office", "projects.toml"), people, topics, midnight)
     bring_events(session, resource("sample_office", "events.toml"), people, topics, communities)
+    fill_shelves(session, resource("sample_office", "resources.toml"), people, communities, midnight)
 
 
 def _people(session: Session, sample: SampleOffice, founded: datetime) -> dict[str, int]:

@@ -39,6 +39,9 @@ USUAL = frozenset(
         NoticeKind.TASK_DUE,
         NoticeKind.BROUGHT_IN,
         NoticeKind.PROJECT_CLOSED,
+        NoticeKind.SHELF_ASSIGNED,
+        NoticeKind.SHELF_DUE,
+        NoticeKind.SHELF_FINISHED,
     }
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select, text, true
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
+from forumdesk.forum.assigning import open_count
 from forumdesk.forum.bookmarks import due_count
 from forumdesk.forum.care import verify_counts
 from forumdesk.forum.joining import forget_asking, invitations, require_somebody_runs
@@ -84,6 +85,7 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         may_review=(reviews := may_review(session, viewer)),
         to_review=review_count(session, viewer) if reviews else 0,
         may_see_log=may_see_log(session, viewer),
+        open_shelves=open_count(session, viewer),
     )
 
 

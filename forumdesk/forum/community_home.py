@@ -24,8 +24,10 @@ from forumdesk.forum.joining import (
 )
 from forumdesk.forum.members import member_row
 from forumdesk.forum.permissions import allowed, find
+from forumdesk.forum.resources import ResourceFilter, ResourceOrder, ResourceRow, resource_ids, resource_rows
 from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow, TopicFilter, TopicOrder, TopicRow, TopicView
+from forumdesk.forum.shelves import ShelfRow, shelves
 from forumdesk.forum.topics import topic_ids, topic_rows
 from forumdesk.store.schema.communities import Community, CommunityKind, Joining, Membership
 from forumdesk.store.schema.members import Member
@@ -90,6 +92,9 @@ class CommunityHome:
     facilitators: tuple[MemberRow, ...] = ()
     sections: tuple[Section, ...] = ()
     helpers: tuple[HelperRow, ...] = ()
+    resources: tuple[ResourceRow, ...] = ()
+    resource_count: int = 0
+    shelves: tuple[ShelfRow, ...] = ()
     requests: tuple[RequestRow, ...] = ()
     invited: tuple[InvitedRow, ...] = ()
     standing: Standing = field(default_factory=Standing)
@@ -122,6 +127,7 @@ def community_home(session: Session, viewer: int, community_id: int) -> Communit
             standing=Standing(invitation=invitation),
             is_seen=False,
         )
+    best = resource_ids(session, viewer, ResourceFilter(community_id=community_id, order=ResourceOrder.BEST))
     return CommunityHome(
         id=record.id,
         name=record.name,
@@ -139,6 +145,9 @@ def community_home(session: Session, viewer: int, community_id: int) -> Communit
         facilitators=_facilitators(session, community_id),
         sections=tuple(_section(session, viewer, community_id, view, order) for view, order in _SECTIONS),
         helpers=_helpers(session, viewer, community_id),
+        resources=tuple(resource_rows(session, viewer, best[:SHOWN])),
+        resource_count=len(best),
+        shelves=tuple(shelves(session, viewer, community_id)),
         requests=requests(session, viewer, community_id),
         invited=invited(session, viewer, community_id),
         standing=_standing(session, viewer, community_id, invitation),

@@ -12,6 +12,7 @@ from forumdesk.forum.communities import tag_names
 from forumdesk.forum.members import member_row, office_row
 from forumdesk.forum.permissions import allowed
 from forumdesk.forum.permissions.sets import is_listed
+from forumdesk.forum.resources import ResourceRow, resources_like
 from forumdesk.forum.right import Right
 from forumdesk.forum.rows import MemberRow, TagRow
 from forumdesk.store.schema.communities import Community
@@ -21,6 +22,8 @@ from forumdesk.store.schema.topics import Answer, Topic
 
 LEAST = 2
 """Letters of a name that is looked for."""
+NAME_WORDS = 3
+"""More words are no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +83,20 @@ def topics_like(session: Session, viewer: int, words: str, *, limit: int = 8) ->
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Colleagues, communities and tags whose names begin with what was typed; topics of that number or address."""
+    """Colleagues, communities and tags whose names begin with what was typed; topics of that number or address.
+
+    Resources are found by their words, wherever those stand.
+    """
 
     members: tuple[MemberRow, ...] = ()
     communities: tuple[tuple[int, str, str], ...] = ()
     """Id, name and colour."""
     tags: tuple[TagRow, ...] = ()
     topics: tuple[MeantTopic, ...] = ()
+    resources: tuple[ResourceRow, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.members or self.communities or self.tags or self.topics)
+        return bool(self.members or self.communities or self.tags or self.topics or self.resources)
 
 
 def things_named(session: Session, viewer: int, words: str, *, limit: int = 3, least: int = LEAST) -> Named:
@@ -116,9 +123,12 @@ def things_named(session: Session, viewer: int, words: str, *, limit: int = 3, l
 
 
 def things_meant(session: Session, viewer: int, text: str, *, limit: int = 3) -> Named:
-    """What a whole search may mean besides its words: `things_named`, and topics by their number or address."""
+    """What a whole search may mean besides its posts: `things_named`, topics by number or address, and resources."""
+    resources = tuple(resources_like(session, viewer, text, limit)) if len(text.strip()) >= LEAST else ()
+    if len(text.split()) > NAME_WORDS:
+        return Named(resources=resources)
     found = things_named(session, viewer, text, limit=limit)
-    return replace(found, topics=tuple(topics_meant(session, viewer, text)))
+    return replace(found, topics=tuple(topics_meant(session, viewer, text)), resources=resources)
 
 
 def proper_names(session: Session, viewer: int) -> list[str]:

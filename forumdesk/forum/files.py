@@ -21,6 +21,7 @@ from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.files import Attachment, StoredFile
 from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.resources import Resource
 from forumdesk.store.schema.scenarios import Scenario, ScenarioPicture
 from forumdesk.text.names import plain_name
 
@@ -127,20 +128,21 @@ def attachments_of(session: Session, post_ids: Sequence[int]) -> dict[int, tuple
 
 
 def file_content(session: Session, viewer: int, sha256: str) -> bytes:
-    """The bytes of a file of a post that the viewer may read, or of a picture that they may see. Raises NotFound."""
+    """The bytes of a file of a post or resource that the viewer may read, or of a picture. Raises NotFound."""
     attached = (
         select(Attachment.sha256)
         .join(Post, Post.id == Attachment.post_id)
         .where(Attachment.sha256 == sha256, allowed(Right.SEE_POST, viewer))
     )
     shown = select(Member.picture).where(Member.picture == sha256, allowed(Right.SEE_MEMBER, viewer))
+    kept = select(Resource.file_sha256).where(Resource.file_sha256 == sha256, allowed(Right.SEE_RESOURCE, viewer))
     stands = select(Community.picture).where(Community.picture == sha256, allowed(Right.SEE_COMMUNITY, viewer))
     played = (
         select(ScenarioPicture.sha256)
         .join(Scenario, Scenario.id == ScenarioPicture.scenario_id)
         .where(ScenarioPicture.sha256 == sha256, allowed(Right.SEE_SCENARIO, viewer))
     )
-    any_of = (attached, shown, stands, played)
+    any_of = (attached, shown, stands, played, kept)
     content = session.scalar(select(StoredFile.content).where(or_(*(StoredFile.sha256.in_(each) for each in any_of))))
     if content is None:
         raise NotFound("This file is gone, or it is not open to you.")

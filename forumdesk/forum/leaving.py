@@ -22,13 +22,15 @@ from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.notices import NoticeRead, Preference
 from forumdesk.store.schema.posts import Post, Revision, body_crc
 from forumdesk.store.schema.reading import ReadPosition
+from forumdesk.store.schema.resources import Resource, ResourceProgress
 from forumdesk.store.schema.saved_searches import SavedSearch
+from forumdesk.store.schema.shelves import Shelf, ShelfAssignment, ShelfFinish
 from forumdesk.store.schema.spared import Spared
 from forumdesk.store.schema.watching import Watching
 
 _THEIRS_ALONE = (
     Bookmark, Watching, NoticeRead, Preference, ReadPosition, Membership, SavedSearch, Spared, Suspension, Password,
-    JoinRequest, CommunityInvitation,
+    JoinRequest, CommunityInvitation, ResourceProgress, ShelfFinish, ShelfAssignment,
 )  # fmt: skip
 
 
@@ -60,6 +62,7 @@ def make_former(session: Session, actor: int, member_id: int, *, typed: str) -> 
     _take_out_of_texts(session, record.login, former_login(member_id))
     for table in _THEIRS_ALONE:
         session.execute(delete(table).where(table.member_id == member_id))
+    session.execute(delete(Shelf).where(Shelf.by_id == member_id, Shelf.is_private))
     picture = record.picture
     record.name, record.login = f"Former member {member_id}", former_login(member_id)
     record.role, record.is_disabled, record.left_at = Role.MEMBER, True, now()
@@ -71,7 +74,8 @@ def make_former(session: Session, actor: int, member_id: int, *, typed: str) -> 
         attached = select(Attachment.sha256).where(Attachment.sha256 == picture)
         shown = select(Member.id).where(Member.picture == picture)
         stands = select(Community.id).where(Community.picture == picture)
-        unused = (~attached.exists(), ~shown.exists(), ~stands.exists())
+        kept = select(Resource.id).where(Resource.file_sha256 == picture)
+        unused = (~attached.exists(), ~shown.exists(), ~stands.exists(), ~kept.exists())
         session.execute(delete(StoredFile).where(StoredFile.sha256 == picture, *unused))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from forumdesk.forum.assigning import learning_news, next_shelf_due
 from forumdesk.forum.bookmarks import verified_since
 from forumdesk.forum.care_events import CareEventKind, care_events, next_due_for
 from forumdesk.forum.joining_news import joining_news
@@ -86,6 +87,10 @@ class NoticeKind(StrEnum):
     TASK_DUE = ProjectNewsKind.DUE.value
     BROUGHT_IN = ProjectNewsKind.BROUGHT_IN.value
     PROJECT_CLOSED = ProjectNewsKind.CLOSED.value
+    SHELF_ASSIGNED = "shelf assigned"
+    SHELF_DUE = "shelf due"
+    SHELF_FINISHED = "shelf finished"
+    RESOURCE_REVIEWED = "resource reviewed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ class NoticeRow:
     is_unread: bool = True
     community_id: int | None = None
     task_id: int | None = None
+    shelf_id: int | None = None
+    resource_id: int | None = None
 
 
 def notices(
@@ -158,12 +165,12 @@ def unread_again(session: Session, actor: int, before: str | None) -> None:
 
 
 def next_reminder(session: Session, viewer: int) -> datetime | None:
-    """When the next reminder of a bookmark falls due, or the next task, or the next of what the viewer verifies."""
+    """When the next reminder of a bookmark falls due, or the next task or shelf, or what the viewer verifies."""
     bookmark = session.scalar(
         select(func.min(Bookmark.remind_at)).where(Bookmark.member_id == viewer, Bookmark.remind_at > now())
     )
-    moments = (bookmark, next_due_for(session, viewer), next_task_due(session, viewer))
-    return min((at for at in moments if at is not None), default=None)
+    others = next_due_for(session, viewer), next_task_due(session, viewer), next_shelf_due(session, viewer)
+    return min((at for at in (bookmark, *others) if at is not None), default=None)
 
 
 def _marked(session: Session, viewer: int, rows: list[NoticeRow]) -> Iterator[NoticeRow]:
@@ -290,6 +297,7 @@ def _sources(session: Session, viewer: int, before: datetime | None, limit: int)
     yield _outcomes(NoticeKind.OWN_POST, own_outcomes(session, viewer), before)
     yield _joining(session, viewer, before)
     yield _projects(session, viewer, before)
+    yield _learning(session, viewer, before)
 
 
 def _outcomes(kind: NoticeKind, rows: Iterable[OutcomeRow], before: datetime | None) -> list[NoticeRow]:
@@ -312,6 +320,27 @@ def _outcomes(kind: NoticeKind, rows: Iterable[OutcomeRow], before: datetime | N
         for row in rows
         if before is None or row.at < before
     ]
+
+
+def _learning(session: Session, viewer: int, before: datetime | None) -> Iterator[NoticeRow]:
+    """Shelves that one is asked to go through, who did what one asked for, and what is said of what one recommended."""
+    for news in learning_news(session, viewer):
+        if before is None or news.at < before:
+            yield NoticeRow(
+                key=news.key,
+                kind=NoticeKind(news.what),
+                at=news.at,
+                topic_id=0,
+                number=0,
+                title=news.title,
+                people=(news.name,),
+                count=1,
+                excerpt=news.words,
+                author_id=news.by_id,
+                author_picture=news.picture,
+                shelf_id=news.shelf_id,
+                resource_id=news.resource_id,
+            )
 
 
 def _joining(session: Session, viewer: int, before: datetime | None) -> Iterator[NoticeRow]:

@@ -448,6 +448,8 @@ class SidebarRow:
     may_review: bool = False
     to_review: int = 0
     may_see_log: bool = False
+    open_shelves: int = 0
+    """How many shelves the viewer was asked to go through and did not say that they did."""
 
     def tag_level(self, name: str) -> Level:
         """How closely the viewer follows a tag."""

@@ -75,6 +75,18 @@ _EVENT_NEWS = (
     *("capacity", "topic_id", "cancelled_at"),
 )
 
+_RESOURCE_NEWS = (
+    *("kind", "title", "url", "file_sha256", "file_name", "summary", "why", "minutes", "level", "community_id"),
+)
+_OF_RESOURCE = (
+    *("resource", "{row}.resource_id", "NULL"),
+    "(SELECT community_id FROM resource WHERE id = {row}.resource_id)",
+)
+_SHELF_NEWS = ("name", "purpose", "community_id", "is_private")
+_OWN_SHELF = "CASE WHEN {row}.is_private THEN 0 ELSE {row}.community_id END"
+_ITS_SHELF = "(SELECT CASE WHEN is_private THEN 0 ELSE community_id END FROM shelf WHERE id = {row}.shelf_id)"
+_ASKED_BY = "coalesce((SELECT by_id FROM shelf_assignment WHERE id = {row}.assignment_id), {row}.member_id)"
+
 FEED = (
     Announced("office", "office", "{row}.id", columns=("name", "language", "max_body", "max_file", "hold_first")),
     Announced("member", "member", "{row}.id", columns=_MEMBER_NEWS, whole=True),
@@ -143,4 +155,13 @@ FEED = (
     Announced("event_note", *_OF_EVENT, ("body", "is_private")),
     Announced("event_proposal", "proposal", "{row}.id", "NULL", "{row}.community_id", whole=True),
     Announced("event_proposal_vote", "proposal", "{row}.proposal_id", "NULL", _WISHED_COMMUNITY, ("would_host",)),
+    Announced("resource", "resource", "{row}.id", "NULL", "{row}.community_id", _RESOURCE_NEWS, whole=True),
+    Announced("resource_tag", *_OF_RESOURCE),
+    Announced("resource_removal", *_OF_RESOURCE),
+    Announced("resource_review", *_OF_RESOURCE, ("rating", "text")),
+    Announced("link_check", *_OF_RESOURCE),
+    Announced("shelf", "shelf", "{row}.id", "NULL", _OWN_SHELF, _SHELF_NEWS, whole=True),
+    Announced("shelf_item", "shelf", "{row}.shelf_id", "NULL", _ITS_SHELF, ("position", "note")),
+    Announced("shelf_assignment", "assignment", "{row}.member_id", "NULL", "0", ("due_at", "note")),
+    Announced("shelf_finish", "assignment", _ASKED_BY, "NULL", "0"),
 )

@@ -162,12 +162,17 @@ BEGIN
   DELETE FROM saved_search WHERE member_id = whom;
   DELETE FROM spared WHERE member_id = whom;
   DELETE FROM suspension WHERE member_id = whom;
+  DELETE FROM resource_progress WHERE member_id = whom;
+  DELETE FROM shelf_finish WHERE member_id = whom;
+  DELETE FROM shelf_assignment WHERE member_id = whom;
+  DELETE FROM shelf WHERE by_id = whom AND is_private;
   UPDATE member SET name = 'Former member ' || whom, login = fresh, role = 'member', is_disabled = true, title = '',
     department = '', about = '', ask_about = '', time_zone = '', picture = NULL, db_role = NULL, source = NULL,
     left_at = clock_timestamp() WHERE id = whom;
   DELETE FROM file WHERE sha256 = old.picture AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.sha256 = file.sha256)
     AND NOT EXISTS (SELECT 1 FROM member m WHERE m.picture = file.sha256)
-    AND NOT EXISTS (SELECT 1 FROM community c WHERE c.picture = file.sha256);
+    AND NOT EXISTS (SELECT 1 FROM community c WHERE c.picture = file.sha256)
+    AND NOT EXISTS (SELECT 1 FROM resource r WHERE r.file_sha256 = file.sha256);
   HAND_OVER;
   IF NOT EXISTS (PRESENT) THEN RAISE EXCEPTION 'the last admin stays' USING ERRCODE = '42501'; END IF;
   IF old.db_role IS NOT NULL THEN EXECUTE format('DROP ROLE %%I', old.db_role); END IF;

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from forumdesk.store.engines import PG_SCHEMA
+from forumdesk.store.learning_counts import install_learning_counts
 from forumdesk.store.logins import FOR_ADMINS, install_logins
 from forumdesk.store.moderating import install_moderating
 from forumdesk.store.roles import Roles
@@ -78,6 +79,7 @@ def install(connection: Connection, roles: Roles, security: Security) -> None:
     )
     _install_counts(connection)
     install_scenario_counts(connection)
+    install_learning_counts(connection)
     install_moderating(connection)
     _install_invitations(connection)
     install_logins(connection, roles)

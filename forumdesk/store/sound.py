@@ -21,6 +21,7 @@ _LENGTHS = {
     "post.edit_reason": 200, "post.client_key": 100, "poll.name": 200, "poll.title": 200, "poll_option.label": 200,
     "event.uid": 255, "event.title": 150, "event.about": 20_000, "event.place": 200, "event.link": 1_000,
     "kudos.client_key": 100, "kudos_value.icon": 40, "office.language": 20, "file.media_type": 100,
+    "resource.url_key": 2_000, "resource.file_name": 255, "resource.file_sha256": 64,
 }  # fmt: skip
 
 _LONG = frozenset({"post.body", "template.body", "preference.value", "scenario_version.source"})
@@ -33,6 +34,7 @@ _NAMES = frozenset(
         *("topic.title", "attachment.name", "template.name", "poll.title", "poll_option.label"),
         *("scenario.title", "scenario_picture.name"),
         *("project_column.name", "project_task.title", "kudos_value.name"),
+        *("resource.title", "resource.file_name", "shelf.name"),
     }
 )
 """What people are shown as the name of something: in it nothing is invisible, and nothing turns the words around."""

@@ -278,6 +278,15 @@ _FORCED = {
     "task_holder": {"by_id": "me", "at": "clock_timestamp()"},
     "project_update": {"at": "clock_timestamp()"},
     "project_closing": {"by_id": "me", "at": "clock_timestamp()"},
+    "resource": {"by_id": "me", "at": "clock_timestamp()"},
+    "resource_removal": {"by_id": "me", "at": "clock_timestamp()"},
+    "resource_review": {"member_id": "me", "at": "clock_timestamp()"},
+    "resource_progress": {"member_id": "me", "at": "clock_timestamp()"},
+    "link_check": {"by_id": "me", "at": "clock_timestamp()"},
+    "shelf": {"by_id": "me", "at": "clock_timestamp()"},
+    "shelf_item": {"by_id": "me", "at": "clock_timestamp()"},
+    "shelf_assignment": {"by_id": "me", "at": "clock_timestamp()"},
+    "shelf_finish": {"member_id": "me", "at": "clock_timestamp()"},
     "event": {
         "by_id": "me", "at": "clock_timestamp()", "sequence": "0", "topic_id": "NULL", "cancelled_at": "NULL",
         "cancelled_by": "NULL", "cancel_reason": "''",
@@ -311,7 +320,16 @@ _FORCED = {
 
 # What is signed and dated anew whenever its row changes.
 _AGAIN = {
-    "at": ("suspension", "timer", "slow_mode", "project_task", "event_date", "event_note", "point_rule"),
+    "at": (
+        "suspension",
+        "timer",
+        "slow_mode",
+        "project_task",
+        "event_date",
+        "event_note",
+        "point_rule",
+        "resource_review",
+    ),
     "by_id": ("suspension", "timer", "slow_mode", "project_task", "event_date", "point_rule"),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from forumdesk.text.marks import DOMAINS
 
@@ -26,6 +26,35 @@ def host_of(address: str) -> str:
         return host if host.isascii() else host.encode("idna").decode("ascii")
     except (ValueError, UnicodeError):
         return ""
+
+
+_TRACES = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid", re.IGNORECASE)
+_USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def is_web_address(address: str) -> bool:
+    """Whether it leads to a host of the web, and neither hides anything nor carries a password along."""
+    try:
+        parts = urlsplit(address)
+        _port = parts.port
+    except ValueError:
+        return False
+    plain = not any(char.isspace() or unicodedata.category(char) in {"Cc", "Cf"} for char in address)
+    return plain and parts.scheme.lower() in _USUAL_PORTS and bool(host_of(address)) and "@" not in parts.netloc
+
+
+def address_key(address: str) -> str:
+    """Addresses with the same key lead to the same page, as far as one can tell without going there.
+
+    With or without TLS, www., a closing slash, a place within the page, and the traces that campaigns leave.
+    """
+    parts = urlsplit(address)
+    host, port = _bare(host_of(address)), parts.port
+    if port is not None and port != _USUAL_PORTS.get(parts.scheme.lower()):
+        host += f":{port}"
+    asked = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACES.match(name)]
+    within = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
+    return host + parts.path.rstrip("/") + (f"?{urlencode(asked)}" if asked else "") + within
 
 
 def misleading(words: str, address: str) -> str | None:

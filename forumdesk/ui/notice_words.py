@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forumdesk.forum.notices import NoticeKind, NoticeRow
 from forumdesk.store.schema.reactions import ReactionKind
-from forumdesk.ui.places import CommunityPlace, Place, ProjectPlace, TopicPlace
+from forumdesk.ui.places import CommunityPlace, Place, ProjectPlace, ResourcesPlace, TopicPlace
 from forumdesk.ui.words import tr
 
 PICTURES = {
@@ -39,6 +39,10 @@ PICTURES = {
     NoticeKind.TASK_DUE: "clock",
     NoticeKind.BROUGHT_IN: "user-plus",
     NoticeKind.PROJECT_CLOSED: "circle-check",
+    NoticeKind.SHELF_ASSIGNED: "library",
+    NoticeKind.SHELF_DUE: "calendar-clock",
+    NoticeKind.SHELF_FINISHED: "circle-check",
+    NoticeKind.RESOURCE_REVIEWED: "star",
 }
 
 REACTED = {
@@ -104,6 +108,10 @@ def sentence(row: NoticeRow) -> str:
         NoticeKind.TASK_DUE: tr("Your task is due"),
         NoticeKind.BROUGHT_IN: tr("{who} brought you into a project", who=who),
         NoticeKind.PROJECT_CLOSED: tr("{who} closed your project", who=who),
+        NoticeKind.SHELF_ASSIGNED: tr("{who} asks you to go through a shelf", who=who),
+        NoticeKind.SHELF_DUE: tr("A shelf that {who} asked you to go through is due", who=who),
+        NoticeKind.SHELF_FINISHED: tr("{who} went through the shelf that you asked for", who=who),
+        NoticeKind.RESOURCE_REVIEWED: tr("{who} reviewed what you recommended", who=who),
     }[row.kind]
 
 
@@ -136,6 +144,10 @@ def place_of(row: NoticeRow) -> Place:
         return ProjectPlace(row.topic_id, task_id=row.task_id or None)
     if row.community_id is not None:
         return CommunityPlace(row.community_id)
+    if row.shelf_id is not None:
+        return ResourcesPlace("shelves", shelf_id=row.shelf_id)
+    if row.resource_id is not None:
+        return ResourcesPlace(resource_id=row.resource_id)
     return TopicPlace(row.topic_id, row.number)
 
 
@@ -183,4 +195,10 @@ def why(row: NoticeRow) -> str:
             (NoticeKind.TASK_GIVEN, NoticeKind.TASK_DUE),
             tr("You got this because the task is yours. It goes once the task is done."),
         ),
+        NoticeKind.SHELF_ASSIGNED: tr(
+            "You got this because you were asked. It goes once you say that you are through."
+        ),
+        NoticeKind.SHELF_DUE: tr("You got this because the day is near. It goes once you say that you are through."),
+        NoticeKind.SHELF_FINISHED: tr("You got this because you asked for it."),
+        NoticeKind.RESOURCE_REVIEWED: tr("You got this because you recommended it."),
     }[row.kind]

@@ -254,6 +254,17 @@ class LeaderboardPlace:
     community_id: int | None = None
 
 
+@dataclass(frozen=True)
+class ResourcesPlace:
+    """What colleagues recommend; `tab` as the page names them. A resource or a shelf in it, or all with a tag."""
+
+    tab: str = "all"
+    resource_id: int | None = None
+    shelf_id: int | None = None
+    tag: str = ""
+    community_id: int | None = None
+
+
 Place: TypeAlias = (
     TopicsPlace
     | TopicPlace
@@ -286,11 +297,12 @@ Place: TypeAlias = (
     | EventPlace
     | KudosPlace
     | LeaderboardPlace
+    | ResourcesPlace
 )
 
 _SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag|event|simulation|project)/([^/\s]+)(?:/(\d+))?/?")
 _WHOLE = re.compile(
-    r"forumdesk://([0-9a-f-]{32,36})(?:/(t|u|c|p|home|tag|event|s)/([^/\s]+)(?:/(\d+))?)?/?", re.IGNORECASE
+    r"forumdesk://([0-9a-f-]{32,36})(?:/(t|u|c|p|home|tag|event|s|r|shelf)/([^/\s]+)(?:/(\d+))?)?/?", re.IGNORECASE
 )
 _KINDS = {"topic": "t", "member": "u", "simulation": "s", "project": "p"}
 
@@ -317,7 +329,7 @@ def read_link(link: str) -> Link | None:
 def _place(kind: str, what: str, number: str | None) -> Place | None:
     what = unquote(what)
     match kind.lower():
-        case "t" | "c" | "p" | "home" | "event" | "s" if not (
+        case "t" | "c" | "p" | "home" | "event" | "s" | "r" | "shelf" if not (
             what.isascii() and what.isdecimal() and len(what) < LONGEST_ID
         ):
             return None
@@ -333,6 +345,10 @@ def _place(kind: str, what: str, number: str | None) -> Place | None:
             return ScenarioPlace(int(what))
         case "event":
             return EventPlace(int(what), _day(number))
+        case "r":
+            return ResourcesPlace(resource_id=int(what))
+        case "shelf":
+            return ResourcesPlace("shelves", shelf_id=int(what))
         case "u":
             return MemberPlace(what)
         case "tag":
@@ -353,7 +369,7 @@ def place_of(link: str) -> Place | None:
 
 def link_to(office_uuid: str, place: Place) -> str:
     """The address of a place that can be sent to colleagues: of a topic or post, a project, a member, a
-    community, its home page, an event, or a tag.
+    community, its home page, an event, a resource or shelf, or a tag.
 
     A place that is one's own (a search, the settings) has the office's address.
     """
@@ -370,6 +386,10 @@ def link_to(office_uuid: str, place: Place) -> str:
             path = f"/event/{event_id}/{on_date.replace('-', '')}" if on_date else f"/event/{event_id}"
         case ScenarioPlace(scenario_id):
             path = f"/s/{scenario_id}"
+        case ResourcesPlace(resource_id=int(resource_id)):
+            path = f"/r/{resource_id}"
+        case ResourcesPlace(shelf_id=int(shelf_id)):
+            path = f"/shelf/{shelf_id}"
         case TopicsPlace(wanted) if wanted.community_id is not None:
             path = f"/c/{wanted.community_id}"
         case TopicsPlace(wanted) if wanted.tag:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from forumdesk.ui.window import MainWindow
 
 PAUSE_MS = 40
-HITS, NEAR, NAME_WORDS = 16, 3, 3
+HITS, NEAR = 16, 3
 ROOMY = 860
 """From this height of the window on, in design pixels, there is room for more of each group."""
 
@@ -98,7 +98,7 @@ class Searching(QObject):
         then, failed = partial(self._took, text), partial(self._failed, text)
         desk.worker.ask(self, searcher.ask, desk.viewer, text, **asked, then=then, failed=failed, key="peek")
         words = read(text).words
-        if words and len(words.split()) <= NAME_WORDS:
+        if words:
             named = partial(self._took_names, text)
             desk.worker.ask(self, things_meant, desk.viewer, words, then=named, failed=_never, key="peek-names")
         else:

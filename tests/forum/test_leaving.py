@@ -113,7 +113,7 @@ def test_no_table_of_what_is_a_members_own_is_forgotten() -> None:
     """Facts that stay with the posts are named here; every other table about a member is emptied of a leaver."""
     stays = {"participant", "reaction", "vote", "mention", "moderation", "flag", "task_holder", "project_person"} | {
         *("rsvp", "attendance", "event_speaker", "event_question", "event_question_vote", "event_note"),
-        *("event_proposal_vote",),
+        *("event_proposal_vote", "resource_review"),
     }
     about = {table.name for table in Base.metadata.tables.values() if "member_id" in table.columns}
     assert about - stays == {table.__tablename__ for table in _THEIRS_ALONE}

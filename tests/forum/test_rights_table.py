@@ -82,6 +82,7 @@ from forumdesk.store.schema.projects import Project, ProjectColumn, ProjectPerso
 from forumdesk.store.schema.states import TimerKind
 from forumdesk.store.schema.topics import PinScope, TopicKind
 from tests.conftest import FilePlace, ServerPlace
+from tests.resource_stage import resources_and_shelves
 from tests.rights_table import EVERYBODY, HAS
 from tests.world import World
 
@@ -194,6 +195,7 @@ def _play(world: World) -> Stage:
     question = world.write(event_talk.ask_question, who["a"], event, "Why?")
     wish = world.write(event_proposals.propose_event, who["a"], title="Wish", community_id=general)
     private_wish = world.write(event_proposals.propose_event, who["p"], title="Wish", community_id=board)
+    learning = resources_and_shelves(world, who, general, board)
     world.write(members.disable_member, world.admin, who["d"])
     until = now() + timedelta(days=3)
     world.write(suspensions.suspend_member, world.admin, who["s"], reason="Rest", until=until)
@@ -204,7 +206,7 @@ def _play(world: World) -> Stage:
         "wiki post": wiki.post_id, "poll": poll_of[polled.post_id], "private poll": poll_of[secret_poll.post_id],
         "option": options[poll_of[polled.post_id]], "private option": options[poll_of[secret_poll.post_id]],
         "author": who["a"], "moderator": who["M"], "admin": who["A"], "template": template, **logged, **played,
-        **board_of,
+        **board_of, **learning,
         "event": event, "private event": private_event, "office event": office_event, "question": question,
         "proposal": wish, "private proposal": private_wish,
         "kudos": thanked, "value": value,
@@ -461,6 +463,8 @@ ONES_OWN = {
     *("take_back_verification", "withdraw_request", "decline_invitation", "take_back_request"),
     "write_note",
     *("take_back_reaction", "stand_aside"),
+    *("note_progress", "restore_progress", "note_links", "withdraw_review", "say_finished", "unsay_finished"),
+    *("take_back_assignment",),
 }
 """They change what belongs to whoever does them, and say in their own tests whom they do not concern."""
 
@@ -485,6 +489,12 @@ ELSEWHERE = {
     "edit_project": "tests/forum/test_projects.py",
     **dict.fromkeys(("cancel_date", "move_date", "restore_date", "drop_material"), "tests/forum/test_events.py"),
     "drop_password": "tests/forum/test_ways_in.py", "way_in_of": "tests/forum/test_ways_in.py",
+    **dict.fromkeys(
+        ("recommend", "put", "edit_resource", "remove_resource", "restore_resource", "review_resource", "remove_review",
+         "require_place"), "tests/forum/test_resources.py"),
+    **dict.fromkeys(
+        ("start_shelf", "edit_shelf", "remove_shelf", "put_on_shelf", "put_on_new_shelf", "take_off_shelf",
+         "order_shelf", "note_on_shelf", "assign_shelf"), "tests/forum/test_shelves.py"),
 }  # fmt: skip
 """Where those are tried that need more than a line."""
 

@@ -62,7 +62,8 @@ TABLES = {
         ),
     ),
     "change": Guarded(
-        sees=f"community_id IS NULL OR community_id IN {INSIDE} OR thing = 'membership' AND thing_id = {{me}} "
+        sees=f"community_id IS NULL OR community_id IN {INSIDE} "
+        "OR thing IN ('membership', 'assignment') AND thing_id = {me} "
         f"OR community_id = 0 AND topic_id IN {JOINED} "
         f"OR {{staff}} AND topic_id IN (SELECT topic_id FROM post WHERE id IN {JUDGED})",
         refused=("INSERT INTO change (at, thing, op, thing_id) VALUES (now(), 'office', 'changed', 1)",),

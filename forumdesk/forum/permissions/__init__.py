@@ -11,7 +11,17 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import NotAllowed, NotFound
-from forumdesk.forum.permissions import communities, events, kudos, office, posts, projects, scenarios, topics
+from forumdesk.forum.permissions import (
+    communities,
+    events,
+    kudos,
+    office,
+    posts,
+    projects,
+    resources,
+    scenarios,
+    topics,
+)
 from forumdesk.forum.permissions.sets import Condition, Me, Rules, looking
 from forumdesk.forum.right import Right
 from forumdesk.store.schema.communities import Community
@@ -21,7 +31,9 @@ from forumdesk.store.schema.members import Member, OfficeRecord
 from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.polls import Poll
 from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.resources import Resource
 from forumdesk.store.schema.scenarios import Run, Scenario
+from forumdesk.store.schema.shelves import Shelf
 from forumdesk.store.schema.topics import Topic
 
 RULES: Rules = {
@@ -33,6 +45,7 @@ RULES: Rules = {
     **events.RULES,
     **scenarios.RULES,
     **kudos.RULES,
+    **resources.RULES,
 }
 
 _NAMES = {
@@ -40,6 +53,7 @@ _NAMES = {
     Moderation: "entry", Event: "event", EventProposal: "proposal",
     Scenario: "simulation", Run: "run",
     Kudos: "thank-you",
+    Resource: "resource", Shelf: "shelf",
 }  # fmt: skip
 
 

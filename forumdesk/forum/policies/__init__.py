@@ -10,7 +10,18 @@ from collections.abc import Callable
 from typing import Any
 
 from forumdesk.forum.permissions.sets import Me, Rule
-from forumdesk.forum.policies import communities, events, kudos, office, posts, projects, reviews, scenarios, topics
+from forumdesk.forum.policies import (
+    communities,
+    events,
+    kudos,
+    office,
+    posts,
+    projects,
+    resources,
+    reviews,
+    scenarios,
+    topics,
+)
 from forumdesk.store.base import Base
 
 AREAS = (
@@ -23,8 +34,8 @@ AREAS = (
     events.AREA,
     scenarios.AREA,
     kudos.AREA,
+    resources.AREA,
 )
-
 
 POLICIES: dict[type[Base], dict[str, Rule]] = {table: rules for area in AREAS for table, rules in area.policies.items()}
 

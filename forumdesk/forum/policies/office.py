@@ -72,7 +72,7 @@ def _note(me: Me) -> Condition:
 
 
 def _hear(me: Me) -> Condition:
-    about_me = (ChangeRecord.thing == Thing.MEMBERSHIP) & (ChangeRecord.thing_id == me)
+    about_me = ChangeRecord.thing.in_([Thing.MEMBERSHIP, Thing.ASSIGNMENT]) & (ChangeRecord.thing_id == me)
     message = (ChangeRecord.community_id == 0) & participates(me, ChangeRecord.topic_id)
     seen = sees_inside(me, ChangeRecord.community_id)
     asked = is_staff(me) & is_topic_under_review(me, ChangeRecord.topic_id)

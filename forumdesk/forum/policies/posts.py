@@ -17,6 +17,7 @@ from forumdesk.forum.permissions.posts import (
     see_post,
     vote,
 )
+from forumdesk.forum.permissions.resources import see_resource
 from forumdesk.forum.permissions.scenarios import see_scenario
 from forumdesk.forum.permissions.sets import (
     Condition,
@@ -37,6 +38,7 @@ from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.polls import Poll, PollOption, Vote
 from forumdesk.store.schema.posts import Mention, Post, Revision
 from forumdesk.store.schema.reactions import Reaction
+from forumdesk.store.schema.resources import Resource
 from forumdesk.store.schema.scenarios import Scenario, ScenarioPicture
 from forumdesk.store.schema.spared import Spared
 from forumdesk.store.schema.states import (
@@ -65,7 +67,8 @@ def _see_file(me: Me) -> Condition:
         ScenarioPicture.sha256 == StoredFile.sha256, of(Scenario, see_scenario, me, ScenarioPicture.scenario_id)
     )
     mine = StoredFile.by_id == me
-    seen = (each.correlate(StoredFile.__table__) for each in (attached, shown, stands, played))
+    kept = exists().where(Resource.file_sha256 == StoredFile.sha256, see_resource(me))
+    seen = (each.correlate(StoredFile.__table__) for each in (attached, shown, stands, played, kept))
     return is_active(me) & or_(mine, *seen)
 
 

@@ -24,6 +24,9 @@ class Thing(StrEnum):
     SCENARIO = "scenario"
     RUN = "run"
     KUDOS = "kudos"
+    RESOURCE = "resource"
+    SHELF = "shelf"
+    ASSIGNMENT = "assignment"
 
 
 class Op(StrEnum):

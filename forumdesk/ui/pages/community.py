@@ -38,6 +38,7 @@ from forumdesk.ui.places import (
 )
 from forumdesk.ui.welcome import scrolled
 from forumdesk.ui.widgets.community_members import CommunityMembers
+from forumdesk.ui.widgets.community_resources import CommunityResources
 from forumdesk.ui.widgets.controls import Notice, label
 from forumdesk.ui.widgets.emblem import Emblem
 from forumdesk.ui.widgets.flow import Flow
@@ -326,6 +327,9 @@ class CommunityPage(Page):
         events = NextEvents(self.desk, community_id=home.id)
         events.went.connect(self.leave_for)
         column.addWidget(events)
+        learning = CommunityResources(self.desk.theme, home.id, home.resources, home.resource_count, home.shelves)
+        learning.went.connect(self.leave_for)
+        column.addWidget(learning)
         if home.helpers:
             column.addWidget(self._helpers(home.helpers))
         if home.charter_html:

@@ -35,8 +35,6 @@ if TYPE_CHECKING:  # the index is loaded after the window is there
 
 PAUSE_MS = 60
 HITS, NEAR = 50, 4
-NAME_WORDS = 3
-"""More words are no name."""
 BESIDE = 780
 """From this width on, in design pixels, what narrows the results stands beside them."""
 ROOMY = 420
@@ -349,7 +347,7 @@ class SearchPage(Page):
         else:
             self._show_facets(Facets())
         words = self._words() if answer is not None else ""
-        if words and len(words.split()) <= NAME_WORDS:
+        if words:
             named = self._if_still(self.named.show_named)
             worker.ask(self, things_meant, viewer, words, then=named, failed=_never, key="named")
         else:

@@ -1,4 +1,4 @@
-"""Topics of a number, and colleagues, communities and tags with a name like the words; each leads to its page."""
+"""Topics of a number, colleagues, communities and tags with a name like the words, and resources; each leads there."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from forumdesk.forum.completing import Named
 from forumdesk.forum.rows import TopicFilter
 from forumdesk.ui.icons import icon, portrait
 from forumdesk.ui.pictures import Pictures
-from forumdesk.ui.places import MemberPlace, Place, TopicPlace, TopicsPlace
+from forumdesk.ui.places import MemberPlace, Place, ResourcesPlace, TopicPlace, TopicsPlace
+from forumdesk.ui.resource_words import PICTURES, kind_name
 from forumdesk.ui.theme import Theme
 from forumdesk.ui.widgets.flow import Flow
+from forumdesk.ui.widgets.resource_list import ink_of
 from forumdesk.ui.words import label as plain
 from forumdesk.ui.words import tr
 
@@ -55,6 +57,12 @@ class NamedStrip(QWidget):
             self._add(name, QIcon(dot), TopicsPlace(TopicFilter(community_id=community_id)))
         for tag in named.tags:
             self._add(f"#{tag.name}", icon("hash", tokens.muted, px(14)), TopicsPlace(TopicFilter(tag=tag.name)))
+        for row in named.resources:
+            shown = icon(PICTURES[row.kind], ink_of(row.kind, self._theme).name(), px(14))
+            title = self.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, px(240))
+            self._add(title, shown, ResourcesPlace(resource_id=row.id))
+            self.buttons[-1].setAccessibleName(f"{kind_name(row.kind)}: {row.title}")
+            self.buttons[-1].setToolTip(row.title)
         self._row.setSpacing(px(6))
         self._around.setContentsMargins(px(16), 0, px(12), px(8))
         self.setVisible(bool(named))

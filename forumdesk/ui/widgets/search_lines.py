@@ -10,7 +10,8 @@ from forumdesk.forum.completing import Named
 from forumdesk.forum.rows import MemberRow, TopicFilter
 from forumdesk.forum.saved_searches import SavedRow
 from forumdesk.ui.file_places import file_place
-from forumdesk.ui.places import ComposePlace, Place, ProfilePlace, SearchPlace, TopicPlace, TopicsPlace
+from forumdesk.ui.places import ComposePlace, Place, ProfilePlace, ResourcesPlace, SearchPlace, TopicPlace, TopicsPlace
+from forumdesk.ui.resource_words import PICTURES, duration, kind_name
 from forumdesk.ui.widgets.hit_list import place_of_hit
 from forumdesk.ui.widgets.search_filters import instead, is_unfinished
 from forumdesk.ui.words import ago, tr, tr_n
@@ -191,7 +192,7 @@ def exactly(query: str, mended: Sequence[tuple[str, str]]) -> str:
 
 
 def names(named: Named, most: Most) -> list[Line]:
-    """Colleagues, communities and tags of that name; each leads to its page."""
+    """Resources with the words; colleagues, communities and tags of that name. Each leads to its page."""
     people = [
         Line(
             row.name,
@@ -214,7 +215,21 @@ def names(named: Named, most: Most) -> list[Line]:
         )
         for row in named.tags[: most.names]
     ]
-    return [*_grouped(tr("People"), people), *_grouped(tr("Communities"), communities), *_grouped(tr("Tags"), tags)]
+    resources = [
+        Line(
+            row.title,
+            PICTURES[row.kind],
+            note=" · ".join(part for part in (kind_name(row.kind), duration(row.minutes)) if part),
+            place=ResourcesPlace(resource_id=row.id),
+        )
+        for row in named.resources[: most.names]
+    ]
+    return [
+        *_grouped(tr("Resources"), resources),
+        *_grouped(tr("People"), people),
+        *_grouped(tr("Communities"), communities),
+        *_grouped(tr("Tags"), tags),
+    ]
 
 
 def _problems(query: str, answer: Answer) -> list[Line]:

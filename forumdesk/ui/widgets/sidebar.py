@@ -38,6 +38,7 @@ from forumdesk.ui.places import (
     PracticesPlace,
     ProjectPlace,
     ProjectsPlace,
+    ResourcesPlace,
     ReviewPlace,
     RunPlace,
     ScenarioEditPlace,
@@ -271,6 +272,7 @@ class Sidebar(QWidget):
         self._rows.addWidget(self._item(BookmarksPlace(), tr("Bookmarks"), "bookmark"))
         self._rows.addWidget(self._item(DraftsPlace(), tr("Drafts"), "pen-line"))
         self._learning.addWidget(self._item(EventsPlace(), tr("Events"), "calendar"))
+        self._learning.addWidget(self._item(ResourcesPlace(), tr("Resources"), "library"))
         self._learning.addWidget(self._item(ScenariosPlace(), tr("Simulations"), "route"))
         self._learning.addWidget(self._item(ProjectsPlace(), tr("Projects"), "list-checks"))
         self._learning.addWidget(self._item(KudosPlace(), tr("Kudos"), "party-popper"))
@@ -453,6 +455,8 @@ class Sidebar(QWidget):
             self._items[TopicsPlace(TopicFilter(view=view))].show_count(number, loud=loud)
         due = row.due_bookmarks
         self._items[BookmarksPlace()].show_count(due, loud=True, said=tr("{n} due", n=due))
+        shelves = tr_n("{n} shelf to go through", "{n} shelves to go through", row.open_shelves)
+        self._items[ResourcesPlace()].show_count(row.open_shelves, loud=True, said=shelves)
         verify = self._items[VerifyPlace()]
         verify.show_count(row.to_verify, loud=True, said=tr_n("{n} waits", "{n} wait", row.to_verify))
         verify.setVisible(row.verifies > 0)
@@ -559,6 +563,8 @@ def _row_for(place: Place) -> Place:
     one_row = BookmarksPlace | VerifyPlace | PracticesPlace | LogPlace | PeoplePlace | KudosPlace | LeaderboardPlace
     if isinstance(place, one_row):
         return type(place)()
+    if isinstance(place, ResourcesPlace):
+        return ResourcesPlace()
     if isinstance(place, ScenariosPlace | ScenarioPlace | RunPlace | ScenarioEditPlace):
         return ScenariosPlace()
     if isinstance(place, ProjectPlace | ProjectsPlace):
