@@ -151,7 +151,10 @@ def _asked(url: str, inside: bool, deadline: float) -> Iterator[http.client.HTTP
                 "Connection": "close",
             },
         )
-        yield connection.getresponse()
+        response = connection.getresponse()
+        if time.monotonic() >= deadline:  # it was cut in the middle of what it said of itself
+            raise Unreachable(f"{host} takes too long to answer. Try again later.")
+        yield response
     except TimeoutError as error:
         raise Unreachable(f"{host} takes too long to answer. Try again later.") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
