@@ -216,6 +216,7 @@ class Seat(QObject):
         if self._closed:
             return
         self._closed = True
+        self.worker.office.hurry()
         self.backups.close()
         if self._loading.is_alive():
             self._loading.join()

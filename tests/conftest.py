@@ -132,3 +132,7 @@ def world(place: Place) -> Iterator[World]:
 def office(world: World) -> Office:
     """The office as its first admin opened it."""
     return world.at(world.admin)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="all that the tests of faults can do: it takes minutes")

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from forumdesk.errors import Problem, Unreachable
 from forumdesk.store.engines import listening_connection
 from forumdesk.store.office import Office
+from forumdesk.store.patience import PULSE_SECONDS, within
 from forumdesk.store.schema.changes import Op, Thing
 
 __all__ = ["Change", "Follower", "Op", "Position", "Thing", "changes_after", "last_change"]
@@ -165,7 +166,7 @@ class Follower(threading.Thread):
         import psycopg
 
         try:
-            with listening_connection(self._office.engine.url) as listener:
+            with within(PULSE_SECONDS), listening_connection(self._office.engine.url, self._office.haste) as listener:
                 listener.execute("LISTEN forumdesk")
                 self._drain()
                 looked = time.monotonic()
@@ -175,6 +176,7 @@ class Follower(threading.Thread):
                     if woken or self._nudged.is_set() or time.monotonic() - looked > 2.0:
                         self._nudged.clear()
                         looked = time.monotonic()
+                        listener.execute("SELECT")  # a server that hangs is noticed here, and soon
                         self._drain()
                         if woken and not self._stopping.wait(0.02):
                             self._drain()  # what a transaction still open at the first look held back

@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from forumdesk.errors import Damaged, Unreachable
+from forumdesk.store.patience import Haste
 
 if TYPE_CHECKING:
     from psycopg import Connection as PsycopgConnection
@@ -66,15 +67,15 @@ def sqlite_engine(file: Path, *, on_network: bool, founding: bool = False) -> En
     return engine
 
 
-def postgres_engine(url: URL, *, password: str | None = None) -> Engine:
-    """An engine on a Postgres server: at most three connections, none that waits for ever."""
+def postgres_engine(url: URL, *, password: str | None = None, haste: Haste | None = None) -> Engine:
+    """An engine on a Postgres server: at most three connections, none that waits for ever, or when there is `haste`."""
     if password is not None:
         url = url.set(password=password)
     options = (
         f"-c search_path={PG_SCHEMA} -c statement_timeout=15000 -c lock_timeout=5000 "
         "-c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
     )
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=2,
         max_overflow=0,
@@ -86,6 +87,20 @@ def postgres_engine(url: URL, *, password: str | None = None) -> Engine:
             "options": options,
         },
     )
+    office_haste = haste or Haste()
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
+        from forumdesk.store.server_connection import connection_to
+
+        return connection_to(office_haste).connect(*arguments, **parameters)
+
+    @event.listens_for(engine, "checkin")
+    def give_back(connection: Any, _record: Any) -> None:
+        if connection is not None:
+            connection.forget_interrupt()
+
+    return engine
 
 
 def answer_for_login(engine: Engine, connection: Connection) -> None:
@@ -110,9 +125,9 @@ _KEEP_ALIVE: dict[str, Any] = {
 }
 
 
-def listening_connection(url: URL) -> PsycopgConnection[Any]:
+def listening_connection(url: URL, haste: Haste) -> PsycopgConnection[Any]:
     """A connection of its own that waits for NOTIFY; it belongs to no pool, since it is never given back."""
-    import psycopg
+    from forumdesk.store.server_connection import connection_to
 
     where = url.translate_connect_args(username="user", database="dbname")
-    return psycopg.connect(autocommit=True, **{**where, **url.query, **_KEEP_ALIVE})
+    return connection_to(haste).connect(autocommit=True, **{**where, **url.query, **_KEEP_ALIVE})

@@ -33,6 +33,7 @@ from forumdesk.store.lock import (
     read_stamp,
     renew_rules,
 )
+from forumdesk.store.patience import Haste, writing
 from forumdesk.store.policies import Security, create_roles
 from forumdesk.store.roles import Roles
 from forumdesk.store.schema.members import Member, OfficeRecord, Role
@@ -41,13 +42,16 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PATIENCE_SECONDS = 5.0
+CLOSING_SECONDS = 3.0
+"""What is being written when the office is closed has so long to get there, where the server says nothing."""
 
 
 class Office:
     """An opened office. Sessions are made here and never leave the thread that asked for them."""
 
-    def __init__(self, address: Address, engine: Engine) -> None:
+    def __init__(self, address: Address, engine: Engine, haste: Haste | None = None) -> None:
         self.address = address
+        self.haste = haste or Haste()
         self.engine = engine
         self.writer = engine.execution_options(**{WRITES: True})
         self.uuid = self.incarnation = self.short_id = ""
@@ -62,7 +66,8 @@ class Office:
         if address.file is not None:
             addresses.require_file(address.file)
             _require_rights(address.file)
-        office = cls(address, engine_of(address, password))
+        haste = Haste()
+        office = cls(address, engine_of(address, password, haste=haste), haste)
         try:
             with explained(), office.engine.connect() as connection:
                 stamp = read_stamp(connection)
@@ -111,7 +116,7 @@ class Office:
         started, tries = time.monotonic(), 0
         while True:
             try:
-                with Session(self.writer, expire_on_commit=False) as session, session.begin():
+                with writing(), Session(self.writer, expire_on_commit=False) as session, session.begin():
                     return action(session, *args, **kwargs)
             except (DBAPIError, PoolTimeout) as error:
                 tries += 1
@@ -128,9 +133,13 @@ class Office:
         """Connect with another password from now on: the member just changed it. Open connections go on."""
         self.engine.url = self.engine.url.set(password=password)
 
-        @event.listens_for(self.engine, "do_connect")
+        @event.listens_for(self.engine, "do_connect", insert=True)  # before the one that connects
         def put(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
             parameters["password"] = password
+
+    def hurry(self) -> None:
+        """It is about to be closed: reads are given up, and a write is if the server does not answer soon."""
+        self.haste.begin(writes_seconds=CLOSING_SECONDS)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -163,13 +172,15 @@ def explained() -> Iterator[None]:
         raise problem from error
 
 
-def engine_of(address: Address, password: str | None = None, *, founding: bool = False) -> Engine:
+def engine_of(
+    address: Address, password: str | None = None, *, founding: bool = False, haste: Haste | None = None
+) -> Engine:
     """An engine on the place, not yet connected."""
     if address.file is not None:
         on_network = addresses.is_on_network(address.file)
         return sqlite_engine(address.file, on_network=on_network, founding=founding)
     assert address.url is not None
-    return postgres_engine(address.url, password=password)
+    return postgres_engine(address.url, password=password, haste=haste)
 
 
 def _require_rights(file: Path) -> None:

@@ -517,7 +517,7 @@ class MainWindow(QMainWindow):
         self.standing.show_fault(problem)
         if problem is None:
             self.banner.hide()
-            self._soon.start()
+            self.refresh_all()
 
     def refresh_all(self) -> None:
         """Ask again for all that is shown, now."""

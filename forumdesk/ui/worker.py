@@ -139,6 +139,7 @@ class Worker(QObject):
         if self._closed:
             return
         self._closed = True
+        self.office.hurry()
         for errand in list(self._underway):
             if not (errand.wrote or errand.kept):
                 errand.cancel()
@@ -170,7 +171,7 @@ class Worker(QObject):
             return None
         with self.office.reading() as session:
             driver: Any = session.connection().connection.driver_connection
-            errand.while_running(getattr(driver, "interrupt", None) or driver.cancel_safe)
+            errand.while_running(driver.interrupt)
             try:
                 return query(session, *args, **kwargs)
             finally:

@@ -15,6 +15,7 @@ from forumdesk.forum.founding import open_office
 from forumdesk.store.address import parse, without_password
 from forumdesk.store.engines import listening_connection, postgres_engine
 from forumdesk.store.office import explained
+from forumdesk.store.patience import Haste
 from tests.postgres import Cluster
 
 _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
@@ -61,7 +62,7 @@ def test_tls_is_used_where_the_server_speaks_it(server: Cluster) -> None:
 
 def test_who_listens_for_news_is_encrypted_too(server: Cluster) -> None:
     url = make_url(server.url("postgres") + "?sslmode=require").set(drivername="postgresql+psycopg")
-    with listening_connection(url) as connection:
+    with listening_connection(url, Haste()) as connection:
         assert connection.execute("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()").fetchone() == (True,)
 
 
