@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,10 +34,12 @@ from forumdesk.ui.garbage import Garbage
 from forumdesk.ui.gate import Gate, hand_over
 from forumdesk.ui.icons import icon
 from forumdesk.ui.idle_lock import IdleLock
+from forumdesk.ui.kept_windows import KeptWindows, kept_windows
 from forumdesk.ui.news import News
-from forumdesk.ui.places import MemberPlace, Place, ProfilePlace, TopicPlace, place_of, read_link
+from forumdesk.ui.places import MemberPlace, Place, ProfilePlace, place_of, read_link
 from forumdesk.ui.theme import Theme
-from forumdesk.ui.window import STATE, MainWindow
+from forumdesk.ui.window import MainWindow
+from forumdesk.ui.window_picture import WindowPicture
 from forumdesk.ui.worker import Worker
 
 if TYPE_CHECKING:
@@ -64,21 +66,19 @@ NO_SCREEN = (
 
 @dataclass(frozen=True)
 class Arrival:
-    """An opened office, who is looking (None: ask), where its feed stood, and how the window was left."""
+    """An opened office, who is looking (None: ask), and where its feed stood."""
 
     office: Office
     viewer: int | None
     since: Position
-    state: dict[str, Any]
 
 
-def arrive(office: Office, whom: Whom, local: LocalStore) -> Arrival:
+def arrive(office: Office, whom: Whom) -> Arrival:
     """Find out who is looking; the feed's end is noted before anything is shown."""
     with office.reading() as session:
         since = last_change(session)
         viewer = resolve_viewer(session, whom)
-    state = local.get(STATE, {})
-    return Arrival(office, viewer, since, state if isinstance(state, dict) else {})
+    return Arrival(office, viewer, since)
 
 
 class _Bridge(QObject):
@@ -96,7 +96,14 @@ class Seat(QObject):
     opened = Signal(object)
     """Another window is there."""
 
-    def __init__(self, arrival: Arrival, viewer: int, theme: Theme, local: LocalStore) -> None:
+    def __init__(
+        self,
+        arrival: Arrival,
+        viewer: int,
+        theme: Theme,
+        local: LocalStore,
+        states: Sequence[Mapping[str, Any]] = ({},),
+    ) -> None:
         super().__init__()
         office = arrival.office
         self._bridge = _Bridge(self)
@@ -113,7 +120,10 @@ class Seat(QObject):
         self.backups = DailyBackup(office, self._tell, self)
         self._desk: Desk | None = None
         self._theme, self._local = theme, local
-        self._open(arrival.state).speak(greets=True)
+        self._kept: KeptWindows | None = None  # made with the first window
+        for state in states:
+            self._open(state)
+        self.windows[0].speak(greets=True)
         self._loading = threading.Thread(target=self._load_index, name="load index", daemon=True)
         self._follower = Follower(office, arrival.since, self._heard, at_fault=self._bridge.fault.emit)
         queued = Qt.ConnectionType.QueuedConnection
@@ -147,12 +157,15 @@ class Seat(QObject):
         self.windows.append(window)
         window.elsewhere.connect(self.open_window)
         window.closed.connect(lambda: self._shut(window))
+        if self._kept is None:
+            self._kept = KeptWindows(desk, self.windows, self)
+        self._kept.watch(window)
         return window
 
     def open_window(self, place: Place) -> MainWindow:
         """Another window, at a place, a little below the one it came from."""
         beside = self.window
-        window = self._open(beside.state())
+        window = self._open({**beside.state(), "way": None})
         if not beside.isMaximized():
             window.move(beside.pos() + QPoint(self._theme.px(STEP), self._theme.px(STEP)))
         if self._searcher is not None:
@@ -170,17 +183,24 @@ class Seat(QObject):
     def _shut(self, window: MainWindow) -> None:
         """A window was closed; with the last one all ends, else another one has the tray."""
         if len(self.windows) == 1:
+            if self._kept is not None:
+                self._kept.end()
+            window.hide()  # what is still being written may take a moment
             self.close()
             return
         was_first = self.windows[0] is window
         self.windows.remove(window)
         window.deleteLater()
+        if self._kept is not None:
+            self._kept.keep()
         if was_first:
             self.windows[0].speak()
 
     def close_windows(self) -> None:
         """Close them all, the one in front last: the next start finds it as it was."""
         front = self.window
+        if self._kept is not None:
+            self._kept.end()
         for window in [*(window for window in self.windows if window is not front), front]:
             window.close()
 
@@ -401,7 +421,7 @@ class Desktop(QObject):
         recent = [office.store, *(store for store in settings.recent if store != office.store)][:8]
         offices = {**settings.offices, office.uuid: office.store}
         self._change_settings(store=office.store, recent=recent, offices=offices)
-        self.background.run(self, arrive, office, whom, self.local, then=self._arrived, failed=failed)
+        self.background.run(self, arrive, office, whom, then=self._arrived, failed=failed)
 
     def _arrived(self, arrival: Arrival) -> None:
         if arrival.viewer is not None:
@@ -429,14 +449,22 @@ class Desktop(QObject):
         self._show_ahead(window)
 
     def sit(self, arrival: Arrival, viewer: int) -> None:
-        """Open the window of a member."""
-        seat = Seat(arrival, viewer, self.theme, self.local)
+        """Open the windows of a member as they were left."""
+        local, office = self.local, arrival.office
+        self.background.run(
+            self, kept_windows, local, office.uuid, viewer, then=lambda states: self._sit(arrival, viewer, states)
+        )
+
+    def _sit(self, arrival: Arrival, viewer: int, states: list[dict[str, Any]]) -> None:
+        seat = Seat(arrival, viewer, self.theme, self.local, states)
         self.seats.append(seat)
         seat.opened.connect(lambda window: self._listen(seat, window))
         seat.ended.connect(lambda: self._forget(seat))
-        window = seat.window
-        self._listen(seat, window)
-        window.show()
+        for window in seat.windows:
+            self._listen(seat, window)
+            window.show()
+        window = seat.windows[-1]
+        window.activateWindow()
         place = place_of(self._link) if self._link else None
         if place is not None:
             window.go(place)
@@ -445,7 +473,8 @@ class Desktop(QObject):
         if not arrival.office.is_postgres:
             seat.idle = IdleLock(self._settings.lock_minutes, seat)
             seat.idle.idle.connect(lambda: self._lock(seat))
-            seat.idle.watch(window)
+            for each in seat.windows:
+                seat.idle.watch(each)
         QTimer.singleShot(0, seat.start)
 
     def _lock(self, seat: Seat) -> None:
@@ -559,43 +588,11 @@ def desktop(arguments: list[str]) -> int:
         running.open_gate()
     running.begin(chosen.store or settings.store, chosen.as_login, chosen.link)
     if chosen.screenshot:
-        _Picture(running, Path(chosen.screenshot)).wait()
+        window = lambda: running.seat.window if running.seat else None  # noqa: E731
+        WindowPicture(window, Path(chosen.screenshot), app.quit, running).wait()
     try:
         return app.exec()
     finally:
         running.close()
         left = [thread.name for thread in threading.enumerate() if not thread.daemon and thread.name != "MainThread"]
         assert not left, left
-
-
-class _Picture(QObject):
-    """Waits until the window shows its topics, opens the first, and draws the whole into a file."""
-
-    def __init__(self, running: Desktop, file: Path) -> None:
-        super().__init__(running)
-        self._running, self._file = running, file
-        self._timer = QTimer(self)
-        self._timer.setInterval(50)
-        self._timer.timeout.connect(self._look)
-        self._opened = False
-        self._quiet = 0
-
-    def wait(self) -> None:
-        self._timer.start()
-
-    def _look(self) -> None:
-        seat = self._running.seat
-        if seat is None:
-            return
-        window = seat.window
-        first = window.topics.first_topic()
-        if not self._opened and first is not None:
-            self._opened = True
-            window.resize(1440, 900)
-            if not isinstance(window.place, TopicPlace):
-                window.go_to_topic(first)
-        self._quiet = self._quiet + 1 if self._opened and window.thread_page.is_complete() else 0
-        if self._quiet > 10:
-            self._timer.stop()
-            window.grab().save(str(self._file))
-            self._running.app.quit()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from forumdesk.ui.kept_places import kept_place, place_of_kept
 from forumdesk.ui.places import Place, TopicPlace
 
 LONGEST = 100
+KEPT = 20
+"""So many places behind and ahead are there again after a new start."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,27 @@ class History:
     def __init__(self, place: Place) -> None:
         self._visits = [Visit(place)]
         self._at = 0
+
+    @classmethod
+    def of_kept(cls, kept: object) -> History | None:
+        """What was kept, again; None where there is nothing of it. Places that are not known any more are left out."""
+        if not isinstance(kept, Mapping) or not isinstance(kept.get("places"), list):
+            return None
+        known = [(n, place) for n, each in enumerate(kept["places"]) if (place := place_of_kept(each)) is not None]
+        if not known:
+            return None
+        at = kept["at"] if isinstance(kept.get("at"), int) else 0
+        history = cls(known[0][1])
+        history._visits = [Visit(place) for _n, place in known]
+        history._at = max((i for i, (n, _place) in enumerate(known) if n <= at), default=0)
+        return history
+
+    def kept(self, here: Place) -> dict[str, Any]:
+        """The places as JSON can hold them; `here` is where one is, with what is in sight there."""
+        places = [visit.place for visit in self._visits]
+        places[self._at] = here
+        first = max(0, self._at - KEPT)
+        return {"places": [kept_place(place) for place in places[first : self._at + KEPT]], "at": self._at - first}
 
     @property
     def here(self) -> Place:

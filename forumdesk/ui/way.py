@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -37,11 +38,34 @@ class Way(QObject):
         self._theme, self._window, self._note = theme, window, note
         self._back, self._forward = back, forward
         self._history = History(TopicsPlace())
+        self._waiting: History | None = None
         self._titles: dict[int, str] = {}
         self._office: SidebarRow | None = None
         for button, sign in ((back, -1), (forward, 1)):
             button.clicked.connect(partial(self.step, sign))
             button.menu().aboutToShow.connect(partial(self._offer, button.menu(), sign))
+
+    def begin(self, kept: object) -> None:
+        """Open a list: that which one came from when the program ended, where it is known; else all topics."""
+        self._waiting = History.of_kept(kept)
+        been = [self._waiting.here, *self._waiting.behind()] if self._waiting is not None else []
+        base = next((place for place in been if isinstance(place, TopicsPlace)), TopicsPlace())
+        self._history = History(base)
+        self._arrive(Visit(base))
+
+    def resume(self) -> None:
+        """Go on where one was when the program ended, unless one went elsewhere by now."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and not self._history.behind():
+            self._history = waiting
+            if waiting.here != TopicsPlace() or waiting.behind():
+                self._arrive(Visit(waiting.here))
+
+    def kept(self) -> dict[str, Any]:
+        """Where one is and was, as JSON can hold it."""
+        if self._waiting is not None:
+            return self._waiting.kept(self._waiting.here)
+        return self._history.kept(self._note(self.here).place)
 
     @property
     def here(self) -> Place:

@@ -72,8 +72,6 @@ CONCERNS_AFTER_MS = 700
 """The list comes first; the pane for reading is there before anybody can have chosen a topic."""
 LIST, THREAD, CRAMPED_LIST, CRAMPED_THREAD = 300, 400, 220, 354
 """How narrow the panes may become, in design pixels: with room, and without."""
-STATE = "window"
-"""The name under which this computer remembers the window."""
 
 
 class MainWindow(QMainWindow):
@@ -112,8 +110,9 @@ class MainWindow(QMainWindow):
         self._soon.setInterval(120)
         self._soon.timeout.connect(self.refresh)
         self.refresh()
-        self.way.go(TopicsPlace())
+        self.way.begin((state or {}).get("way"))
         QTimer.singleShot(THREAD_AFTER_MS, self, lambda: self.thread_page)
+        QTimer.singleShot(THREAD_AFTER_MS, self, self.way.resume)
         QTimer.singleShot(CONCERNS_AFTER_MS, self, lambda: self.concerns)
         self.topics.setFocus()
 
@@ -588,13 +587,12 @@ class MainWindow(QMainWindow):
         self.browse.share(state.get("panes"))
 
     def state(self) -> dict[str, Any]:
-        """How large the window and its panes are."""
+        """How large the window and its panes are, where one is, and how one came there."""
         geometry = base64.b64encode(self.saveGeometry().data()).decode()
-        return {"geometry": geometry, "panes": self.browse.shared()}
+        return {"geometry": geometry, "panes": self.browse.shared(), "way": self.way.kept()}
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._thread is not None:
             self._thread.leave()
-        self.desk.worker.here(self, self.desk.local.put, STATE, self.state())
         self.closed.emit()
         super().closeEvent(event)

@@ -30,7 +30,7 @@ def sit(theme: Theme, tmp_path: Path) -> Iterator[Sit]:
     local = LocalStore(tmp_path / "local.db")
 
     def sit(store: str, member: int) -> Seat:
-        seat = Seat(arrive(open_office(store), Whom(), local), member, theme, local)
+        seat = Seat(arrive(open_office(store), Whom()), member, theme, local)
         seats.append(seat)
         seat.window.show()
         seat.start()

@@ -157,7 +157,7 @@ def window(world: World, theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator
 
     def sit(member: int) -> MainWindow:
         local = LocalStore(tmp_path / f"window-{len(seats)}.db")
-        seat = Seat(arrive(open_office(world.store(member)), Whom(), local), member, theme, local)
+        seat = Seat(arrive(open_office(world.store(member)), Whom()), member, theme, local)
         seats.append(seat)
         local_stores.append(local)
         qtbot.addWidget(seat.window)

@@ -136,7 +136,7 @@ def test_a_draft_is_there_in_the_window_that_is_opened_after_a_kill(
     write_reply(toms, topic.topic_id, 1, "Half a thought", qtbot)
     wait_for(toms, 1, qtbot)  # from here on nobody says goodbye
     local = toms.desk.local
-    seat = Seat(arrive(open_office(world.store(tom)), Whom(), local), tom, toms.desk.theme, local)
+    seat = Seat(arrive(open_office(world.store(tom)), Whom()), tom, toms.desk.theme, local)
     try:
         seat.window.show()
         seat.start()
