@@ -89,6 +89,15 @@ class Cluster:
             self._process.wait()
         self._sweep()
 
+    def halt(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server, for it to be started again: 'fast' by SIGINT, 'immediate' by SIGQUIT."""
+        self._process.send_signal(how)
+        self._process.wait(30)
+
+    def resume(self) -> None:
+        """Start it again, where it was."""
+        self._process = self._start(self.port)
+
     def program(self, name: str) -> Path:
         """The path of psql, pg_dump and their kin."""
         return self._programs / name
@@ -143,11 +152,11 @@ class Cluster:
             os.chown(file, owner.st_uid, owner.st_gid)
             file.chmod(0o600)
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self, port: int = 0) -> subprocess.Popen[bytes]:
         """Start on a free port; another program may take the port first, so try a few."""
         log = self._folder / "log"
         for _ in range(5):
-            self.port = _free_port()
+            self.port = port or _free_port()
             with log.open("wb") as output:
                 process = subprocess.Popen(
                     [str(self._programs / "postgres"), "-D", str(self._folder / "data"), "-p", str(self.port)],

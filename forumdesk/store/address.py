@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from forumdesk.errors import Invalid, NotFound
+from forumdesk.errors import Invalid, NotFound, Unreachable
 
 SUFFIX = ".forumdesk"
 
@@ -57,7 +57,7 @@ def parse(store: str) -> Address:
     if "://" in store:
         return _server(store)
     file = Path(store).expanduser()
-    if file.is_dir():
+    if _is_folder(file):
         found = sorted(file.glob(f"*{SUFFIX}"))
         if len(found) != 1:
             what = "no office in it" if not found else f"{len(found)} offices in it"
@@ -72,6 +72,13 @@ def parse(store: str) -> Address:
                 field="store",
             )
     return Address(text=str(file), file=file)
+
+
+def _is_folder(file: Path) -> bool:
+    try:
+        return file.is_dir()
+    except OSError as error:
+        raise Unreachable(f"{file} cannot be looked at: {error.strerror}. Ask whoever owns its folder.") from None
 
 
 def _server(store: str) -> Address:

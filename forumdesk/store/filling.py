@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
-from forumdesk.errors import Damaged, Invalid
+from forumdesk.errors import Conflict, Damaged, Invalid
 from forumdesk.store import triggers
 from forumdesk.store.base import Base
 from forumdesk.store.carrying import (
@@ -126,8 +127,14 @@ class Filling:
         if not batch:
             return
         started = time.monotonic()
-        with _writing(self._office) as connection:
-            connection.execute(insert(carried.table), batch)
+        try:
+            with _writing(self._office) as connection:
+                connection.execute(insert(carried.table), batch)
+        except IntegrityError as error:  # in an office that takes in nobody else's rows
+            raise Conflict(
+                "Somebody else is filling this place at the same time. Wait until they are done; if they stopped, too, "
+                "start the same copy or import again, and it goes on."
+            ) from error
         took = time.monotonic() - started
         if took > A_TRANSACTION_SECONDS:
             self._most = max(1, len(batch) // 2)

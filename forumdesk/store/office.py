@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from forumdesk.errors import Invalid, NotAllowed, Unreachable
 from forumdesk.store import address as addresses
 from forumdesk.store.address import Address
+from forumdesk.store.backup import back_up
 from forumdesk.store.engines import PG_SCHEMA, WRITES, answer_for_login, postgres_engine, sqlite_engine
 from forumdesk.store.faults import as_problem, is_passing
 from forumdesk.store.lock import (
@@ -36,6 +37,7 @@ from forumdesk.store.lock import (
 from forumdesk.store.patience import Haste, writing
 from forumdesk.store.policies import Security, create_roles
 from forumdesk.store.roles import Roles
+from forumdesk.store.same_file import SameFile
 from forumdesk.store.schema.members import Member, OfficeRecord, Role
 
 P = ParamSpec("P")
@@ -55,6 +57,7 @@ class Office:
         self.engine = engine
         self.writer = engine.execution_options(**{WRITES: True})
         self.uuid = self.incarnation = self.short_id = ""
+        self._file: SameFile | None = None
 
     @classmethod
     def open(cls, store: str, *, security: Security, password: str | None = None, is_filling: bool = False) -> Office:
@@ -86,6 +89,8 @@ class Office:
             office.close()
             raise
         office.uuid, office.incarnation, office.short_id = stamp.uuid, stamp.incarnation, stamp.short_id
+        if address.file is not None:
+            office._file = SameFile(address.file, office._is_there_again)
         return office
 
     @property
@@ -104,6 +109,8 @@ class Office:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session in one read transaction."""
+        if self._file is not None:
+            self._file.require()
         with explained(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
@@ -115,6 +122,8 @@ class Office:
         """
         started, tries = time.monotonic(), 0
         while True:
+            if self._file is not None:
+                self._file.require()
             try:
                 with writing(), Session(self.writer, expire_on_commit=False) as session, session.begin():
                     return action(session, *args, **kwargs)
@@ -144,19 +153,21 @@ class Office:
     def close(self) -> None:
         self.engine.dispose()
 
+    def _is_there_again(self) -> bool:
+        """Whether a file with another number is this office all the same: on a share that was away it can be."""
+        if self.address.file is None or not addresses.is_on_network(self.address.file):
+            return False
+        self.engine.dispose()
+        with explained(), self.engine.connect() as connection:
+            stamp = read_stamp(connection)
+        return (stamp.uuid, stamp.incarnation) == (self.uuid, self.incarnation)
+
     def _backup_before_migration(self) -> Path | None:
         if self.address.file is None:
             return None
         copy = self.address.file.with_suffix(f".before-{SCHEMA_VERSION}.forumdesk")
-        copy.unlink(missing_ok=True)
-        other = sqlite_engine(self.address.file, on_network=addresses.is_on_network(self.address.file))
-        try:
-            with other.connect() as connection:
-                raw = connection.connection.driver_connection
-                assert raw is not None
-                raw.execute("VACUUM INTO ?", (str(copy),))
-        finally:
-            other.dispose()
+        copy.unlink(missing_ok=True)  # of an update that did not come about
+        back_up(self.address.file, copy)
         return copy
 
 

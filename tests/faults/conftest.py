@@ -10,6 +10,7 @@ from sqlalchemy import make_url
 
 from tests.conftest import ServerPlace
 from tests.faults.proxy import Proxy
+from tests.store.test_migrations import old  # noqa: F401
 from tests.ui.conftest import _theme, garbage, qtbot, theme, told  # noqa: F401
 from tests.world import World
 

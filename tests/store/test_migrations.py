@@ -18,6 +18,7 @@ from forumdesk.forum.rows import TopicFilter
 from forumdesk.forum.topics import topic_ids
 from forumdesk.store.engines import APPLICATION_ID, WRITES, sqlite_engine
 from forumdesk.store.schema import Base
+from forumdesk.store.schema.posts import body_crc
 
 FIRST_OFFICE = """
 INSERT INTO office VALUES (1, 'u', 'i', 'abc123', 1, 1, 1, 'Old office', 'en', 32768, 0);
@@ -26,8 +27,8 @@ INSERT INTO member (id, login, name, role, is_disabled, title, department, about
 INSERT INTO community (id, name, kind, joining, is_private, purpose, charter, colour, icon, position, created_at)
   VALUES (1, 'General', 'practice', 'open', 0, '', '', '#5a6476', 'users', 0, 0);
 INSERT INTO topic VALUES (7, 1, 1, 'Old question', 'question', 3, NULL, 5, 9, 2, 2, 1, 2);
-INSERT INTO post VALUES (11, 7, 1, 1, 1, 'Why?', 0, NULL, 0, 'k1', NULL, 5, NULL, NULL, NULL),
-  (12, 7, 1, 2, 2, 'Because.', 0, 1, 0, 'k2', NULL, 9, NULL, NULL, NULL);
+INSERT INTO post VALUES (11, 7, 1, 1, 1, 'Why?', {why}, NULL, 0, 'k1', NULL, 5, NULL, NULL, NULL),
+  (12, 7, 1, 2, 2, 'Because.', {because}, 1, 0, 'k2', NULL, 9, NULL, NULL, NULL);
 INSERT INTO reaction VALUES (12, 1, 'like', 9);
 INSERT INTO revision VALUES (1, 12, 'Becuase.', 2, 9);
 INSERT INTO answer VALUES (12, 7, 1, 9);
@@ -35,7 +36,7 @@ INSERT INTO read_position VALUES (1, 7, 2, 9);
 INSERT INTO poll VALUES (1, 11, 'poll', 'Lunch?', 1, 1, NULL);
 INSERT INTO poll_option VALUES (1, 1, 0, 'Soup', 4), (2, 1, 1, 'Pie', 0);
 INSERT INTO vote VALUES (1, 1, 9), (1, 2, 9);
-"""
+""".replace("{why}", str(body_crc("Why?"))).replace("{because}", str(body_crc("Because.")))
 
 
 def upgrade(connection: Connection, revision: str) -> None:
