@@ -87,7 +87,7 @@ def main(store: str, first: int, second: int) -> None:
 
     timer.timeout.connect(look)
     timer.start(50)
-    app.exec()
+    QApplication.exec()
 
 
 if __name__ == "__main__":
