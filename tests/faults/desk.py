@@ -2,15 +2,18 @@
 
     python -m tests.faults.desk STORE LOGIN DOINGS SEED TOPIC...
 
-Each post that the store acknowledged is printed as a line: client key, topic, number. A store that stays busy is
+Each post that the store acknowledged is printed as a line: client key, topic, number, and how many milliseconds it
+took. With DESK_PACE in the environment it does nothing but reply, every so many seconds. A store that stays busy is
 tried again with the same client key, as the window does: twenty who never pause can keep one waiting for long, but may
 neither lose nor double what it wrote.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import sys
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -43,6 +46,9 @@ class HurriedDesk:
         topic_id = self._chance.choice(self._topics)
         self._chance.choices((self._reply, self._read, self._react, self._edit), weights=(5, 3, 1, 1))[0](topic_id)
 
+    def reply_somewhere(self) -> None:
+        self._reply(self._chance.choice(self._topics))
+
     def _write(self, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         while True:
             try:
@@ -51,9 +57,9 @@ class HurriedDesk:
                 continue
 
     def _reply(self, topic_id: int) -> None:
-        key = uuid.uuid4().hex
+        key, began = uuid.uuid4().hex, time.monotonic()
         ref = self._write(reply, topic_id, f"Words of {self._me} under {key}", client_key=key)
-        print(key, ref.topic_id, ref.number, flush=True)
+        print(key, ref.topic_id, ref.number, round((time.monotonic() - began) * 1_000, 1), flush=True)
 
     def _read(self, topic_id: int) -> None:
         with self._office.reading() as session:
@@ -91,8 +97,13 @@ def _opened(store: str) -> Office:
 def main(store: str, login: str, doings: int, seed: int, topics: Sequence[int]) -> None:
     office = _opened(store)
     desk = HurriedDesk(office, login, topics, seed)
+    pace = float(os.environ.get("DESK_PACE", "0"))
     for _ in range(doings):
-        desk.do_something()
+        if pace:
+            time.sleep(pace * random.uniform(0.5, 1.5))  # noqa: TID251 - somebody who writes now and then
+            desk.reply_somewhere()
+        else:
+            desk.do_something()
     office.close()
 
 

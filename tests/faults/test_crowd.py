@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import random
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
+from forumdesk.forum.founding import open_office
 from forumdesk.store.changes import Change, Op, Position, Thing, changes_after
 from forumdesk.store.schema.posts import Post, body_crc
 from forumdesk.store.schema.reactions import Reaction
@@ -68,6 +73,11 @@ def test_twenty_desktops_at_once_lose_nothing(world: World, tmp_path: Path) -> N
     acknowledged, errors = crowd(world, topics, tmp_path)
     assert errors == set()
     assert len(acknowledged) > DESKS
+    all_agrees(world, acknowledged)
+
+
+def all_agrees(world: World, acknowledged: set[str]) -> None:
+    """Every acknowledged post is there once, and what is counted and told agrees with the rows."""
     office = world.at(world.admin)
     with office.reading() as session:
         keys = session.scalars(select(Post.client_key)).all()
@@ -95,3 +105,127 @@ def test_twenty_desktops_at_once_lose_nothing(world: World, tmp_path: Path) -> N
     ]
     assert sorted(came) == sorted(written)  # each once
     assert set(heard) == written
+
+
+class Reader(threading.Thread):
+    """Follows the feed while all write: ours by `changes_after`, a naive one by the highest id that it has seen."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self._office = open_office(world.store(world.admin), password=world.place.admin_password)
+        self._ended = threading.Event()
+        self.heard: list[int] = []
+        self.naive: set[int] = set()
+
+    def run(self) -> None:
+        position, highest = Position(), 0
+        is_last = False
+        while not is_last:
+            is_last = self._ended.wait(0.02)
+            with self._office.reading() as session:
+                found, position = changes_after(session, position)
+                self.heard += [change.id for change in found]
+                ids = list(session.scalars(text("SELECT id FROM change WHERE id > :id ORDER BY id"), {"id": highest}))
+                self.naive |= set(ids)
+                highest = ids[-1] if ids else highest
+            is_last = is_last and not found
+        self._office.close()
+
+    def end(self) -> None:
+        self._ended.set()
+        self.join()
+
+
+class Crowd:
+    """Twenty desks that only end by being killed, and begin again."""
+
+    def __init__(self, world: World, topics: list[int], folder: Path) -> None:
+        self._world, self._topics, self._folder = world, topics, folder
+        self._members = {f"desk{n}": world.member(f"desk{n}") for n in range(DESKS)}
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self.begun = 0
+
+    def begin(self, login: str, pace: str = "0") -> None:
+        store, topics = self._world.store(self._members[login]), map(str, self._topics)
+        words = [sys.executable, "-m", "tests.faults.desk", store, login, "10000000", str(self.begun), *topics]
+        with (
+            (self._folder / f"{self.begun}.out").open("wb") as said,
+            (self._folder / f"{self.begun}.err").open("wb") as wrong,
+        ):
+            self._running[login] = subprocess.Popen(
+                words, cwd=ROOT, stdout=said, stderr=wrong, env={**os.environ, "DESK_PACE": pace}
+            )
+        self.begun += 1
+
+    def begin_all(self, number: int = DESKS, pace: str = "0") -> None:
+        for login in list(self._members)[:number]:
+            self.begin(login, pace)
+
+    def kill(self, login: str) -> None:
+        process = self._running.pop(login)
+        process.kill()
+        process.wait()
+
+    def kill_all(self) -> None:
+        for login in list(self._running):
+            self.kill(login)
+
+    def acknowledged(self) -> list[list[str]]:
+        """Client key, topic, number and milliseconds; a killed desk's last line may be cut off."""
+        texts = [file.read_text() for file in self._folder.glob("*.out")]
+        return [line.split() for text in texts for line in text.split("\n")[:-1]]
+
+    def complaints(self) -> set[str]:
+        return {file.read_text() for file in self._folder.glob("*.err")} - {""}
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.xdist_group("crowd")
+def test_two_minutes_of_kills_lose_nothing_and_the_feed_misses_nothing(
+    world: World, tmp_path: Path, is_long: bool
+) -> None:
+    if not is_long:
+        pytest.skip("It takes two minutes: --long")
+    topics = [world.topic(f"Topic {n}").topic_id for n in range(3)]
+    crowd = Crowd(world, topics, tmp_path)
+    reader, chance = Reader(world), random.Random(7)
+    reader.start()
+    crowd.begin_all()
+    ends, kills = time.monotonic() + 120, 0
+    while time.monotonic() < ends:
+        time.sleep(chance.uniform(0.2, 1.8))  # noqa: TID251 - they are to be killed at any moment
+        login = f"desk{chance.randrange(DESKS)}"
+        crowd.kill(login)
+        crowd.begin(login)
+        kills += 1
+    crowd.kill_all()
+    reader.end()
+    said = crowd.acknowledged()
+    print(f"{kills} kills, {len(said)} posts acknowledged")
+    assert crowd.complaints() == set()
+    all_agrees(world, {line[0] for line in said})
+    with world.at(world.admin).reading() as session:
+        ids = set(session.scalars(text("SELECT id FROM change")))
+        is_server = world.at(world.admin).is_postgres
+    assert len(reader.heard) == len(set(reader.heard))
+    assert set(reader.heard) == ids
+    print(f"{len(ids)} changes; a naive reader missed {len(ids - reader.naive)}")
+    if is_server:  # in a file ids are given in the order of the commits
+        assert ids - reader.naive
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.xdist_group("crowd")
+def test_how_long_sixteen_who_write_now_and_then_wait(world: World, tmp_path: Path, is_long: bool) -> None:
+    if not is_long:
+        pytest.skip("It takes a minute: --long")
+    topics = [world.topic(f"Topic {n}").topic_id for n in range(3)]
+    crowd = Crowd(world, topics, tmp_path)
+    crowd.begin_all(16, pace="1")
+    time.sleep(60)  # noqa: TID251 - it is measured for so long
+    crowd.kill_all()
+    took = sorted(float(line[3]) for line in crowd.acknowledged())
+    at = {percent: took[len(took) * percent // 100] for percent in (50, 95, 99)}
+    print(f"{len(took)} posts; ms: {at}")
+    assert crowd.complaints() == set()
+    all_agrees(world, {line[0] for line in crowd.acknowledged()})
