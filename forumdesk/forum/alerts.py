@@ -8,6 +8,7 @@ from datetime import datetime, time
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid
+from forumdesk.forum.learning_hour import LearningHour, learning_hour
 from forumdesk.forum.notices import NoticeKind
 from forumdesk.forum.preferences import preference, set_preference
 
@@ -50,7 +51,8 @@ USUAL = frozenset(
 class Alerts:
     """What is told at once; nothing between `quiet_from` and `quiet_to`, hours and minutes of this computer's clock.
 
-    With `once_a_day` a single message at that time takes the place of all others.
+    With `once_a_day` a single message at that time takes the place of all others. In the `hour` that is kept for
+    learning nothing is told either; it is set by itself.
     """
 
     kinds: frozenset[NoticeKind] = USUAL
@@ -58,10 +60,13 @@ class Alerts:
     quiet_to: time | None = None
     quiet_weekend: bool = False
     once_a_day: time | None = None
+    hour: LearningHour | None = None
 
     def is_quiet(self, local: datetime) -> bool:
         """Whether nothing may be told at this moment of the computer's clock."""
         if self.quiet_weekend and local.weekday() >= 5:
+            return True
+        if self.hour is not None and self.hour.ends(local) is not None:
             return True
         begin, end, clock = self.quiet_from, self.quiet_to, local.time()
         if begin is None or end is None or begin == end:
@@ -71,9 +76,9 @@ class Alerts:
 
 def alerts(session: Session, viewer: int) -> Alerts:
     """What the member chose, or what is usual."""
-    raw = preference(session, viewer, NAME)
+    raw, hour = preference(session, viewer, NAME), learning_hour(session, viewer)
     if not isinstance(raw, dict):
-        return Alerts()
+        return Alerts(hour=hour)
     known = set(NoticeKind)
     return Alerts(
         kinds=frozenset(NoticeKind(kind) for kind in raw.get("kinds", ()) if kind in known),
@@ -81,6 +86,7 @@ def alerts(session: Session, viewer: int) -> Alerts:
         quiet_to=_time(raw.get("to")),
         quiet_weekend=bool(raw.get("weekend")),
         once_a_day=_time(raw.get("daily")),
+        hour=hour,
     )
 
 

@@ -28,6 +28,7 @@ from forumdesk.ui.places import (
     ScenariosPlace,
     SettingsPlace,
     SummaryPlace,
+    TodayPlace,
     TopicPlace,
     TopicsPlace,
     VerifyPlace,
@@ -89,8 +90,8 @@ def _ways(window: MainWindow) -> tuple[Command, ...]:
         return TopicsPlace(TopicFilter(**wanted))  # type: ignore[arg-type]
 
     return (
-        way("home", tr("Go to all topics"), "layout-list", listed()),
-        way("latest", tr("Go to the latest topics"), "clock", listed()),
+        way("home", tr("Go to your home page"), "house", TodayPlace()),
+        way("latest", tr("Go to all topics, the latest first"), "layout-list", listed()),
         way("new", tr("Go to new topics"), "sparkles", listed(view=TopicView.NEW)),
         way("unread", tr("Go to unread topics"), "inbox", listed(view=TopicView.UNREAD)),
         way("top", tr("Go to the most liked topics"), "trophy", listed(order=TopicOrder.LIKES)),

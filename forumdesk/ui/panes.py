@@ -35,6 +35,7 @@ from forumdesk.ui.places import (
     ScenariosPlace,
     SettingsPlace,
     SummaryPlace,
+    TodayPlace,
     VerifyPlace,
 )
 
@@ -66,6 +67,7 @@ _PAGES: dict[type[Place], str] = {
     ProjectsPlace: "projects.ProjectsPage",
     SettingsPlace: "settings.SettingsPage",
     SummaryPlace: "summary.SummaryPage",
+    TodayPlace: "today.TodayPage",
     VerifyPlace: "to_verify.ToVerifyPage",
 }
 

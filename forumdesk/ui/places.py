@@ -15,6 +15,11 @@ LONGEST_ID = 19
 
 
 @dataclass(frozen=True)
+class TodayPlace:
+    """One's home page."""
+
+
+@dataclass(frozen=True)
 class TopicsPlace:
     """A list of topics."""
 
@@ -266,7 +271,8 @@ class ResourcesPlace:
 
 
 Place: TypeAlias = (
-    TopicsPlace
+    TodayPlace
+    | TopicsPlace
     | TopicPlace
     | SearchPlace
     | ComposePlace

@@ -99,6 +99,11 @@ def in_full(moment: datetime) -> str:
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M}"
 
 
+def weekday(day: date) -> str:
+    """Monday."""
+    return f"{day:%A}"
+
+
 def on_day(day: date) -> str:
     """A day: Monday 5 March 2019."""
     return f"{day:%A} {day.day} {day:%B %Y}"

@@ -28,6 +28,7 @@ from forumdesk.ui.places import (
     MessagePlace,
     Place,
     ProfilePlace,
+    TodayPlace,
     TopicPlace,
     TopicsPlace,
 )
@@ -107,9 +108,13 @@ def test_g_and_a_letter_go_to_a_list_and_u_comes_back(
     assert window.place == there
     press(qtbot, window, Qt.Key.Key_U)
     assert window.place == TopicsPlace()
-    press(qtbot, window, Qt.Key.Key_G, key)
-    press(qtbot, window, Qt.Key.Key_G, Qt.Key.Key_H)
-    assert window.place == TopicsPlace()
+
+
+def test_g_h_goes_home_and_g_l_to_all_topics(tom: int, front: Sit, qtbot: QtBot) -> None:
+    window = front(tom)
+    for key, there in ((Qt.Key.Key_H, TodayPlace()), (Qt.Key.Key_L, TopicsPlace())):
+        press(qtbot, window, Qt.Key.Key_G, key)
+        assert window.place == there
 
 
 @pytest.mark.parametrize("keys", [(Qt.Key.Key_G, Qt.Key.Key_P), (Qt.Key.Key_P,)])

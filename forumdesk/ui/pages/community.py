@@ -46,6 +46,7 @@ from forumdesk.ui.widgets.next_events import NextEvents
 from forumdesk.ui.widgets.person_button import PersonButton
 from forumdesk.ui.widgets.prose_view import ProseView
 from forumdesk.ui.widgets.tab_strip import TabStrip
+from forumdesk.ui.widgets.titled_card import titled_card
 from forumdesk.ui.widgets.topic_line import TopicLine
 from forumdesk.ui.words import ago, on_day, tr, tr_n
 
@@ -333,7 +334,7 @@ class CommunityPage(Page):
         if home.helpers:
             column.addWidget(self._helpers(home.helpers))
         if home.charter_html:
-            card, inside = self._card(tr("Charter"), "community-charter")
+            card, inside = titled_card(self.desk.theme, tr("Charter"), "community-charter")
             prose = ProseView(self.desk, "charter-text")
             prose.setAccessibleName(tr("Charter of {name}", name=home.name))
             prose.show_html(home.charter_html)
@@ -345,21 +346,6 @@ class CommunityPage(Page):
             hint = label(says, "muted")
             hint.setWordWrap(True)
             column.addWidget(hint)
-
-    def _card(self, title: str, name: str, side: QWidget | None = None) -> tuple[QFrame, QVBoxLayout]:
-        px = self.desk.theme.px
-        card = QFrame()
-        card.setObjectName(name)
-        card.setProperty("kind", "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(px(14), px(12), px(14), px(12))
-        inside.setSpacing(px(4))
-        head = QHBoxLayout()
-        head.addWidget(label(title, "strong"), 1)
-        if side is not None:
-            head.addWidget(side)
-        inside.addLayout(head)
-        return card, inside
 
     def _section(self, section: Section) -> QFrame:
         place = TopicsPlace(TopicFilter(section.view, self._place.community_id, order=section.order))
@@ -373,7 +359,7 @@ class CommunityPage(Page):
         policy.setRetainSizeWhenHidden(True)  # titles side by side stand on one line
         every.setSizePolicy(policy)
         every.setVisible(section.count > len(section.topics))
-        card, inside = self._card(_title_of(section.view), f"section-{key}", every)
+        card, inside = titled_card(self.desk.theme, _title_of(section.view), f"section-{key}", every)
         for topic in section.topics:
             line = TopicLine(self.desk.theme, topic, f"section-{key}-{topic.id}")
             line.clicked.connect(lambda _checked=False, topic=topic: self.leave_for(TopicPlace(topic.id)))
@@ -384,7 +370,7 @@ class CommunityPage(Page):
         return card
 
     def _helpers(self, helpers: Sequence[HelperRow]) -> QFrame:
-        card, inside = self._card(tr("Ask them about"), "community-helpers")
+        card, inside = titled_card(self.desk.theme, tr("Ask them about"), "community-helpers")
         for helper in helpers:
             row = QHBoxLayout()
             row.setSpacing(self.desk.theme.px(10))
@@ -400,7 +386,7 @@ class CommunityPage(Page):
 
     def _requests(self, rows: Sequence[RequestRow]) -> QFrame:
         title = tr_n("{n} colleague asks to join", "{n} colleagues ask to join", len(rows))
-        card, inside = self._card(title, "community-requests")
+        card, inside = titled_card(self.desk.theme, title, "community-requests")
         for asked in rows:
             member = asked.member
             row = QHBoxLayout()

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTimeEdit, QVBoxLayout, QW
 
 from forumdesk.errors import Problem
 from forumdesk.forum.alerts import Alerts, alerts, set_alerts
+from forumdesk.forum.learning_hour import set_learning_hour
 from forumdesk.forum.notices import NoticeKind
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.widgets.controls import Inset, label
+from forumdesk.ui.widgets.hour_field import HourField
 from forumdesk.ui.words import tr
 
 
@@ -86,6 +88,11 @@ class Notifications(QWidget):
         self.weekend = self._check("alert-weekend", tr("Tell me nothing on Saturday and Sunday"))
         column.addWidget(self.weekend)
         column.addSpacing(px(10))
+        column.addWidget(label(tr("Learning hour"), "strong"))
+        self.hour = HourField(desk.theme)
+        self.hour.changed.connect(self._keep_hour)
+        column.addWidget(self.hour)
+        column.addSpacing(px(10))
         column.addWidget(label(tr("Fewer messages"), "strong"))
         self.daily = self._check("alert-daily", tr("Tell me once a day instead, at"))
         self.at = self._time("alert-at", QTime(9, 0))
@@ -133,6 +140,7 @@ class Notifications(QWidget):
                 field.setTime(QTime(moment.hour, moment.minute))
         self.weekend.setChecked(chosen.quiet_weekend)
         self.daily.setChecked(chosen.once_a_day is not None)
+        self.hour.show_hour(chosen.hour)
         self._filling = False
         self._enable()
 
@@ -155,6 +163,10 @@ class Notifications(QWidget):
         self._desk.worker.do(
             self, set_alerts, self._desk.viewer, chosen, then=lambda _none: self.error.hide(), failed=self._failed
         )
+
+    def _keep_hour(self) -> None:
+        worker, viewer, hour = self._desk.worker, self._desk.viewer, self.hour.hour()
+        worker.do(self, set_learning_hour, viewer, hour, then=lambda _none: self.error.hide(), failed=self._failed)
 
     def _failed(self, problem: Problem) -> None:
         self.error.setText(str(problem))

@@ -45,6 +45,7 @@ from forumdesk.ui.places import (
     ScenarioPlace,
     ScenariosPlace,
     SearchPlace,
+    TodayPlace,
     TopicsPlace,
     VerifyPlace,
 )
@@ -266,8 +267,9 @@ class Sidebar(QWidget):
             (tr("Messages"), "mail", TopicView.MESSAGES),
         ):
             self._rows.addWidget(self._item(TopicsPlace(TopicFilter(view=view)), text, picture))
+        self._rows.insertWidget(0, self._item(TodayPlace(), tr("Home"), "house"))
         best = self._item(PracticesPlace(), tr("Best practices"), "award")
-        self._rows.insertWidget(5, best)
+        self._rows.insertWidget(6, best)
         self._rows.addWidget(self._item(VerifyPlace(), tr("To verify"), "badge-check"))
         self._rows.addWidget(self._item(BookmarksPlace(), tr("Bookmarks"), "bookmark"))
         self._rows.addWidget(self._item(DraftsPlace(), tr("Drafts"), "pen-line"))
