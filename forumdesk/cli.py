@@ -17,6 +17,7 @@ from forumdesk.cli_communities import community_named
 from forumdesk.cli_exchange import copy, exporting, importing
 from forumdesk.cli_members import member
 from forumdesk.cli_resources import resource, shelf
+from forumdesk.cli_scenarios import scenario as scenario_commands
 from forumdesk.cli_seat import (
     AsOption,
     JsonOption,
@@ -53,6 +54,7 @@ app.add_typer(member, name="member")
 app.add_typer(community_commands, name="community")
 app.add_typer(resource, name="resource")
 app.add_typer(shelf, name="shelf")
+app.add_typer(scenario_commands, name="scenario")
 for command in (cli_safety.backup, cli_safety.restore, cli_safety.check):
     app.command()(command)
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forumdesk.exchange.starters import starter
 from forumdesk.forum.bookmarks import Reminder, change_bookmark
 from forumdesk.forum.duplicates import mark_duplicate
 from forumdesk.forum.editing_communities import end_team
@@ -25,7 +26,9 @@ from forumdesk.forum.messages import send_message
 from forumdesk.forum.polls import PollDraft, cast_votes, polls_of
 from forumdesk.forum.posts import reply, set_wiki
 from forumdesk.forum.reactions import react
+from forumdesk.forum.runs import start_run
 from forumdesk.forum.saved_searches import save_search
+from forumdesk.forum.scenarios import create_scenario, open_debrief, publish_scenario
 from forumdesk.store.base import now
 from forumdesk.store.schema.bookmarks import RemindWhen
 from forumdesk.store.schema.flags import FlagReason
@@ -62,6 +65,8 @@ def bring_to_life(
             reply(session, people[login], sent.topic_id, body, client_key=uuid4().hex)
     _mark_posts(session, life, people, topics)
     _thank(session, life, people, topics, communities)
+    for told in life["scenario"]:
+        _play(session, told, people, communities)
 
 
 def _mark_posts(
@@ -136,6 +141,18 @@ def _join(
         end_team(session, people[told["by"]], communities[told["community"]], midnight + timedelta(days=told["days"]))
     for told in life["join"]:
         ask_to_join(session, people[told["by"]], communities[told["community"]], told["note"])
+
+
+def _play(session: Session, told: Mapping[str, Any], people: Mapping[str, int], communities: Mapping[str, int]) -> None:
+    """A simulation that comes with the program: published by somebody, and played by others."""
+    author = people[told["by"]]
+    key = f"starter:{told['name']}"
+    scenario_id = create_scenario(session, author, starter(told["name"]), client_key=key)
+    publish_scenario(session, author, scenario_id, communities.get(told.get("community", "")))
+    if "topic_in" in told:
+        open_debrief(session, author, scenario_id, communities[told["topic_in"]], client_key=uuid4().hex)
+    for login, *choices in told.get("runs", ()):
+        start_run(session, people[login], scenario_id, along=choices)
 
 
 def _attach(session: Session, file: Path, told: Mapping[str, Any], people: Mapping[str, int], topic_id: int) -> None:

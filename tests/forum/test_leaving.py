@@ -112,6 +112,7 @@ def test_only_admins_make_anonymous_and_never_the_last_admin(world: World) -> No
 def test_no_table_of_what_is_a_members_own_is_forgotten() -> None:
     """Facts that stay with the posts are named here; every other table about a member is emptied of a leaver."""
     stays = {"participant", "reaction", "vote", "mention", "moderation", "flag", "task_holder", "project_person"} | {
+        *("run_player", "run_choice"),  # what a group decided stays as it was
         *("rsvp", "attendance", "event_speaker", "event_question", "event_question_vote", "event_note"),
         *("event_proposal_vote", "resource_review"),
     }

@@ -430,6 +430,7 @@ DEEDS = [
     Deed(scenarios.save_scenario, "afMA", about("scenario", STORY)),
     Deed(scenarios.save_scenario, "pF", about("private scenario", STORY)),
     Deed(scenarios.publish_scenario, "aMA", about("scenario", None)),
+    Deed(scenarios.publish_with_debrief, "aMA", about("scenario", None, None), said(client_key="w")),
     Deed(scenarios.archive_scenario, "pF", about("private scenario")),
     Deed(scenarios.withdraw_scenario, "a", about("scenario")),
     Deed(scenarios.delete_scenario, "a", about("draft scenario")),

@@ -6,8 +6,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from forumdesk.errors import Problem
+from forumdesk.exchange.starters import add_starters
+from forumdesk.forum.rows import SidebarRow
 from forumdesk.forum.scenarios import ScenarioFilter, ScenarioRow, Shelf, scenarios
 from forumdesk.store.changes import Change, Thing
+from forumdesk.store.schema.members import Role
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
 from forumdesk.ui.page import Page
@@ -30,6 +33,7 @@ class ScenariosPage(Page):
         super().__init__(desk, parent)
         self.setObjectName("scenarios-page")
         self._wanted = ScenarioFilter()
+        self._may_add = False
         self.words = QLineEdit()
         self.words.setObjectName("scenarios-words")
         self.words.setPlaceholderText(tr("Find by title"))
@@ -60,6 +64,7 @@ class ScenariosPage(Page):
         self.list = EntryList(desk.theme, "scenarios-list", tr("Simulations"), desk.pictures)
         self.list.picked.connect(lambda row: self.leave_for(ScenarioPlace(row.id)))
         self.empty = Notice(desk.theme, "scenarios-empty")
+        self.empty.acted.connect(self._add_starters)
         buttons = QWidget()
         row = QHBoxLayout(buttons)
         row.setContentsMargins(0, 0, 0, 0)
@@ -83,6 +88,9 @@ class ScenariosPage(Page):
 
     def concerns(self, change: Change) -> bool:
         return change.thing in {Thing.SCENARIO, Thing.RUN, Thing.COMMUNITY, Thing.MEMBERSHIP}
+
+    def show_office(self, row: SidebarRow) -> None:
+        self._may_add = row.viewer.role in {Role.MODERATOR, Role.ADMIN}
 
     def refresh(self) -> None:
         wanted = self._wanted = ScenarioFilter(self._wanted.shelf, self.words.text())
@@ -110,10 +118,15 @@ class ScenariosPage(Page):
         else:
             said = tr("A simulation is a story in which one decides: an upset customer, a suspicious e-mail. "
                       "Write one, bring one in from Twine, or make one of a solved topic.")  # fmt: skip
-            self.pane.say("route", tr("No simulations yet"), said)
+            act = tr("Add the three that come with ForumDesk") if self._may_add else ""
+            self.pane.say("route", tr("No simulations yet"), said, act)
 
     def _failed(self, problem: Problem) -> None:
         self.pane.say("circle-alert", str(problem))
+
+    def _add_starters(self) -> None:
+        desk = self.desk
+        desk.worker.do(self, add_starters, desk.viewer, then=lambda _ids: self.refresh(), failed=desk.explain)
 
     def _bring(self) -> None:
         OpenStories(self.desk, self, self._brought).open()

@@ -54,9 +54,9 @@ class EntryPane(QWidget):
         """There is something to show."""
         self._stack.setCurrentWidget(self._entries)
 
-    def say(self, picture: str, title: str, text: str = "") -> None:
-        """There is nothing, and why."""
-        self._notice.say(picture, title, text)
+    def say(self, picture: str, title: str, text: str = "", act: str = "") -> None:
+        """There is nothing, and why; `act` names what can be done about it."""
+        self._notice.say(picture, title, text, act)
         self._stack.setCurrentWidget(self._notice)
 
     def _dress(self) -> None:
