@@ -57,6 +57,20 @@ def read_stories(path: Path) -> list[Brought]:
     return stories_of(text, path.stem, where=str(path))
 
 
+def read_picture(path: Path) -> NewFile:
+    """A picture from the disk. Raises BadFile where it is none, or cannot be read."""
+    try:
+        if path.stat().st_size > FILE_MOST:
+            raise BadFile(f"This file is larger than {FILE_MOST // 1_048_576} MB.", where=str(path))
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadFile(f"The file could not be read: {error.strerror or error}.", where=str(path)) from error
+    kind = media_type(content)
+    if kind not in _KINDS:
+        raise BadFile("This is no picture: use PNG, JPEG, GIF or WebP.", where=str(path))
+    return NewFile(path.name, kind, content)
+
+
 def stories_of(text: str, name: str, *, where: str) -> list[Brought]:
     """The stories of a text; `name` is the title of one that has none. Raises BadFile where there is no story."""
     if "<tw-storydata" in text:

@@ -43,6 +43,7 @@ USUAL = frozenset(
         NoticeKind.SHELF_ASSIGNED,
         NoticeKind.SHELF_DUE,
         NoticeKind.SHELF_FINISHED,
+        NoticeKind.GROUP_CALLED,
     }
 )
 

@@ -23,6 +23,7 @@ from forumdesk.forum.preferences import preference, set_preference
 from forumdesk.forum.project_news import ProjectNewsKind, next_task_due, project_news
 from forumdesk.forum.right import Right
 from forumdesk.forum.saved_searches import saved_matches, told_searches
+from forumdesk.forum.scenario_news import ScenarioNewsKind, scenario_news
 from forumdesk.forum.watching import is_muted
 from forumdesk.store.base import UtcTime, now, type_id
 from forumdesk.store.schema.bookmarks import Bookmark, RemindWhen
@@ -91,6 +92,8 @@ class NoticeKind(StrEnum):
     SHELF_DUE = "shelf due"
     SHELF_FINISHED = "shelf finished"
     RESOURCE_REVIEWED = "resource reviewed"
+    SCENARIO = ScenarioNewsKind.PUBLISHED.value
+    GROUP_CALLED = ScenarioNewsKind.GROUP_CALLED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ class NoticeRow:
     task_id: int | None = None
     shelf_id: int | None = None
     resource_id: int | None = None
+    scenario_id: int | None = None
+    run_id: int | None = None
 
 
 def notices(
@@ -298,6 +303,7 @@ def _sources(session: Session, viewer: int, before: datetime | None, limit: int)
     yield _joining(session, viewer, before)
     yield _projects(session, viewer, before)
     yield _learning(session, viewer, before)
+    yield _scenarios(session, viewer, before)
 
 
 def _outcomes(kind: NoticeKind, rows: Iterable[OutcomeRow], before: datetime | None) -> list[NoticeRow]:
@@ -360,6 +366,27 @@ def _joining(session: Session, viewer: int, before: datetime | None) -> Iterator
                 author_id=news.by_id,
                 author_picture=news.picture,
                 community_id=news.community_id,
+            )
+
+
+def _scenarios(session: Session, viewer: int, before: datetime | None) -> Iterator[NoticeRow]:
+    """Simulations that were published, and groups called together to play one."""
+    for news in scenario_news(session, viewer):
+        if before is None or news.at < before:
+            yield NoticeRow(
+                key=news.key,
+                kind=NoticeKind(news.kind.value),
+                at=news.at,
+                topic_id=0,
+                number=0,
+                title=news.title,
+                people=(news.by_name,),
+                count=1,
+                excerpt=news.words,
+                author_id=news.by_id,
+                author_picture=news.picture,
+                scenario_id=news.scenario_id,
+                run_id=news.run_id,
             )
 
 

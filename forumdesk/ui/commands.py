@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from forumdesk.errors import Invalid
 from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicView
 from forumdesk.store.schema.watching import Level
 from forumdesk.ui.deferring import mark_unread
@@ -178,6 +179,7 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
         Command("asked_before", tr("Say where the topic was asked before"), "history", _choose_original(window)),
         Command("print", tr("Print the topic"), "printer", lambda: window.thread_page.head.printing.print_out()),
         Command("moderate", tr("Moderate the topic"), "shield", lambda: window.thread_page.head.moderate.open()),
+        Command("simulate", tr("Make a simulation of the topic"), "route", _simulate(window)),
         Command("narrow", tr("Narrow the list by filters"), "filter", window.narrow_list),
         Command("catch_up", tr("Mark the list as read"), "list-checks", window.topics.catch_up_here),
         Command("copy_address", tr("Copy the address of this place"), "link", window.copy_address),
@@ -187,6 +189,17 @@ def _acts(window: MainWindow) -> tuple[Command, ...]:
 
 def _choose_original(window: MainWindow) -> Callable[[], None]:
     return lambda: window.thread_page.head.asked_before.choose() if window.thread_page.view.isVisible() else None
+
+
+def _simulate(window: MainWindow) -> Callable[[], None]:
+    def do() -> None:
+        row = window.thread_page.thread_row
+        if row is not None and row.answer_number is not None:
+            window.go(ScenarioEditPlace(topic_id=row.topic.id))
+        else:
+            window.explain(Invalid(tr("Only a topic with an accepted answer becomes a simulation.")))
+
+    return do
 
 
 def _endorse(window: MainWindow) -> Callable[[], None]:

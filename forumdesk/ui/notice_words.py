@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forumdesk.forum.notices import NoticeKind, NoticeRow
 from forumdesk.store.schema.reactions import ReactionKind
-from forumdesk.ui.places import CommunityPlace, Place, ProjectPlace, ResourcesPlace, TopicPlace
+from forumdesk.ui.places import CommunityPlace, Place, ProjectPlace, ResourcesPlace, RunPlace, ScenarioPlace, TopicPlace
 from forumdesk.ui.words import tr
 
 PICTURES = {
@@ -43,6 +43,8 @@ PICTURES = {
     NoticeKind.SHELF_DUE: "calendar-clock",
     NoticeKind.SHELF_FINISHED: "circle-check",
     NoticeKind.RESOURCE_REVIEWED: "star",
+    NoticeKind.SCENARIO: "route",
+    NoticeKind.GROUP_CALLED: "users",
 }
 
 REACTED = {
@@ -112,6 +114,8 @@ def sentence(row: NoticeRow) -> str:
         NoticeKind.SHELF_DUE: tr("A shelf that {who} asked you to go through is due", who=who),
         NoticeKind.SHELF_FINISHED: tr("{who} went through the shelf that you asked for", who=who),
         NoticeKind.RESOURCE_REVIEWED: tr("{who} reviewed what you recommended", who=who),
+        NoticeKind.SCENARIO: tr("{who} published a simulation", who=who),
+        NoticeKind.GROUP_CALLED: tr("{who} calls a group together to play", who=who),
     }[row.kind]
 
 
@@ -140,6 +144,10 @@ def _own_post(said: str, who: str) -> str:
 
 def place_of(row: NoticeRow) -> Place:
     """Where it leads."""
+    if row.run_id is not None:
+        return RunPlace(row.run_id)
+    if row.scenario_id is not None:
+        return ScenarioPlace(row.scenario_id)
     if row.task_id is not None:
         return ProjectPlace(row.topic_id, task_id=row.task_id or None)
     if row.community_id is not None:
@@ -191,6 +199,8 @@ def why(row: NoticeRow) -> str:
             (NoticeKind.PROJECT_UPDATE, NoticeKind.BROUGHT_IN, NoticeKind.PROJECT_CLOSED),
             tr("You got this because you take part in the project."),
         ),
+        NoticeKind.SCENARIO: tr("You got this because it is played where you belong. It goes once you played it."),
+        NoticeKind.GROUP_CALLED: tr("You got this because the simulation is played where you belong."),
         **dict.fromkeys(
             (NoticeKind.TASK_GIVEN, NoticeKind.TASK_DUE),
             tr("You got this because the task is yours. It goes once the task is done."),

@@ -10,7 +10,7 @@ from forumdesk.forum.rows import CommunityRow, MemberRow, TagRow, TopicFilter
 from forumdesk.forum.saved_searches import SavedRow
 from forumdesk.ui.commands import Command
 from forumdesk.ui.keys import caps
-from forumdesk.ui.places import Place, ProfilePlace, SearchPlace, TopicsPlace
+from forumdesk.ui.places import Place, ProfilePlace, ScenarioPlace, SearchPlace, TopicsPlace
 from forumdesk.ui.widgets.hit_list import place_of_hit
 from forumdesk.ui.words import tr, tr_n
 
@@ -153,6 +153,12 @@ def tags(wanted: str, rows: Sequence[TagRow], limit: int) -> Section:
         for row in rows
     )
     return Section(tr("Tags"), best(wanted, offers, limit))
+
+
+def scenarios(wanted: str, rows: Sequence[tuple[int, str]], limit: int) -> Section:
+    """Simulations, by title."""
+    offers = ((title, Offer(title, "route", place=ScenarioPlace(number))) for number, title in rows)
+    return Section(tr("Simulations"), best(wanted, offers, limit))
 
 
 def saved(wanted: str, rows: Sequence[SavedRow], limit: int) -> Section:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from forumdesk.forum.communities import tag_names
 from forumdesk.forum.members import member_rows
 from forumdesk.forum.rows import MemberRow, SidebarRow, TagRow
+from forumdesk.forum.scenarios import scenario_titles
 from forumdesk.ui import offers
 from forumdesk.ui.commands import Command
 from forumdesk.ui.desk import Desk
@@ -142,6 +143,7 @@ class Palette(QWidget):
         self._desk, self._commands, self._office, self._recent = desk, commands, office, recent
         self._searcher, self._over = searcher, window
         self._members: list[MemberRow] = []
+        self._scenarios: list[tuple[int, str]] = []
         self._tags: tuple[TagRow, ...] = ()
         self._answer: Answer | None = None
         self._has_moved = False
@@ -184,6 +186,8 @@ class Palette(QWidget):
     def open(self) -> None:
         """Show it; names of people are asked for meanwhile."""
         self._desk.worker.ask(self, member_rows, self._desk.viewer, then=self._take_members, key="members")
+        titles = scenario_titles, self._desk.viewer, ()
+        self._desk.worker.ask(self, *titles, limit=200, then=self._take_scenarios, key="scenarios")
         self._fill()
         self._fit()
         self.show()
@@ -202,6 +206,10 @@ class Palette(QWidget):
 
     def _take_members(self, rows: list[MemberRow]) -> None:
         self._members = rows
+        self._fill()
+
+    def _take_scenarios(self, rows: list[tuple[int, str]]) -> None:
+        self._scenarios = rows
         self._fill()
 
     def _type(self, text: str) -> None:
@@ -263,6 +271,7 @@ class Palette(QWidget):
             offers.communities(text, known_communities, 3),
             offers.people(text, self._members, 3),
             offers.tags(text, known_tags, 3),
+            offers.scenarios(text, self._scenarios, 3),
             offers.saved(text, self._desk.saved.rows, 3),
         )
         is_meant = offers.is_named(text, acts)  # else Enter would do what nobody asked for

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from forumdesk.errors import Conflict, Invalid, NotAllowed, NotFound
+from forumdesk.exchange.scenario_files import Written, import_scenarios, read_stories, written_out
+from forumdesk.forum.files import NewFile, file_content
 from forumdesk.forum.group_play import Vote, group_state
+from forumdesk.forum.notices import NoticeKind, notices
 from forumdesk.forum.run_results import forks_of, results_of
 from forumdesk.forum.runs import begin_run, choose, join_run, run_of, start_run
 from forumdesk.forum.scenarios import (
@@ -206,3 +210,38 @@ def test_a_debrief_topic_is_opened_once_and_shown_after_a_run(world: World) -> N
     run = world.write(start_run, tom, scenario)
     world.write(choose, tom, run, 1, "Shout back")
     assert world.read(run_of, tom, run).topic_id == topic
+
+
+def test_members_are_told_where_they_belong_until_they_played(world: World) -> None:
+    tom, eve = world.member("tom"), world.member("eve")
+    guild = world.community("Guild", members=[tom])
+    scenario = published(world, guild)
+    told = {row.kind: row for row in world.read(notices, tom)}
+    assert told[NoticeKind.SCENARIO].scenario_id == scenario
+    assert world.read(notices, eve) == []
+    run = world.write(start_run, world.admin, scenario, seconds=60)
+    told = {row.kind: row for row in world.read(notices, tom)}
+    assert told[NoticeKind.GROUP_CALLED].run_id == run
+    world.write(join_run, tom, run)
+    of_play = {NoticeKind.SCENARIO, NoticeKind.GROUP_CALLED}
+    assert world.read(notices, tom, kinds=of_play) == []
+
+
+def test_pictures_are_stored_with_a_simulation_and_seen_by_whoever_may_play_it(world: World, tmp_path: Path) -> None:
+    tom = world.member("tom")
+    content = b"\x89PNG\r\n\x1a\n" + bytes(40)
+    file = NewFile("lift.png", "image/png", content)
+    source = STORY.replace("The phone rings.", f"![Lift](attachment:{file.sha256}) The phone rings.")
+    with pytest.raises(Invalid, match="picture"):
+        world.write(create_scenario, world.admin, source, client_key="p")
+    scenario = world.write(create_scenario, world.admin, source, client_key="p", files=[file])
+    with pytest.raises(NotFound):
+        world.read(file_content, tom, file.sha256)
+    world.write(publish_scenario, world.admin, scenario, None)
+    assert world.read(file_content, tom, file.sha256) == content
+    written = tmp_path / "lift.twee"
+    written.write_bytes(world.read(written_out, tom, [scenario], Written.TWEE))
+    (brought,) = read_stories(written)
+    assert brought.files[0].content == content
+    (again,) = world.write(import_scenarios, tom, [brought])
+    assert file.sha256 in world.read(written_scenario, tom, again).source

@@ -176,3 +176,18 @@ def test_a_solved_topic_becomes_a_draft_whose_good_way_is_its_answer(world: Worl
     row = world.read(run_of, tom, run)
     assert row.outcome == "good"
     assert "Call the caretaker" in row.html
+
+
+def test_a_simulation_is_found_by_its_title_from_anywhere(
+    world: World, window: Callable[[int], Any], qtbot: QtBot
+) -> None:
+    published(world)
+    tom = window(world.member("tom"))
+    tom.open_palette()
+    qtbot.waitUntil(lambda: tom.findChild(QWidget, "palette") is not None)
+    palette = tom.findChild(QWidget, "palette")
+    qtbot.keyClicks(palette.field, "angry")
+    qtbot.waitUntil(lambda: "The angry caller" in palette.titles())
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: tom.findChild(QLabel, "scenario-title") is not None)
+    assert text_of(tom, "scenario-title") == "The angry caller"

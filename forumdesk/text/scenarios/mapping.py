@@ -1,4 +1,4 @@
-"""Where the passages of a story lie on its map: where Twine put them, or in columns from the start on."""
+"""Where the passages of a story lie on its map: where Twine put them, or in rows from the start on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from forumdesk.text.scenarios.playing import is_ending
 from forumdesk.text.scenarios.story import Passage
 
 WIDE, HIGH = 170.0, 64.0
-ACROSS, DOWN = 230.0, 96.0
+ACROSS, DOWN = 190.0, 116.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _reached(start: str, leads_to: Mapping[str, Sequence[str]]) -> set[str]:
 def _laid_out(
     start: str, names: Sequence[str], leads_to: Mapping[str, Sequence[str]]
 ) -> dict[str, tuple[float, float]]:
-    """Columns by the fewest choices from the start; within one, near those one comes from."""
+    """Rows by the fewest choices from the start; within one, near those one comes from."""
     column: dict[str, int] = {start: 0} if start in names else {}
     waiting = deque(column)
     came_from: dict[str, list[str]] = {}
@@ -113,5 +113,5 @@ def _laid_out(
         those.sort(key=lambda name: sum(before[name]) / len(before[name]) if before[name] else 0.0)
         for at, name in enumerate(those):
             rows[name] = at - (len(those) - 1) / 2
-            places[name] = (n * ACROSS, rows[name] * DOWN)
+            places[name] = (rows[name] * ACROSS, n * DOWN)
     return places

@@ -17,6 +17,7 @@ from forumdesk.ui.desk import Desk
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import RunPlace, ScenarioPlace, TopicPlace
 from forumdesk.ui.scenario_words import points_words, time_left
+from forumdesk.ui.style import set_mark
 from forumdesk.ui.widgets.choice_button import ChoiceButton
 from forumdesk.ui.widgets.controls import ElidedLabel, Notice, label
 from forumdesk.ui.widgets.prose_view import ProseView
@@ -167,6 +168,7 @@ class RunPage(Page):
         self.step.setText("" if row.is_end or waits else tr("Choice {n}", n=row.number))
         self.leave.setVisible(not row.is_end)
         self.feedback.setVisible(bool(row.feedback or row.gained) and not waits)
+        set_mark(self.feedback, "kind", "note" if sum(n for _name, n in row.gained) < 0 else "aside")
         self.feedback_text.setVisible(bool(row.feedback))
         self.feedback_text.show_html(row.feedback)
         self.gained.setText("   ".join(f"{points_words(n)} {name}" for name, n in row.gained))

@@ -328,7 +328,7 @@ class ScenarioPage(Page):
             meter.show_bars(
                 [
                     Bar(
-                        tr("“{label}” at {passage}", label=turn.label, passage=turn.passage),
+                        tr("{label}, at “{passage}”", label=turn.label, passage=turn.passage),
                         tr("{n} of {all}", n=turn.people, all=turn.of),
                         turn.people / turn.of,
                         "warning",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -17,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from forumdesk.errors import Problem
+from forumdesk.exchange.scenario_files import read_picture
+from forumdesk.forum.files import NewFile
 from forumdesk.forum.scenario_drafts import LookedAt, draft_from_topic, example, look_at
 from forumdesk.forum.scenarios import WrittenScenario, create_scenario, save_scenario, written_scenario
 from forumdesk.text.scenarios.story import Remark
@@ -50,6 +54,7 @@ class ScenarioEditorPage(Page):
         self._looked: LookedAt | None = None
         self._saving = False
         self._kept: Payload | None = None
+        self._files: dict[str, NewFile] = {}
         self.drafts = DraftKeeper(desk, self._collect, self)
         self.drafts.discarded.connect(self._discard)
         self._build()
@@ -141,7 +146,10 @@ class ScenarioEditorPage(Page):
             tr(":: Name [tags] begins a passage   ·   [[words->Passage]] is a choice   ·   [good] [bad] [end]   ·   "
                "[score:Empathy:+2]   ·   <<set $x to 1>> <<if $x gt 0>>…<</if>>")
         )  # fmt: skip
+        self.picture = IconButton(theme, "scenario-picture", "image", tr("Put a picture at the cursor"))
+        self.picture.clicked.connect(self._ask_picture)
         foot = QHBoxLayout()
+        foot.addWidget(self.picture)
         foot.addWidget(self.foot, 1)
         foot.addWidget(self.look)
         self._column = QVBoxLayout(self)
@@ -248,6 +256,24 @@ class ScenarioEditorPage(Page):
         self.drafts.touch()
         self._pause.start()
 
+    def _ask_picture(self) -> None:
+        dialog = QFileDialog(self, tr("Put in a picture"))
+        dialog.setObjectName("scenario-picture-file")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([tr("Pictures (*.png *.jpg *.jpeg *.gif *.webp)")])
+        dialog.fileSelected.connect(self.put_picture)
+        dialog.open()
+
+    def put_picture(self, path: str) -> None:
+        """Bring a picture from the disk into the text; it goes into the office with the next save."""
+
+        def put(file: NewFile) -> None:
+            self._files[file.sha256] = file
+            self.edit.insertPlainText(f"![{file.name}](attachment:{file.sha256})")
+
+        self.desk.worker.run(self, read_picture, Path(path), then=put, failed=self._failed)
+
     # What is beside it.
 
     def _look(self) -> None:
@@ -327,12 +353,13 @@ class ScenarioEditorPage(Page):
         text, do, viewer = self.edit.toPlainText(), self.desk.worker.do, self.desk.viewer
         if self._written is None:
             do(self, create_scenario, viewer, text, client_key=self._client_key, made_of_id=self._place.topic_id,
+               files=tuple(self._files.values()),
                then=self._created, failed=self._failed)  # fmt: skip
             return
         based = self._written.version_id
         if self._kept is not None and isinstance(self._kept.get("based_on"), int):
             based = self._kept["based_on"]
-        do(self, save_scenario, viewer, self._written.id, text, based_on=based,
+        do(self, save_scenario, viewer, self._written.id, text, based_on=based, files=tuple(self._files.values()),
            then=lambda version: self._saved(text, version), failed=self._failed)  # fmt: skip
 
     def _rest(self) -> None:

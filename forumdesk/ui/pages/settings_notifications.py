@@ -50,6 +50,8 @@ def _texts() -> dict[NoticeKind, str]:
         NoticeKind.PROJECT_UPDATE: tr("An update is posted in a project of mine"),
         NoticeKind.BROUGHT_IN: tr("Somebody brings me into a project"),
         NoticeKind.PROJECT_CLOSED: tr("A project of mine is closed"),
+        NoticeKind.SCENARIO: tr("A simulation is published where I belong"),
+        NoticeKind.GROUP_CALLED: tr("A group is called together for a simulation"),
     }
 
 

@@ -153,13 +153,13 @@ class RunReview(QWidget):
         column.setContentsMargins(px(14), px(10), px(14), px(10))
         column.setSpacing(px(4))
         head = QHBoxLayout()
-        head.addWidget(label(f"{n + 1}", "key"))
+        head.addWidget(label(f"{n + 1}", "key"), 0, Qt.AlignmentFlag.AlignVCenter)
         chose = label(step.label, "strong")
         chose.setWordWrap(True)
         head.addWidget(chose, 1)
         for name, points in step.points:
             pill = label(f"{points_words(points)} {name}", "success-pill" if points > 0 else "warning-pill")
-            head.addWidget(pill)
+            head.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
         if row.group is None and len(step.offered) > 1:
             other = QPushButton(tr("Try another way"))
             other.setObjectName(f"run-from-{n + 1}")

@@ -164,14 +164,14 @@ class StoryMap(QWidget):
             path.addEllipse(QRectF(start.right() - 12, start.top() - 12, 24, 24))
             painter.drawPath(path)
             return
-        if end.left() >= start.right():
-            a, b = QPointF(start.right(), start.center().y()), QPointF(end.left(), end.center().y())
-            pull = max(20.0, (b.x() - a.x()) / 2)
-            first, second = a + QPointF(pull, 0), b - QPointF(pull, 0)
-        elif end.top() >= start.bottom():
+        if end.top() >= start.bottom():
             a, b = QPointF(start.center().x(), start.bottom()), QPointF(end.center().x(), end.top())
             pull = max(20.0, (b.y() - a.y()) / 2)
             first, second = a + QPointF(0, pull), b - QPointF(0, pull)
+        elif end.left() >= start.right():
+            a, b = QPointF(start.right(), start.center().y()), QPointF(end.left(), end.center().y())
+            pull = max(20.0, (b.x() - a.x()) / 2)
+            first, second = a + QPointF(pull, 0), b - QPointF(pull, 0)
         else:
             a, b = QPointF(start.center().x(), start.top()), QPointF(end.center().x(), end.top())
             pull = 30 * self.scale + abs(a.x() - b.x()) / 6
@@ -207,7 +207,7 @@ class StoryMap(QWidget):
         painter.setPen(pen)
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(box, 8 * self.scale, 8 * self.scale)
-        size = 13 * self.scale
+        size = 15 * self.scale
         if size < 5:
             return
         font = self._theme.font(13, 600 if spot.name == self.here or spot.kind == "start" else 500)

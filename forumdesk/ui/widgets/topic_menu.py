@@ -27,7 +27,7 @@ from forumdesk.forum.topics import close_topic, reopen_topic
 from forumdesk.store.base import now
 from forumdesk.store.schema.states import TimerKind
 from forumdesk.ui.desk import Desk
-from forumdesk.ui.places import LogPlace, TopicPlace
+from forumdesk.ui.places import LogPlace, ScenarioEditPlace, TopicPlace
 from forumdesk.ui.timer_dialog import TimerDialog, soon
 from forumdesk.ui.widgets.controls import IconButton
 from forumdesk.ui.words import ahead, tr, tr_n
@@ -222,6 +222,9 @@ class TopicMenu(IconButton):
         else:
             self._add(menu, "restore", tr("Restore the topic"), partial(acts.restore, topic.id))
         menu.addSeparator()
+        if row.answer_number is not None:
+            made_of = ScenarioEditPlace(topic_id=topic.id)
+            self._add(menu, "simulate", tr("Make a simulation of this topic…"), partial(acts.went.emit, made_of))
         self._add(menu, "log", tr("What was done here"), partial(self._log, row))
 
     def open(self) -> None:
