@@ -15,11 +15,12 @@ from forumdesk.forum.runs import begin_run, choose, run_of, start_run
 from forumdesk.forum.scenarios import create_scenario, publish_scenario, scenarios, written_scenario
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.page import Page
+from forumdesk.ui.pages.drafts import DraftsPage
 from forumdesk.ui.pages.run import RunPage
 from forumdesk.ui.pages.scenario import ScenarioPage
 from forumdesk.ui.pages.scenario_editor import ScenarioEditorPage
 from forumdesk.ui.pages.scenarios import ScenariosPage
-from forumdesk.ui.places import RunPlace, ScenarioEditPlace, ScenarioPlace, ScenariosPlace
+from forumdesk.ui.places import DraftsPlace, RunPlace, ScenarioEditPlace, ScenarioPlace, ScenariosPlace
 from forumdesk.ui.widgets.meter import Meter
 from tests.forum.test_scenarios import STORY
 from tests.world import World
@@ -191,3 +192,22 @@ def test_a_simulation_is_found_by_its_title_from_anywhere(
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: tom.findChild(QLabel, "scenario-title") is not None)
     assert text_of(tom, "scenario-title") == "The angry caller"
+
+
+def test_what_was_not_saved_is_found_among_the_drafts(world: World, desk: Sit, qtbot: QtBot) -> None:
+    seat = desk(world.member("tom"))
+    page = ScenarioEditorPage(seat)
+    opened(qtbot, page, ScenarioEditPlace())
+    qtbot.waitUntil(lambda: page.sound.isVisibleTo(page))
+    qtbot.keyClick(page.edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    page.edit.insertPlainText(STORY)
+    qtbot.waitUntil(lambda: page.heading.text() == "The angry caller")
+    page.hide()
+    drafts = DraftsPage(seat)
+    went = opened(qtbot, drafts, DraftsPlace())
+    qtbot.waitUntil(lambda: drafts.list.count() == 1)
+    qtbot.keyClick(drafts.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(went))
+    again = ScenarioEditorPage(seat)
+    opened(qtbot, again, went[0])
+    qtbot.waitUntil(lambda: again.heading.text() == "The angry caller")

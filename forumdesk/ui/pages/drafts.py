@@ -13,7 +13,16 @@ from forumdesk.store.local import Draft
 from forumdesk.text.plain import excerpt
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.page import Page
-from forumdesk.ui.places import ComposePlace, CondensePlace, DraftsPlace, EditPlace, MessagePlace, Place, ProjectPlace
+from forumdesk.ui.places import (
+    ComposePlace,
+    CondensePlace,
+    DraftsPlace,
+    EditPlace,
+    MessagePlace,
+    Place,
+    ProjectPlace,
+    ScenarioEditPlace,
+)
 from forumdesk.ui.widgets.controls import Notice, label
 from forumdesk.ui.widgets.entry_list import Entry, EntryList, Tool
 from forumdesk.ui.widgets.entry_pane import EntryPane
@@ -105,6 +114,8 @@ class DraftsPage(Page):
         payload, gone = draft.payload, tr("A topic that is gone, or no longer open to you")
         if kind == "topic":
             return tr("New topic"), str(payload.get("title") or tr("Without a title"))
+        if kind in {"scenario", "scenario-of"}:
+            return tr("Simulation"), str(payload.get("title") or tr("Without a title"))
         if kind == "message":
             to = ", ".join(str(login) for login in payload.get("to") or ())
             title = str(payload.get("title") or tr("Without a title"))
@@ -128,6 +139,10 @@ class DraftsPage(Page):
         kind, number = _target(draft)
         if kind == "topic":
             return ComposePlace()
+        if kind == "scenario":
+            return ScenarioEditPlace(number or None)
+        if kind == "scenario-of":
+            return ScenarioEditPlace(topic_id=number)
         if kind == "message":
             return MessagePlace(tuple(login for login in draft.key.partition(":")[2].split(",") if login))
         if kind == "edit":
@@ -159,6 +174,7 @@ class DraftsPage(Page):
 
 _PICTURES = {
     "reply": "reply", "edit": "pencil", "topic": "pen-line", "message": "mail", "condense": "text-quote",
+    "scenario": "route", "scenario-of": "route",
     "update": "megaphone",
 }  # fmt: skip
 
