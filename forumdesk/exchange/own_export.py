@@ -15,6 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from forumdesk.errors import Invalid
+from forumdesk.exchange.own_learning import own_learning
 from forumdesk.exchange.progress import Watch
 from forumdesk.forum.joining import invitations
 from forumdesk.forum.members import member
@@ -52,6 +53,7 @@ Made by ForumDesk on {day}, format {format}. Times are UTC.
 - `bookmarks.json`, `reactions.json`, `votes.json`: what you put aside, how you reacted, what you voted for
 - `flags.json`: what you flagged, and why
 - `verifications.json`, `requests.json`: what you found right, and what you asked to be verified or disputed
+- `resources.json`: what you recommended, reviewed and used, your shelves, and what you were asked to go through
 - `drafts.json`: what you began on the computer that made this file
 - `files/`: files of your posts, and your picture; the front matter of a post names its own
 
@@ -145,6 +147,7 @@ class _Export:
                 "read": _rows(session, read.where(ReadPosition.member_id == me)),
             },
         )
+        self._json("resources.json", own_learning(session, me))
         place = (Post.topic_id, Post.number, Topic.title)
         seen = allowed(Right.SEE_POST, me)
         flags = select(*place, PostFlag.reason, PostFlag.note, PostFlag.at)

@@ -14,20 +14,19 @@ from forumdesk.forum.permissions.sets import is_active, looking
 from forumdesk.forum.right import Right
 from forumdesk.forum.rows import TagRow
 from forumdesk.forum.titles import require_tags
-from forumdesk.store.moderating import drop_tag, restore_tag
+from forumdesk.store.moderating import Dropped, drop_tag, restore_tag
 from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.topics import Tag, TopicTag
 
 
 @dataclass(frozen=True, slots=True)
 class TagGone:
-    """A tag that was taken out of all topics: what is needed to put it back. `into` took its place in those `added`."""
+    """A tag that was taken out of all topics and resources: what is needed to put it back. `into` took its place."""
 
     id: int
     name: str
-    had: tuple[int, ...]
+    dropped: Dropped
     into: int | None = None
-    added: tuple[int, ...] = ()
 
 
 def all_tags(session: Session, viewer: int) -> list[TagRow]:
@@ -70,7 +69,7 @@ def delete_tag(session: Session, actor: int, name: str) -> TagGone:
     """Take a tag out of all topics. Raises NotFound, NotAllowed."""
     require(session, actor, Right.MANAGE_TAGS)
     gone = _drop(session, _tag(session, name), None)
-    note(session, actor, Act.DELETE_TAG, subject=gone.name, before=f"{gone.name}: {len(gone.had)} topics")
+    note(session, actor, Act.DELETE_TAG, subject=gone.name, before=f"{gone.name}: {len(gone.dropped.topics)} topics")
     return gone
 
 
@@ -79,17 +78,19 @@ def bring_back_tag(session: Session, actor: int, gone: TagGone) -> None:
     require(session, actor, Right.MANAGE_TAGS)
     if session.scalar(select(Tag.id).where(Tag.name == gone.name)) is not None:
         raise Invalid(f"There is a tag '{gone.name}' again.")
-    restore_tag(session.connection(), gone.id, gone.name, gone.had, gone.into, gone.added)
+    restore_tag(session.connection(), gone.id, gone.name, gone.dropped, gone.into)
     session.expire_all()
-    note(session, actor, Act.RENAME_TAG, subject=gone.name, after=f"{gone.name}: {len(gone.had)} topics again")
+    note(
+        session, actor, Act.RENAME_TAG, subject=gone.name, after=f"{gone.name}: {len(gone.dropped.topics)} topics again"
+    )
 
 
 def _drop(session: Session, tag: Tag, into: int | None) -> TagGone:
     tag_id, name = tag.id, tag.name
-    had, added = drop_tag(session.connection(), tag_id, into)
+    dropped = drop_tag(session.connection(), tag_id, into)
     session.expunge(tag)
     session.expire_all()
-    return TagGone(tag_id, name, had, into, added)
+    return TagGone(tag_id, name, dropped, into)
 
 
 def _tag(session: Session, name: str) -> Tag:

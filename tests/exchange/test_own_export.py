@@ -19,9 +19,12 @@ from forumdesk.forum.members import edit_profile, set_picture
 from forumdesk.forum.messages import send_message
 from forumdesk.forum.posts import delete_post, reply
 from forumdesk.forum.reactions import react
+from forumdesk.forum.recommending import ResourceDraft, note_progress, recommend, review_resource
+from forumdesk.forum.shelves import ShelfDraft, put_on_shelf, start_shelf
 from forumdesk.store.base import now
 from forumdesk.store.local import Draft
 from forumdesk.store.schema.communities import Joining
+from forumdesk.store.schema.resources import ProgressState
 from tests.world import World
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"a small picture"
@@ -112,3 +115,19 @@ def test_where_one_waits_to_join_goes_along(world: World, tmp_path: Path) -> Non
         profile = json.loads(whole.read("profile.json"))
     assert [(row["name"], row["note"]) for row in profile["asked_to_join"]] == [("Guild", "Please")]
     assert [row["name"] for row in profile["invited_to"]] == ["Board"]
+
+
+def test_what_one_recommended_and_learned_goes_along(world: World, tom: int, tmp_path: Path) -> None:
+    eve = world.member("eve")
+    mine = world.write(recommend, tom, ResourceDraft("Tidy data", "https://example.org/tidy", why="One row."))
+    hers = world.write(recommend, eve, ResourceDraft("Pivot tables"))
+    world.write(review_resource, tom, hers, 4, "Lesson 4")
+    world.write(note_progress, tom, hers, ProgressState.STARTED, "lesson 3")
+    world.write(note_progress, eve, mine, ProgressState.FINISHED)
+    shelf = world.write(start_shelf, tom, ShelfDraft("Mine", is_private=True))
+    world.write(put_on_shelf, tom, shelf, hers, "All of it")
+    said = json.loads(taken(world, tom, tmp_path / "tom.zip").read("resources.json"))
+    assert [(row["title"], row["why"]) for row in said["recommended"]] == [("Tidy data", "One row.")]
+    assert [(row["title"], row["rating"]) for row in said["reviews"]] == [("Pivot tables", 4)]
+    assert [(row["title"], row["spot"]) for row in said["progress"]] == [("Pivot tables", "lesson 3")]
+    assert [(row["shelf"], row["note"]) for row in said["shelves"]] == [("Mine", "All of it")]

@@ -36,6 +36,7 @@ from forumdesk.forum.resources import (
     resource_rows,
     resources_like,
 )
+from forumdesk.forum.tags import bring_back_tag, delete_tag, merge_tags
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.resources import LinkState, ProgressState, ResourceKind, ResourceLevel
 from tests.world import World
@@ -203,3 +204,21 @@ def test_the_last_look_at_a_link_counts_as_long_as_the_link_is_the_same(world: W
     world.write(edit_resource, tom, sheets, ResourceDraft(SHEETS.title, "https://example.org/new"))
     assert page(world, tom, sheets).row.link is None
     assert world.read(resource_ids, tom, ResourceFilter(whose=Whose.DEAD)) == []
+
+
+def test_a_tag_that_is_merged_or_deleted_is_so_on_resources_too(world: World) -> None:
+    tom = world.member("tom")
+    one = world.write(recommend, tom, ResourceDraft("One", tags=("sheets", "vat")))
+    two = world.write(recommend, tom, ResourceDraft("Two", tags=("sheets", "tables")))
+
+    def tags() -> list[tuple[str, ...]]:
+        return [row.tags for row in world.read(resource_rows, tom, [one, two])]
+
+    gone = world.write(merge_tags, world.admin, "sheets", "tables")
+    assert tags() == [("tables", "vat"), ("tables",)]
+    world.write(bring_back_tag, world.admin, gone)
+    assert tags() == [("sheets", "vat"), ("sheets", "tables")]
+    gone = world.write(delete_tag, world.admin, "vat")
+    assert tags()[0] == ("sheets",)
+    world.write(bring_back_tag, world.admin, gone)
+    assert tags()[0] == ("sheets", "vat")
