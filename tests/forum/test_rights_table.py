@@ -492,7 +492,7 @@ ELSEWHERE = {
     "drop_password": "tests/forum/test_ways_in.py", "way_in_of": "tests/forum/test_ways_in.py",
     **dict.fromkeys(
         ("recommend", "put", "edit_resource", "remove_resource", "restore_resource", "review_resource", "remove_review",
-         "require_place"), "tests/forum/test_resources.py"),
+         "require_place"), "tests/forum/test_resources.py"), "put_resources": "tests/exchange/test_links.py",
     **dict.fromkeys(
         ("start_shelf", "edit_shelf", "remove_shelf", "put_on_shelf", "put_on_new_shelf", "take_off_shelf",
          "order_shelf", "note_on_shelf", "assign_shelf"), "tests/forum/test_shelves.py"),

@@ -212,7 +212,6 @@ def test_a_shelf_is_filled_assigned_and_finished(
     press(page, "shelf-assign", qtbot)
     asks = dialog(page, AssignShelf, qtbot)
     qtbot.keyClicks(asks.people.entry, "Eve")
-    qtbot.waitUntil(asks.people.offer.isVisible)
     qtbot.keyClick(asks.people.entry, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(asks.people.people) == 1)
     qtbot.mouseClick(asks.act, LEFT)
