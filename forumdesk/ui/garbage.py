@@ -30,7 +30,7 @@ class Garbage(QObject):
         gc.collect(2 if self._times % ALL_EACH == 0 else 1)
 
     def close(self) -> None:
+        """Collect a last time. What was loaded before stays out of it: who closes the program waits for this."""
         self._timer.stop()
-        gc.unfreeze()
         gc.collect()
         gc.enable()
