@@ -144,13 +144,14 @@ def _fitting(session: Session, viewer: int, tags: Counter[str], skills: Sequence
     joined = set(session.scalars(select(Membership.community_id).where(Membership.member_id == viewer)))
     spoken = language(session.scalars(select(OfficeRecord.language)).one())
     subjects = [(skill, wanted_words(skill, spoken)) for skill in skills]
+    subjects = [(skill, words) for skill, words in subjects if words.roots]  # 'who does what' fits everything
     tagged = tags_of(session, [row.id for row in asked])
     scored = []
     for row in asked:
         named = tagged.get(row.id, ())
         text = " ".join((row.title, *named)).replace("-", " ")
         because = [f"#{tag}" for tag in named if tag in tags]
-        because += [skill for skill, words in subjects if words.wanted and words.are_in(text)]
+        because += [skill for skill, words in subjects if words.are_in(text)]
         score = sum(_BY_TAG if reason.startswith("#") else _BY_SKILL for reason in because)
         score += _BY_COMMUNITY * (row.community_id in joined)
         if score:

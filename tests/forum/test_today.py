@@ -24,7 +24,7 @@ def test_questions_come_that_fit_ones_tags_and_skills_and_not_what_one_has_answe
     world.reply(written, "Which?", by=tom)
     secret = world.community("Board", private=True, members=[eve])
     world.topic("Secret tunnel", by=eve, community=secret, tags=["vpn"])
-    world.write(edit_profile, tom, ask_about="Spreadsheet; first aid")
+    world.write(edit_profile, tom, ask_about="Spreadsheet; first aid; who does what")
     found = {row.topic.id: row.because for row in world.read(today, tom).questions}
     assert found == {tunnel.topic_id: ("#vpn",), sheet.topic_id: ("Spreadsheet",)}
     assert world.read(today, eve).questions == ()

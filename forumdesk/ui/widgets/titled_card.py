@@ -18,7 +18,9 @@ def titled_card(theme: Theme, title: str, name: str, side: QWidget | None = None
     inside.setContentsMargins(px(14), px(12), px(14), px(12))
     inside.setSpacing(px(4))
     head = QHBoxLayout()
-    head.addWidget(label(title, "strong"), 1)
+    says = label(title, "strong")
+    says.setMinimumHeight(px(26))  # titles side by side stand on one line, with a button beside or not
+    head.addWidget(says, 1)
     if side is not None:
         head.addWidget(side)
     inside.addLayout(head)
