@@ -14,6 +14,7 @@ import typer
 from forumdesk import __version__, cli_safety
 from forumdesk.cli_communities import community as community_commands
 from forumdesk.cli_communities import community_named
+from forumdesk.cli_events import event as event_commands
 from forumdesk.cli_exchange import copy, exporting, importing
 from forumdesk.cli_members import member
 from forumdesk.cli_resources import resource, shelf
@@ -55,6 +56,7 @@ app.add_typer(community_commands, name="community")
 app.add_typer(resource, name="resource")
 app.add_typer(shelf, name="shelf")
 app.add_typer(scenario_commands, name="scenario")
+app.add_typer(event_commands, name="event")
 for command in (cli_safety.backup, cli_safety.restore, cli_safety.check):
     app.command()(command)
 

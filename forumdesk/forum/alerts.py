@@ -44,6 +44,10 @@ USUAL = frozenset(
         NoticeKind.SHELF_DUE,
         NoticeKind.SHELF_FINISHED,
         NoticeKind.GROUP_CALLED,
+        NoticeKind.EVENT_REMINDER,
+        NoticeKind.EVENT_SEAT,
+        NoticeKind.EVENT_CHANGED,
+        NoticeKind.EVENT_CANCELLED,
     }
 )
 

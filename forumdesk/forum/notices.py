@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
@@ -14,16 +13,19 @@ from sqlalchemy.orm import Session, aliased
 
 from forumdesk.forum.assigning import learning_news, next_shelf_due
 from forumdesk.forum.bookmarks import verified_since
-from forumdesk.forum.care_events import CareEventKind, care_events, next_due_for
+from forumdesk.forum.care_events import care_events, next_due_for
+from forumdesk.forum.event_news import event_news, next_event_reminder
 from forumdesk.forum.joining_news import joining_news
+from forumdesk.forum.notice_rows import NoticeKind as NoticeKind
+from forumdesk.forum.notice_rows import NoticeRow as NoticeRow
 from forumdesk.forum.outcomes import OutcomeRow, flag_outcomes, own_outcomes
 from forumdesk.forum.permissions import allowed
 from forumdesk.forum.permissions.sets import VIEWER
 from forumdesk.forum.preferences import preference, set_preference
-from forumdesk.forum.project_news import ProjectNewsKind, next_task_due, project_news
+from forumdesk.forum.project_news import next_task_due, project_news
 from forumdesk.forum.right import Right
 from forumdesk.forum.saved_searches import saved_matches, told_searches
-from forumdesk.forum.scenario_news import ScenarioNewsKind, scenario_news
+from forumdesk.forum.scenario_news import scenario_news
 from forumdesk.forum.watching import is_muted
 from forumdesk.store.base import UtcTime, now, type_id
 from forumdesk.store.schema.bookmarks import Bookmark, RemindWhen
@@ -52,78 +54,6 @@ CLEARED = "notices cleared at"
 def _words(opening: str) -> str:
     """The bell asks again at each change: what it showed before need not be read again."""
     return excerpt(opening)
-
-
-class NoticeKind(StrEnum):
-    """Why somebody is told, the strongest reason first: a post is told of once."""
-
-    MENTION = "mention"
-    QUOTE = "quote"
-    REPLY = "reply"
-    MESSAGE = "message"
-    PROJECT_UPDATE = "project update"
-    TOPIC_REPLY = "topic reply"
-    WATCHED_TOPIC = "watched topic"
-    WATCHED_COMMUNITY = "watched community"
-    WATCHED_TAG = "watched tag"
-    SAVED_SEARCH = "saved search"
-    ACCEPTED = "accepted"
-    SOLVED = "solved"
-    REACTION = "reaction"
-    REMINDER = "reminder"
-    DISPUTED = CareEventKind.DISPUTED.value
-    ASKED = CareEventKind.ASKED.value
-    DUE = CareEventKind.DUE.value
-    CHANGED = CareEventKind.CHANGED.value
-    ENTRUSTED = CareEventKind.ENTRUSTED.value
-    VERIFIED = CareEventKind.VERIFIED.value
-    FLAG_REVIEWED = "flag reviewed"
-    OWN_POST = "own post"
-    INVITED = "invited"
-    ASKS_TO_JOIN = "asks to join"
-    LET_IN = "let in"
-    DECLINED = "declined"
-    FACILITATOR = "facilitator"
-    TASK_GIVEN = ProjectNewsKind.GIVEN.value
-    TASK_DUE = ProjectNewsKind.DUE.value
-    BROUGHT_IN = ProjectNewsKind.BROUGHT_IN.value
-    PROJECT_CLOSED = ProjectNewsKind.CLOSED.value
-    SHELF_ASSIGNED = "shelf assigned"
-    SHELF_DUE = "shelf due"
-    SHELF_FINISHED = "shelf finished"
-    RESOURCE_REVIEWED = "resource reviewed"
-    SCENARIO = ScenarioNewsKind.PUBLISHED.value
-    GROUP_CALLED = ScenarioNewsKind.GROUP_CALLED.value
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeRow:
-    """Something that concerns the viewer. `via` names the community, tag, search, reaction or note that is the reason.
-
-    Where it is about no topic, it is about joining the community `community_id`. `task_id` names the task of the
-    project that the topic is, 0 the project itself.
-    `people` are the names of those who did it, the latest first, `count` how many they are.
-    """
-
-    key: str
-    kind: NoticeKind
-    at: datetime
-    topic_id: int
-    number: int
-    title: str
-    people: tuple[str, ...]
-    count: int
-    excerpt: str
-    via: str = ""
-    author_id: int = 0
-    author_picture: str | None = None
-    is_unread: bool = True
-    community_id: int | None = None
-    task_id: int | None = None
-    shelf_id: int | None = None
-    resource_id: int | None = None
-    scenario_id: int | None = None
-    run_id: int | None = None
 
 
 def notices(
@@ -170,12 +100,13 @@ def unread_again(session: Session, actor: int, before: str | None) -> None:
 
 
 def next_reminder(session: Session, viewer: int) -> datetime | None:
-    """When the next reminder of a bookmark falls due, or the next task or shelf, or what the viewer verifies."""
+    """When the next reminder of a bookmark or event falls due, or the next task or shelf, or what one verifies."""
     bookmark = session.scalar(
         select(func.min(Bookmark.remind_at)).where(Bookmark.member_id == viewer, Bookmark.remind_at > now())
     )
-    others = next_due_for(session, viewer), next_task_due(session, viewer), next_shelf_due(session, viewer)
-    return min((at for at in (bookmark, *others) if at is not None), default=None)
+    others = (next_due_for, next_task_due, next_shelf_due, next_event_reminder)
+    moments = (bookmark, *(next_of(session, viewer) for next_of in others))
+    return min((at for at in moments if at is not None), default=None)
 
 
 def _marked(session: Session, viewer: int, rows: list[NoticeRow]) -> Iterator[NoticeRow]:
@@ -304,6 +235,7 @@ def _sources(session: Session, viewer: int, before: datetime | None, limit: int)
     yield _projects(session, viewer, before)
     yield _learning(session, viewer, before)
     yield _scenarios(session, viewer, before)
+    yield _events(session, viewer, before)
 
 
 def _outcomes(kind: NoticeKind, rows: Iterable[OutcomeRow], before: datetime | None) -> list[NoticeRow]:
@@ -407,6 +339,26 @@ def _projects(session: Session, viewer: int, before: datetime | None) -> Iterato
                 author_id=news.by_id,
                 author_picture=news.picture,
                 task_id=news.task_id or 0,
+            )
+
+
+def _events(session: Session, viewer: int, before: datetime | None) -> Iterator[NoticeRow]:
+    """Events that the viewer comes to, hosts or speaks at."""
+    for news in event_news(session, viewer):
+        if before is None or news.at < before:
+            yield NoticeRow(
+                key=news.key,
+                kind=NoticeKind(news.kind.value),
+                at=news.at,
+                topic_id=0,
+                number=0,
+                title=news.title,
+                people=(news.by_name,) if news.by_name else (),
+                count=1,
+                excerpt=news.words,
+                author_id=news.by_id,
+                author_picture=news.picture,
+                event=(news.event_id, news.on_date),
             )
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from forumdesk.forum.notices import NoticeKind, NoticeRow
 from forumdesk.store.schema.reactions import ReactionKind
-from forumdesk.ui.places import CommunityPlace, Place, ProjectPlace, ResourcesPlace, RunPlace, ScenarioPlace, TopicPlace
+from forumdesk.ui.places import (
+    CommunityPlace,
+    EventPlace,
+    Place,
+    ProjectPlace,
+    ResourcesPlace,
+    RunPlace,
+    ScenarioPlace,
+    TopicPlace,
+)
 from forumdesk.ui.words import tr
 
 PICTURES = {
@@ -45,6 +54,10 @@ PICTURES = {
     NoticeKind.RESOURCE_REVIEWED: "star",
     NoticeKind.SCENARIO: "route",
     NoticeKind.GROUP_CALLED: "users",
+    NoticeKind.EVENT_REMINDER: "calendar-clock",
+    NoticeKind.EVENT_SEAT: "circle-check",
+    NoticeKind.EVENT_CHANGED: "calendar",
+    NoticeKind.EVENT_CANCELLED: "circle-x",
 }
 
 REACTED = {
@@ -116,6 +129,10 @@ def sentence(row: NoticeRow) -> str:
         NoticeKind.RESOURCE_REVIEWED: tr("{who} reviewed what you recommended", who=who),
         NoticeKind.SCENARIO: tr("{who} published a simulation", who=who),
         NoticeKind.GROUP_CALLED: tr("{who} calls a group together to play", who=who),
+        NoticeKind.EVENT_REMINDER: tr("An event of yours begins soon"),
+        NoticeKind.EVENT_SEAT: tr("A seat is free: you come"),
+        NoticeKind.EVENT_CHANGED: tr("{who} changed an event that you come to", who=who),
+        NoticeKind.EVENT_CANCELLED: tr("{who} cancelled an event", who=who),
     }[row.kind]
 
 
@@ -148,6 +165,8 @@ def place_of(row: NoticeRow) -> Place:
         return RunPlace(row.run_id)
     if row.scenario_id is not None:
         return ScenarioPlace(row.scenario_id)
+    if row.event is not None:
+        return EventPlace(*row.event)
     if row.task_id is not None:
         return ProjectPlace(row.topic_id, task_id=row.task_id or None)
     if row.community_id is not None:
@@ -201,6 +220,11 @@ def why(row: NoticeRow) -> str:
         ),
         NoticeKind.SCENARIO: tr("You got this because it is played where you belong. It goes once you played it."),
         NoticeKind.GROUP_CALLED: tr("You got this because the simulation is played where you belong."),
+        NoticeKind.EVENT_REMINDER: tr("You got this because you come to it. The event's page has other reminders."),
+        **dict.fromkeys(
+            (NoticeKind.EVENT_SEAT, NoticeKind.EVENT_CHANGED, NoticeKind.EVENT_CANCELLED),
+            tr("You got this because you come to it, or run it."),
+        ),
         **dict.fromkeys(
             (NoticeKind.TASK_GIVEN, NoticeKind.TASK_DUE),
             tr("You got this because the task is yours. It goes once the task is done."),

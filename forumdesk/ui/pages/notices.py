@@ -35,6 +35,10 @@ KINDS: dict[str, tuple[NoticeKind, ...]] = {
         *(NoticeKind.TASK_GIVEN, NoticeKind.TASK_DUE, NoticeKind.PROJECT_UPDATE),
         *(NoticeKind.BROUGHT_IN, NoticeKind.PROJECT_CLOSED),
     ),
+    "events": (
+        *(NoticeKind.EVENT_REMINDER, NoticeKind.EVENT_SEAT),
+        *(NoticeKind.EVENT_CHANGED, NoticeKind.EVENT_CANCELLED),
+    ),
     "verify": (
         *(NoticeKind.DISPUTED, NoticeKind.ASKED, NoticeKind.DUE),
         *(NoticeKind.CHANGED, NoticeKind.ENTRUSTED, NoticeKind.VERIFIED),
@@ -71,6 +75,7 @@ class NoticesPage(Page):
             ("reactions", tr("Reactions and answers")),
             ("reminders", tr("Reminders")),
             ("projects", tr("Projects")),
+            ("events", tr("Events")),
             ("verify", tr("To verify")),
         ):
             self.tabs.add(key, text)

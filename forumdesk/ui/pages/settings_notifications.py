@@ -52,6 +52,10 @@ def _texts() -> dict[NoticeKind, str]:
         NoticeKind.PROJECT_CLOSED: tr("A project of mine is closed"),
         NoticeKind.SCENARIO: tr("A simulation is published where I belong"),
         NoticeKind.GROUP_CALLED: tr("A group is called together for a simulation"),
+        NoticeKind.EVENT_REMINDER: tr("An event that I come to begins soon"),
+        NoticeKind.EVENT_SEAT: tr("I move up from a waiting list to a seat"),
+        NoticeKind.EVENT_CHANGED: tr("An event that I come to is changed"),
+        NoticeKind.EVENT_CANCELLED: tr("An event that I come to is cancelled"),
     }
 
 
