@@ -76,7 +76,7 @@ def calendar_file(
             _own(facts[event.id], viewer),
         ):
             made.add_component(part)
-    made.add_missing_timezones()
+    made.add_missing_timezones(first_date=min(row[0].starts_at for row in found).date() - timedelta(days=366))
     content: bytes = made.to_ical()
     return content
 

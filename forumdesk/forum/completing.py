@@ -9,6 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.forum.addresses import MeantTopic, topics_meant
 from forumdesk.forum.communities import tag_names
+from forumdesk.forum.event_rows import EventRow
+from forumdesk.forum.event_search import events_like
 from forumdesk.forum.members import member_row, office_row
 from forumdesk.forum.permissions import allowed
 from forumdesk.forum.permissions.sets import is_listed
@@ -94,9 +96,10 @@ class Named:
     tags: tuple[TagRow, ...] = ()
     topics: tuple[MeantTopic, ...] = ()
     resources: tuple[ResourceRow, ...] = ()
+    events: tuple[EventRow, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.members or self.communities or self.tags or self.topics or self.resources)
+        return bool(self.members or self.communities or self.tags or self.topics or self.resources or self.events)
 
 
 def things_named(session: Session, viewer: int, words: str, *, limit: int = 3, least: int = LEAST) -> Named:
@@ -125,10 +128,11 @@ def things_named(session: Session, viewer: int, words: str, *, limit: int = 3, l
 def things_meant(session: Session, viewer: int, text: str, *, limit: int = 3) -> Named:
     """What a whole search may mean besides its posts: `things_named`, topics by number or address, and resources."""
     resources = tuple(resources_like(session, viewer, text, limit)) if len(text.strip()) >= LEAST else ()
+    events = tuple(events_like(session, viewer, text, limit=limit)) if len(text.strip()) >= LEAST else ()
     if len(text.split()) > NAME_WORDS:
-        return Named(resources=resources)
+        return Named(resources=resources, events=events)
     found = things_named(session, viewer, text, limit=limit)
-    return replace(found, topics=tuple(topics_meant(session, viewer, text)), resources=resources)
+    return replace(found, topics=tuple(topics_meant(session, viewer, text)), resources=resources, events=events)
 
 
 def proper_names(session: Session, viewer: int) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotAllowed, NotFound
+from forumdesk.forum.completing import things_meant
 from forumdesk.forum.event_calendar import calendar, event_page, next_events
 from forumdesk.forum.event_people import answer_event, confirm_attendance
 from forumdesk.forum.event_proposals import drop_proposal, proposals, propose_event, vote_for_proposal
@@ -287,3 +288,16 @@ def test_a_wish_is_voted_for_and_becomes_an_event(world: World, people: list[int
     assert world.read(proposals, tom)[0].votes == 0
     world.write(drop_proposal, tom, wish)
     assert [row.id for row in world.read(proposals, tom)] == [other]
+
+
+def test_a_search_finds_events_by_their_words_and_none_out_of_sight(world: World, people: list[int]) -> None:
+    tom, ines, bea, _noor = people
+    board = world.community("Board", by=world.admin, private=True, members=[tom])
+    secret = world.write(plan_event, tom, form(title="The merger with Acme", community_id=board))
+    talk = world.write(
+        plan_event, ines, form(title="Talk", about="What **Acme** does", speakers=(Speaker(None, "Dr. Özil"),))
+    )
+    assert [row.id for row in world.read(things_meant, tom, "acme").events] == [secret, talk]
+    assert [row.id for row in world.read(things_meant, bea, "acme").events] == [talk]
+    assert [row.id for row in world.read(things_meant, bea, "what does dr. özil say of acme").events] == []
+    assert [row.id for row in world.read(things_meant, bea, "özil acme").events] == [talk]
