@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from forumdesk.forum.completing import Named
 from forumdesk.forum.rows import TopicFilter
-from forumdesk.ui.event_words import PICTURES, days_of, short_day
+from forumdesk.ui.event_words import PICTURES as EVENT_PICTURES
+from forumdesk.ui.event_words import days_of, short_day
 from forumdesk.ui.icons import icon, portrait
 from forumdesk.ui.pictures import Pictures
 from forumdesk.ui.places import EventPlace, MemberPlace, Place, ResourcesPlace, TopicPlace, TopicsPlace
@@ -65,7 +66,7 @@ class NamedStrip(QWidget):
             self.buttons[-1].setAccessibleName(f"{kind_name(row.kind)}: {row.title}")
             self.buttons[-1].setToolTip(row.title)
         for event in named.events:
-            shown = icon(PICTURES[event.kind], tokens.muted, px(14))
+            shown = icon(EVENT_PICTURES[event.kind], tokens.muted, px(14))
             self._add(f"{event.title} · {short_day(days_of(event)[0])}", shown, EventPlace(event.id))
         self._row.setSpacing(px(6))
         self._around.setContentsMargins(px(16), 0, px(12), px(8))
