@@ -134,7 +134,7 @@ def import_(
 ) -> None:
     """Take in a calendar. Taking it in again changes what differs, and adds nothing twice."""
     from forumdesk.exchange.ical_in import read_calendar
-    from forumdesk.exchange.ical_taking import fetch_calendar, take_in
+    from forumdesk.exchange.ical_taking import fetch_calendar, in_pieces, take_in, together
 
     if "://" in source:
         content = fetch_calendar(source)
@@ -146,7 +146,9 @@ def import_(
     file = read_calendar(content, zone=zone or _own_zone(), where=source)
     with seated(store, as_login) as seat:
         where = _community(seat, community)
-        taken = seat.office.write(take_in, seat.viewer, file, community_id=where)
+        taken = together(
+            [seat.office.write(take_in, seat.viewer, some, community_id=where) for some in in_pieces(file)]
+        )
     remarks = [asdict(remark) for remark in taken.remarks]
     if json_:
         say_json({"new": taken.new, "changed": taken.changed, "same": taken.same, "remarks": remarks})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -29,6 +30,8 @@ from forumdesk.forum.right import Right
 from forumdesk.store.schema.events import Event
 
 PATIENCE_S = 20
+PIECE = 25
+"""Events that are taken in with one write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,21 @@ def take_in(session: Session, actor: int, file: CalendarFile, *, community_id: i
     return TakenIn(tuple(new), tuple(changed), same, tuple(remarks))
 
 
-def take_out(session: Session, actor: int, event_ids: tuple[int, ...]) -> None:
-    """Undo the planning of these: they are cancelled."""
-    for event_id in event_ids:
-        cancel_event(session, actor, event_id, "")
+def in_pieces(file: CalendarFile) -> list[CalendarFile]:
+    """The same in pieces that are taken in one by one: whoever else writes does not wait for all of it."""
+    events = [file.events[n : n + PIECE] for n in range(0, len(file.events), PIECE)] or [()]
+    return [CalendarFile(some, file.remarks if n == 0 else ()) for n, some in enumerate(events)]
+
+
+def together(taken: Iterable[TakenIn]) -> TakenIn:
+    """What became of all pieces."""
+    parts = list(taken)
+    return TakenIn(
+        tuple(each for part in parts for each in part.new),
+        tuple(each for part in parts for each in part.changed),
+        sum(part.same for part in parts),
+        tuple(each for part in parts for each in part.remarks),
+    )
 
 
 def _plan(session: Session, actor: int, read: ReadEvent, community_id: int | None) -> int:

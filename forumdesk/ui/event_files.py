@@ -119,6 +119,7 @@ class ImportCalendar(Ask):
         self.column.addWidget(self.report)
         self.finish()
         self._is_done = False
+        self._parts: list[Any] = []
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, tr("Choose a calendar file"))
@@ -143,13 +144,18 @@ class ImportCalendar(Ask):
         self.fields["source"].wrong(str(problem))
 
     def _read(self, file: Any) -> None:
-        from forumdesk.exchange.ical_taking import take_in
+        from forumdesk.exchange.ical_taking import in_pieces, take_in
 
-        community_id = self.community.currentData()
-        worker, viewer = self.desk.worker, self.desk.viewer
-        worker.do(self, take_in, viewer, file, community_id=community_id, then=self._taken, failed=self._fail)
+        self._parts, pieces = [], in_pieces(file)
+        worker, viewer, where = self.desk.worker, self.desk.viewer, self.community.currentData()
+        for some in pieces[:-1]:
+            worker.do(self, take_in, viewer, some, community_id=where, then=self._parts.append, failed=self._fail)
+        worker.do(self, take_in, viewer, pieces[-1], community_id=where, then=self._taken, failed=self._fail)
 
-    def _taken(self, taken: Any) -> None:
+    def _taken(self, last: Any) -> None:
+        from forumdesk.exchange.ical_taking import together
+
+        taken = together([*self._parts, last])
         said = [
             tr_n("{n} event is new.", "{n} events are new.", len(taken.new)),
             tr_n("{n} was changed.", "{n} were changed.", len(taken.changed)),

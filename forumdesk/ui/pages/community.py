@@ -316,6 +316,9 @@ class CommunityPage(Page):
             return
         if home.requests and home.standing.may_decide:
             column.addWidget(self._requests(home.requests))
+        events = NextEvents(self.desk, community_id=home.id)
+        events.went.connect(self.leave_for)
+        column.addWidget(events)
         cards = [self._section(section) for section in home.sections]
         grid = QGridLayout()
         grid.setSpacing(self.desk.theme.px(14))

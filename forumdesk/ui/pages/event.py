@@ -51,6 +51,7 @@ class EventPage(Page):
         self.head, self.answers = EventHead(desk), AnswerBar(desk)
         self.head.went.connect(self.went)
         self.head.asked.connect(self._act)
+        self.head.link.connect(self.link)
         self.answers.answered.connect(self._answer)
         self.about = ProseView(desk, "event-about-text")
         self.about.link.connect(self.link)

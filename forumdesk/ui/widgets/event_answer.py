@@ -81,7 +81,7 @@ class AnswerBar(QFrame):
         row, tokens, px = page.row, self._desk.theme.tokens, self._desk.theme.px
         can = page.may_answer and not row.is_cancelled and not page.is_over
         self.question.setText(self._standing(page))
-        self.seats.setText(seats_words(row))
+        self.seats.setText("" if page.is_over else seats_words(row))
         self._row.setVisible(can)
         will_wait = row.is_full and row.answer is not Answering.YES
         texts = {

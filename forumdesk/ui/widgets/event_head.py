@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QDesktopServices, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forumdesk.forum.event_rows import EventPage
@@ -68,6 +68,7 @@ class EventHead(QWidget):
 
     went = Signal(object)
     asked = Signal(str)
+    link = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -183,7 +184,7 @@ class EventHead(QWidget):
         button.setProperty("kind", "link")
         button.setToolTip(link)
         button.setAccessibleName(tr("Open the link to join: {link}", link=link))
-        button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(link)))
+        button.clicked.connect(lambda: self.link.emit(link))
         row.addWidget(sign)
         row.addWidget(button)
         row.addStretch()
@@ -233,8 +234,10 @@ class EventHead(QWidget):
         if page.may_change:
             acts.insert(0, ("change", tr("Change"), "pencil"))
             whole_is_off = page.row.is_cancelled and bool(page.cancelled_by)
-            acts.append(
-                ("restore", tr("Take it up again"), "undo-2") if whole_is_off else ("cancel", tr("Cancel…"), "x")
+            acts += (
+                []
+                if page.is_over and not whole_is_off
+                else [("restore", tr("Take it up again"), "undo-2") if whole_is_off else ("cancel", tr("Cancel…"), "x")]
             )
         for name, text, picture in acts:
             button = QPushButton(text)

@@ -17,7 +17,7 @@ from forumdesk.ui.words import tr
 
 
 class NextEvents(QFrame):
-    """`went` asks for a place; `mine` shows what one comes to alone."""
+    """`went` asks for a place; `mine` shows what one comes to alone. It hides where nothing is planned."""
 
     went = Signal(object)
 
@@ -45,16 +45,12 @@ class NextEvents(QFrame):
         head.addWidget(self.every)
         self.list = Agenda(desk.theme, "next-events-list", tr("Next events"))
         self.list.picked.connect(lambda row: self.went.emit(EventPlace(row.id, row.on_date)))
-        self.empty = label(tr("Nothing is planned."), "muted")
-        self.empty.setObjectName("next-events-empty")
         column = QVBoxLayout(self)
         column.setContentsMargins(px(14), px(12), px(14), px(12))
         column.setSpacing(px(6))
         column.addLayout(head)
         column.addWidget(self.list)
-        column.addWidget(self.empty)
-        self.list.hide()
-        self.empty.hide()
+        self.hide()
         desk.news.arrived.connect(self._hear)
         self.refresh()
 
@@ -81,10 +77,7 @@ class NextEvents(QFrame):
         self._rows = rows
         self.list.show_rows(rows)
         self.list.fit_height()
-        self.list.setVisible(bool(rows))
-        self.empty.setVisible(not rows)
+        self.setVisible(bool(rows))
 
-    def _fail(self, problem: Problem) -> None:
-        if not self._rows:
-            self.empty.setText(str(problem))
-            self.empty.show()
+    def _fail(self, _problem: Problem) -> None:
+        """It is an extra of the page it stands on, which says what is wrong."""
