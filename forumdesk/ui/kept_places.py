@@ -21,7 +21,7 @@ def kept_place(place: Place) -> dict[str, Any]:
     if kind not in _KINDS:
         return {}
     return {"place": kind} | {
-        field.name: _plain(getattr(place, field.name)) for field in fields(place) if field.name not in _NOT_KEPT
+        field.name: _plain(getattr(place, field.name)) for field in fields(_KINDS[kind]) if field.name not in _NOT_KEPT
     }
 
 

@@ -25,7 +25,7 @@ class Standing(QObject):
         super().__init__(line)
         self._line = line
         self.index = KeeperState(Keeping.WAITING)
-        self._is_away = self._is_saving = False
+        self.is_away = self._is_saving = False
         self._topics: int | None = None
         self._outbox: Outbox | None = None
 
@@ -42,7 +42,7 @@ class Standing(QObject):
 
     def show_fault(self, problem: Problem | None) -> None:
         """The store went away, or came back (None)."""
-        self._is_away = problem is not None
+        self.is_away = problem is not None
         self._show()
 
     def show_saving(self, is_saving: bool) -> None:
@@ -60,10 +60,10 @@ class Standing(QObject):
         line, index = self._line, self.index
         waiting = self._outbox.waiting if self._outbox is not None else 0
         refused = self._outbox.refused if self._outbox is not None else 0
-        if self._is_away and waiting:
+        if self.is_away and waiting:
             said = tr_n("Not connected, {n} post waiting", "Not connected, {n} posts waiting", waiting)
             line.set_state("warn", said, opens=True)
-        elif self._is_away:
+        elif self.is_away:
             line.set_state("warn", tr("Not connected. Trying again."))
         elif refused:
             line.set_state("warn", tr_n("{n} post not accepted", "{n} posts not accepted", refused), opens=True)

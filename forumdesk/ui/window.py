@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from forumdesk.config import change_settings
-from forumdesk.errors import Problem
+from forumdesk.errors import Problem, Unreachable
 from forumdesk.forum.communities import sidebar
 from forumdesk.forum.members import member_rows
 from forumdesk.forum.rows import MemberRow, PostRef, PostRow, SidebarRow, TopicView
@@ -514,8 +514,8 @@ class MainWindow(QMainWindow):
     def store_fault(self, problem: Problem | None) -> None:
         """The store went away, or came back."""
         self.standing.show_fault(problem)
+        self.banner.hide()
         if problem is None:
-            self.banner.hide()
             self.refresh_all()
 
     def refresh_all(self) -> None:
@@ -539,8 +539,8 @@ class MainWindow(QMainWindow):
 
     def explain(self, problem: Problem) -> None:
         """Tell of a problem that belongs to no field."""
-        if told(problem) is Told.TOAST:
-            self.toast.say(str(problem))
+        if told(problem) is Told.TOAST or (isinstance(problem, Unreachable) and self.standing.is_away):
+            self.toast.say(str(problem))  # that the office is away is said in the quiet line already
         else:
             self.banner.say(str(problem), again=self.refresh)
 

@@ -194,7 +194,8 @@ class Worker(QObject):
             self._writes -= 1
             if self._writes == 0:
                 self.busy.emit(False)
-            self.written.emit()
+            if errand.error is None:
+                self.written.emit()
         if errand.cancelled or not isValid(errand.owner):
             return
         match errand.error:

@@ -77,6 +77,7 @@ def test_while_the_server_is_away_one_reads_on_and_what_is_sent_waits_and_goes_b
     qtbot.keyClicks(window.composer.edit, "Through the storm")
     qtbot.keyClick(window.composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: line.text == "Not connected, 1 post waiting")
+    assert not window.banner.isVisible()
     assert window.thread_page.view.isVisible()  # what was read is there to be read on
     window.go(TopicPlace(other.topic_id))
     window.back()

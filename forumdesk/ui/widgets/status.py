@@ -57,8 +57,10 @@ class StatusLine(QWidget):
         painter.setFont(self._theme.font(12))
         painter.setPen(QColor(t.text if self._opens else t.muted))
         room = QRectF(px(32), 0, self.width() - px(44), self.height())
+        least = painter.fontMetrics().averageCharWidth() * 8
         elided = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), elided)
+        if room.width() > least:  # a folded sidebar has room for the dot alone
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), elided)
         if self._percent >= 0:
             whole = QRectF(px(16), self.height() - px(6), self.width() - px(32), px(3))
             painter.setPen(Qt.PenStyle.NoPen)
