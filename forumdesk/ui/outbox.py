@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from forumdesk.errors import Damaged, Problem, TooNew, Unreachable, WrongPassword
 from forumdesk.forum.files import LINK, NewFile
 from forumdesk.forum.letters import deliver
+from forumdesk.forum.reading import mark_read
 from forumdesk.forum.rows import PostRef
 from forumdesk.store.local import DraftFile, Letter
 from forumdesk.ui.words import tr, tr_n
@@ -20,6 +21,8 @@ from forumdesk.ui.words import tr, tr_n
 if TYPE_CHECKING:
     from forumdesk.ui.desk import Desk
 
+AWAY = Unreachable, WrongPassword, Damaged, TooNew
+"""Problems of the office, not of what is sent: it can go another time."""
 PATIENCE_MS = 3_000
 """Whoever sends something sees it on its way so long; then it waits in the outbox, and one can go on."""
 SHORT_PATIENCE_MS = 700
@@ -60,7 +63,10 @@ class Outbox(QObject):
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._send_next)
         desk.worker.bug.connect(self._stumbled)
+        self._read: dict[int, int] = {}
+        self._read_name = f"read {desk.office_uuid} {desk.viewer}"
         desk.worker.here(self, desk.local.letters, desk.office_uuid, desk.viewer, then=self._found)
+        desk.worker.here(self, desk.local.get, self._read_name, {}, then=self._found_read)
 
     # How it stands.
 
@@ -114,6 +120,33 @@ class Outbox(QObject):
         """Try at once what waits: the office is back, or somebody does not want to wait."""
         self._pause = FIRST_PAUSE_MS
         self._send_next()
+        self._tell_read()
+
+    # How far one read.
+
+    def note_read(self, positions: Mapping[int, int]) -> None:
+        """Keep how far one read in topics (id -> number of the post), which the office could not be told."""
+        self._read |= positions
+        self._desk.worker.here(self, self._desk.local.put, self._read_name, self._read)
+
+    def _found_read(self, kept: dict[str, int]) -> None:
+        self._read = {int(topic_id): number for topic_id, number in kept.items()} | self._read
+        self._tell_read()
+
+    def _tell_read(self) -> None:
+        desk, positions = self._desk, dict(self._read)
+        if not positions:
+            return
+
+        def told(_none: object) -> None:
+            self._read = {topic: number for topic, number in self._read.items() if positions.get(topic) != number}
+            desk.worker.here(self, desk.local.put, self._read_name, self._read)
+
+        def failed(problem: Problem) -> None:
+            if not isinstance(problem, AWAY):
+                told(None)
+
+        desk.worker.do(self, mark_read, desk.viewer, positions, then=told, failed=failed)
 
     def _found(self, letters: list[Letter]) -> None:
         """What was left when the program ended, however it did."""
@@ -183,7 +216,7 @@ class Outbox(QObject):
 
     def _failed(self, letter: Letter, problem: Problem) -> None:
         self._underway = None
-        if isinstance(problem, Unreachable | WrongPassword | Damaged | TooNew):
+        if isinstance(problem, AWAY):
             self.trouble = problem
             for key in list(self._senders):
                 if any(each.client_key == key for each in self.letters):

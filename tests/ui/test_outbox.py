@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from forumdesk.forum.posts import posts
 from forumdesk.forum.rows import PostRef
-from forumdesk.forum.topics import close_topic
+from forumdesk.forum.topics import close_topic, thread
+from forumdesk.ui.desk import Desk
 from forumdesk.ui.pages.outbox import OutboxPage
 from forumdesk.ui.places import OutboxPlace, TopicPlace
 from forumdesk.ui.window import MainWindow
@@ -106,3 +107,24 @@ def test_what_the_office_does_not_take_any_more_stays_with_its_reason_and_a_way_
     assert undo is not None
     qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: leads(page) == [lead])
+
+
+def test_how_far_one_read_while_the_office_was_away_is_told_the_next_time(
+    world: World, desk: Callable[[int], Desk], qtbot: QtBot
+) -> None:
+    tom = world.member("tom")
+    topic = world.topic()
+    last = world.reply(topic, "Read this", by=world.admin)
+    first = desk(tom)
+    with store_away(world):
+        first.outbox.note_read({topic.topic_id: last.number})
+        qtbot.waitUntil(lambda: bool(first.local.get(first.outbox._read_name)))
+    again = desk(tom)
+    object.__setattr__(again, "local", first.local)
+    assert again.outbox.waiting == 0
+
+    def read_number() -> int | None:
+        return world.read(thread, tom, topic.topic_id).topic.read_number
+
+    qtbot.waitUntil(lambda: read_number() == last.number)
+    qtbot.waitUntil(lambda: first.local.get(first.outbox._read_name) == {})

@@ -472,7 +472,7 @@ class ThreadPage(Page):
         positions, self._read = self._read, {}
 
         def failed(_problem: Problem) -> None:
-            self._read = {**positions, **self._read}  # told again with what is read next
+            self.desk.outbox.note_read(positions)  # told once the office is back
             self.marked.clear()
 
         if positions:
