@@ -13,6 +13,7 @@ from sqlalchemy import LargeBinary, select, text
 from forumdesk.errors import BadFile, Conflict, Invalid, NotAllowed, Stopped, TooNew
 from forumdesk.exchange.archive import MANIFEST, check_archive, export_archive, import_archive
 from forumdesk.exchange.copying import copy_office
+from forumdesk.exchange.pouring import Poured
 from forumdesk.exchange.progress import Progress, Watch
 from forumdesk.forum.founding import found_office, open_office
 from forumdesk.forum.posts import reply
@@ -181,6 +182,21 @@ def test_a_copy_that_was_stopped_goes_on(full: Office, elsewhere: str, tmp_path:
     poured = copy_office(full, elsewhere)
     assert poured.resumed >= 20
     assert exported_from(elsewhere, tmp_path / "second.zip") == first
+
+
+def test_two_who_copy_to_one_place_at_once_are_told_and_the_place_becomes_whole(
+    full: Office, elsewhere: str, tmp_path: Path
+) -> None:
+    other: list[Poured] = []
+
+    def copy_meanwhile(progress: Progress) -> None:
+        if not other and progress.what.startswith("Bringing") and progress.done >= 20:
+            other.append(copy_office(full, elsewhere))
+
+    with pytest.raises(Conflict, match="Somebody else is filling this place at the same time"):
+        copy_office(full, elsewhere, watch=Watch(report=copy_meanwhile))
+    assert len(other) == 1
+    assert exported_from(elsewhere, tmp_path / "second.zip") == exported(full, tmp_path / "first.zip")
 
 
 def test_a_copy_begins_anew_where_the_office_went_on(full: Office, elsewhere: str, tmp_path: Path) -> None:
