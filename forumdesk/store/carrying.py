@@ -18,6 +18,7 @@ from sqlalchemy.sql.sqltypes import BigInteger, Float
 from forumdesk.errors import NotAllowed
 from forumdesk.store import schema
 from forumdesk.store.base import Base, Flag, UtcTime, Words
+from forumdesk.store.engines import lift_limits
 from forumdesk.store.office import Office, explained
 
 assert schema  # all tables are known only once it is imported
@@ -231,8 +232,7 @@ def become_owner(connection: Connection, office: Office, otherwise: str) -> None
     if not connection.execute(text("SELECT pg_has_role(session_user, :owner, 'MEMBER')"), {"owner": owner}).scalar():
         raise NotAllowed(f"{otherwise} Use the address with which it was started.")
     connection.exec_driver_sql(f'SET LOCAL ROLE "{owner}"')
-    for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
-        connection.exec_driver_sql(f"SET LOCAL {setting} = 0")
+    lift_limits(connection)
 
 
 @dataclass

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from forumdesk.errors import NotAllowed
 from forumdesk.store import counters, triggers
 from forumdesk.store.base import now
-from forumdesk.store.engines import PG_SCHEMA, WRITES
+from forumdesk.store.engines import PG_SCHEMA, WRITES, lift_limits
 from forumdesk.store.lock import has_older_rules, install_on_server, read_stamp, rules_mark
 from forumdesk.store.office import Office, explained
 from forumdesk.store.policies import Security
@@ -183,8 +183,7 @@ def _see_all(connection: Connection) -> None:
             "forumdesk check --store postgresql://OWNER@server/database"
         )
     connection.exec_driver_sql(f'SET LOCAL ROLE "{owner}"')
-    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-    connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+    lift_limits(connection)
 
 
 def _read_texts(connection: Connection, total: int, wrong: _Tally, named: set[str], watch: Watch) -> None:

@@ -98,7 +98,7 @@ def postgres_engine(url: URL, *, password: str | None = None, haste: Haste | Non
     @event.listens_for(engine, "checkin")
     def give_back(connection: Any, _record: Any) -> None:
         if connection is not None:
-            connection.forget_interrupt()
+            connection.begin_anew()
 
     return engine
 
@@ -113,6 +113,13 @@ def answer_for_login(engine: Engine, connection: Connection) -> None:
             "SELECT current_member() IS NOT NULL AND NOT (rolsuper OR rolbypassrls) FROM pg_roles "
             "WHERE rolname = session_user"
         ).scalar_one()
+
+
+def lift_limits(connection: Connection) -> None:
+    """For long work on a server: let statements of this transaction take as long as they need."""
+    for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        connection.exec_driver_sql(f"SET LOCAL {setting} = 0")
+    connection.connection.driver_connection.answers_late = True  # type: ignore[union-attr]
 
 
 _KEEP_ALIVE: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Generator
 from typing import Any, ClassVar, TypeVar
@@ -24,21 +25,24 @@ class ServerConnection(psycopg.Connection[Any]):
 
     haste: ClassVar[Haste]
     """That of the office; each has a class of its own, see `connection_to`."""
+    answers_late = False
+    """Long work runs in it, for which the server's own limit is lifted, too."""
     _unwanted_since: float | None = None
 
     def interrupt(self) -> None:
         """Stop the statement that runs, as soon as its thread looks up; from any thread, and at once."""
         self._unwanted_since = time.monotonic()
 
-    def forget_interrupt(self) -> None:
-        """Whatever was to be interrupted is over."""
-        self._unwanted_since = None
+    def begin_anew(self) -> None:
+        """Whatever was to be interrupted is over, and so is long work."""
+        self._unwanted_since, self.answers_late = None, False
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         return super().wait(self._patiently(gen), interval, timeout)
 
     def _patiently(self, gen: Generator[Any, Any, R]) -> Generator[Any, Any, R]:
-        limit, since, is_cancelled = patience.limit(), time.monotonic(), False
+        limit = math.inf if self.answers_late else patience.limit()
+        since, is_cancelled = time.monotonic(), False
         try:
             wanted = next(gen)
             while True:
