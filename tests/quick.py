@@ -27,12 +27,17 @@ def _make_engine_that_shares(self: Engine, pool: Any, dialect: Any, *args: Any, 
     self._compiled_cache = _words.setdefault(type(dialect), LRUCache(2_000))
 
 
+def _words_for(dialect: object) -> tuple[type[Any], bool]:
+    """What the words of a statement depend on: see permissions/sets.py for who asks the server's functions."""
+    return type(dialect), bool(getattr(dialect, "viewer_is_login", False))
+
+
 def _is_of_a_kind(self: DefaultDialect, other: object) -> bool:
-    return type(self) is type(other)
+    return _words_for(self) == _words_for(other)
 
 
 def _kind(self: DefaultDialect) -> int:
-    return hash(type(self))
+    return hash(_words_for(self))
 
 
 Engine.__init__ = _make_engine_that_shares  # type: ignore[method-assign]
