@@ -48,6 +48,7 @@ USUAL = frozenset(
         NoticeKind.EVENT_SEAT,
         NoticeKind.EVENT_CHANGED,
         NoticeKind.EVENT_CANCELLED,
+        NoticeKind.KUDOS,
     }
 )
 

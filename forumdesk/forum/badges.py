@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import Select, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from forumdesk.forum.badge_list import BADGES, Badge
 from forumdesk.forum.deeds import DEEDS
 from forumdesk.forum.permissions import find
-from forumdesk.forum.point_table import worths
+from forumdesk.forum.permissions.sets import CURRENT
+from forumdesk.forum.point_table import Worth, worths
 from forumdesk.forum.points import Whose, counted
 from forumdesk.forum.right import Right
-from forumdesk.forum.seen_by_all import everybody
+from forumdesk.forum.seen_by_all import NOBODY, everybody
 from forumdesk.forum.spans import Span
 from forumdesk.forum.standing_aside import stands_aside
+from forumdesk.store.base import type_id
 from forumdesk.store.schema.points import Aside
 
 
@@ -76,8 +80,22 @@ def _next_of_each(rows: Iterable[BadgeRow]) -> list[BadgeRow]:
 
 def _rows(session: Session, member_id: int, possible: list[Badge]) -> Iterable[BadgeRow]:
     """Every possible badge: the n-th deed of a kind says when it was earned, the last how many there are."""
+    query = _query(everybody(session) is CURRENT, tuple(worths(session).items()))
+    at: dict[tuple[str, int], datetime] = {}
+    have: dict[str, int] = {}
+    for row in session.execute(query, {"member": member_id}):
+        at[row.kind, row.nth], have[row.kind] = row.at, row.of
+    for badge in possible:
+        yield BadgeRow(badge, have.get(badge.kind, 0), at.get((badge.kind, badge.number)))
+
+
+@lru_cache(maxsize=8)
+def _query(on_server: bool, worth: tuple[tuple[str, Worth], ...]) -> Select[Any]:
+    """Takes member. Built once for each table of points: the bell asks at every change."""
+    member: Any = bindparam("member", type_=type_id)
+    possible = possible_badges()
     kinds = {badge.kind for badge in possible}
-    found = counted(everybody(session), worths(session), Span(), Whose(member_id), kinds).subquery()
+    found = counted(CURRENT if on_server else NOBODY, dict(worth), Span(), Whose(member), kinds).subquery()
     nth = func.row_number().over(partition_by=found.c.kind, order_by=(found.c.at, found.c.thing_id)).label("nth")
     numbered = select(
         found.c.kind, found.c.at, nth, func.count().over(partition_by=found.c.kind).label("of")
@@ -87,12 +105,6 @@ def _rows(session: Session, member_id: int, possible: list[Badge]) -> Iterable[B
         steps.setdefault(badge.kind, []).append(badge.number)
     # Which n matter, by kind: a hundred replies are not brought here to look at two of them.
     matters = or_(false(), *((numbered.c.kind == kind) & numbered.c.nth.in_(some) for kind, some in steps.items()))
-    query = select(numbered.c.kind, numbered.c.nth, numbered.c.of, numbered.c.at).where(
+    return select(numbered.c.kind, numbered.c.nth, numbered.c.of, numbered.c.at).where(
         or_(matters, numbered.c.nth == numbered.c.of)
     )
-    at: dict[tuple[str, int], datetime] = {}
-    have: dict[str, int] = {}
-    for row in session.execute(query):
-        at[row.kind, row.nth], have[row.kind] = row.at, row.of
-    for badge in possible:
-        yield BadgeRow(badge, have.get(badge.kind, 0), at.get((badge.kind, badge.number)))

@@ -16,8 +16,10 @@ from forumdesk.forum.permissions import allowed, find, require
 from forumdesk.forum.right import Right
 from forumdesk.forum.rows import ReactionRow
 from forumdesk.forum.seen_by_all import everybody
-from forumdesk.forum.things import THINGS, ThingRow, is_open_post, named
+from forumdesk.forum.things import THINGS, ThingRow, is_open_event, is_open_post, named
+from forumdesk.store.base import this_moment
 from forumdesk.store.schema.communities import Community
+from forumdesk.store.schema.events import Event
 from forumdesk.store.schema.kudos import KUDOS_MOST, RECEIVERS_MOST, Kudos, KudosReaction, KudosReceiver, KudosValue
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.posts import Post
@@ -280,10 +282,12 @@ def _reactions(session: Session, viewer: int, ids: Sequence[int]) -> dict[int, t
     return rows
 
 
-def thankable_posts(
+def thankable(
     session: Session, viewer: int, *, members: Sequence[int] = (), community_id: int | None = None, words: str = ""
 ) -> list[ThingRow]:
-    """Posts one might thank for, the newest first: by these members, in this community, of topics with the words."""
+    """What one might thank for, the newest first: posts by these members, in this community, of topics with the words,
+    and events that they hosted.
+    """
     require(session, viewer, Right.GIVE_KUDOS)
     query = (
         select(Post.id, Post.topic_id, Post.number, Topic.title)
@@ -298,7 +302,27 @@ def thankable_posts(
         query = query.where(Post.community_id == community_id)
     for word in words.split():
         query = query.where(Topic.title.icontains(word, autoescape=True))
-    return [ThingRow("post", *row) for row in _in_order(session.execute(query))]
+    posts = [ThingRow("post", *row) for row in _in_order(session.execute(query))]
+    return _hosted(session, viewer, members, community_id, words) + posts
+
+
+def _hosted(
+    session: Session, viewer: int, members: Sequence[int], community_id: int | None, words: str
+) -> list[ThingRow]:
+    """The latest events that began, of others."""
+    query = (
+        select(Event.id, Event.title)
+        .where(is_open_event(everybody(session)), Event.host_id != viewer, Event.starts_at <= this_moment())
+        .order_by(Event.starts_at.desc())
+        .limit(3)
+    )
+    if members:
+        query = query.where(Event.host_id.in_(members))
+    if community_id is not None:
+        query = query.where(Event.community_id == community_id)
+    for word in words.split():
+        query = query.where(Event.title.icontains(word, autoescape=True))
+    return [ThingRow("event", event_id, title) for event_id, title in session.execute(query)]
 
 
 def _in_order(found: Iterable[Any]) -> Iterable[tuple[int, str, int, int]]:

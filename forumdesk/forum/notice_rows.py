@@ -56,6 +56,8 @@ class NoticeKind(StrEnum):
     EVENT_SEAT = EventNewsKind.SEAT.value
     EVENT_CHANGED = EventNewsKind.CHANGED.value
     EVENT_CANCELLED = EventNewsKind.CANCELLED.value
+    KUDOS = "kudos"
+    BADGE = "badge"
 
 
 @dataclass(frozen=True, slots=True)

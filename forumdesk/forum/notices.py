@@ -23,6 +23,7 @@ from forumdesk.forum.permissions import allowed
 from forumdesk.forum.permissions.sets import VIEWER
 from forumdesk.forum.preferences import preference, set_preference
 from forumdesk.forum.project_news import next_task_due, project_news
+from forumdesk.forum.recognition_news import recognition_news
 from forumdesk.forum.right import Right
 from forumdesk.forum.saved_searches import saved_matches, told_searches
 from forumdesk.forum.scenario_news import scenario_news
@@ -236,6 +237,7 @@ def _sources(session: Session, viewer: int, before: datetime | None, limit: int)
     yield _learning(session, viewer, before)
     yield _scenarios(session, viewer, before)
     yield _events(session, viewer, before)
+    yield _recognition(session, viewer, before)
 
 
 def _outcomes(kind: NoticeKind, rows: Iterable[OutcomeRow], before: datetime | None) -> list[NoticeRow]:
@@ -360,6 +362,17 @@ def _events(session: Session, viewer: int, before: datetime | None) -> Iterator[
                 author_picture=news.picture,
                 event=(news.event_id, news.on_date),
             )
+
+
+def _recognition(session: Session, viewer: int, before: datetime | None) -> Iterator[NoticeRow]:
+    """Thanks to the viewer or their team, and badges they earned."""
+    for news in recognition_news(session, viewer):
+        if before is None or news.at < before:
+            people = (news.by_name,) if news.by_name else ()
+            yield NoticeRow(
+                *(news.key, NoticeKind(news.what), news.at, 0, 0, news.title), people=people, count=1,
+                excerpt=news.words, via=news.login, author_id=news.by_id, author_picture=news.by_picture,
+            )  # fmt: skip
 
 
 @cache

@@ -11,8 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from forumdesk.forum.permissions.sets import Condition, Me, is_hidden, is_removed
 from forumdesk.store.schema.communities import Community
+from forumdesk.store.schema.events import Event
 from forumdesk.store.schema.kudos import Kudos
 from forumdesk.store.schema.posts import Post
+from forumdesk.store.schema.resources import Resource, ResourceRemoval
 from forumdesk.store.schema.topics import Topic
 from forumdesk.text.plain import excerpt
 
@@ -71,6 +73,28 @@ def _posts(session: Session, me: Me, ids: Iterable[int]) -> Iterable[ThingRow]:
         yield ThingRow("post", post_id, title, topic_id, number or 0)
 
 
+def is_open_event(_me: Me) -> Condition:
+    """The event is of the whole office or of a public community, and was not cancelled."""
+    return and_(or_(Event.community_id.is_(None), in_public(Event.community_id)), Event.cancelled_at.is_(None))
+
+
+def _events(session: Session, me: Me, ids: Iterable[int]) -> Iterable[ThingRow]:
+    for event_id, title in session.execute(select(Event.id, Event.title).where(Event.id.in_(ids), is_open_event(me))):
+        yield ThingRow("event", event_id, title)
+
+
+def is_open_resource(_me: Me) -> Condition:
+    """The resource is for all members or for a public community, and was not taken out."""
+    out = select(ResourceRemoval.resource_id).correlate(None)
+    return and_(or_(Resource.community_id.is_(None), in_public(Resource.community_id)), Resource.id.not_in(out))
+
+
+def _resources(session: Session, me: Me, ids: Iterable[int]) -> Iterable[ThingRow]:
+    query = select(Resource.id, Resource.title).where(Resource.id.in_(ids), is_open_resource(me))
+    for resource_id, title in session.execute(query):
+        yield ThingRow("resource", resource_id, title)
+
+
 def _kudos(session: Session, _me: Me, ids: Iterable[int]) -> Iterable[ThingRow]:
     for kudos_id, body in session.execute(select(Kudos.id, Kudos.body).where(Kudos.id.in_(ids))):
         yield ThingRow("kudos", kudos_id, excerpt(body))
@@ -80,6 +104,8 @@ THINGS: Mapping[str, ThingKind] = {
     kind.kind: kind
     for kind in (
         ThingKind("post", Post, is_open_post, _posts),
+        ThingKind("event", Event, is_open_event, _events),
+        ThingKind("resource", Resource, is_open_resource, _resources),
         ThingKind("kudos", Kudos, lambda _me: true(), _kudos, is_thankable=False),
     )
 }

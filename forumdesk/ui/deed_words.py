@@ -55,11 +55,7 @@ def badge_words(badge: Badge) -> str:
         "reply": tr_n("{n} reply", "{n} replies", n),
         "accepted answer": tr_n("{n} accepted answer", "{n} accepted answers", n),
         "quick reply": tr_n("{n} first reply within the hour", "{n} first replies within the hour", n),
-        "question rescued": tr_n(
-            "{n} accepted answer to a question that was a month old",
-            "{n} accepted answers to questions that were a month old",
-            n,
-        ),
+        "question rescued": tr_n("{n} answer to a month-old question", "{n} answers to month-old questions", n),
         "discussion": tr_n("{n} discussion opened", "{n} discussions opened", n),
         "reaction received": tr_n("{n} reaction received", "{n} reactions received", n),
         "best practice": tr_n("{n} best practice looked after", "{n} best practices looked after", n),

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forumdesk.forum.kudos import Thanks, give_kudos, thankable_posts
+from forumdesk.forum.kudos import Thanks, give_kudos, thankable
 from forumdesk.forum.kudos_values import ValueRow, offered_values
 from forumdesk.forum.rows import CommunityRow, MemberRow
 from forumdesk.forum.things import ThingRow
@@ -90,7 +90,9 @@ class ThingField(QWidget):
         self.list.setAccessibleName(tr("What you thank for"))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFixedHeight(desk.theme.px(34) * ROWS_SHOWN + desk.theme.px(12))
+        row = desk.theme.px(30)
+        self.list.setMinimumHeight(row * 2)
+        self.list.setMaximumHeight(row * ROWS_SHOWN + desk.theme.px(12))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(desk.theme.px(6))
@@ -165,7 +167,9 @@ class GiveKudos(Ask):
         self.values = ValueField(desk)
         self.add("value", tr("For which value"), self.values)
         self.fields["value"].hide()
-        self.words = self.add_text("body", tr("In your words"), tr("What they did, and what it changed for you."))
+        self.words = self.add_text(
+            "body", tr("In your words"), tr("What they did, and what it changed for you."), height=64
+        )
         self.finish()
         desk.worker.ask(self, offered_values, desk.viewer, then=self._offer, key="values")
         self._look_up()
@@ -182,7 +186,7 @@ class GiveKudos(Ask):
             return
         self.desk.worker.ask(
             self,
-            thankable_posts,
+            thankable,
             self.desk.viewer,
             members=tuple(member.id for member in self.people.people),
             community_id=self.team.currentData(),

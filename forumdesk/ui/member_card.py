@@ -9,8 +9,10 @@ from shiboken6 import isValid
 
 from forumdesk.errors import Problem
 from forumdesk.forum.profiles import ProfileRow, profile
+from forumdesk.forum.recognition import Recognition, recognition
 from forumdesk.forum.rows import MemberRow
 from forumdesk.ui.clock import local_time
+from forumdesk.ui.deed_words import badge_name, points_words
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import pixmap
 from forumdesk.ui.places import MessagePlace, Place, ProfilePlace
@@ -87,8 +89,12 @@ class MemberCard(QFrame):
 
     def _find(self, row: ProfileRow, place: QPoint) -> None:
         def describe(clock: str) -> None:
-            self._describe(row, clock)
-            self._show(place)
+            def tell(found: Recognition) -> None:
+                self._describe(row, clock, found)
+                self._show(place)
+
+            ask = self._desk.worker.ask
+            ask(self, recognition, self._desk.viewer, self._login, then=tell, key="recognition")
 
         # The rules of a time zone lie in a file.
         self._desk.worker.run(self, local_time, row.member.time_zone, then=describe, key="clock")
@@ -117,7 +123,7 @@ class MemberCard(QFrame):
             return
         super().keyPressEvent(event)
 
-    def _describe(self, row: ProfileRow, clock: str) -> None:
+    def _describe(self, row: ProfileRow, clock: str, found: Recognition) -> None:
         px, member = self._desk.theme.px, row.member
         self.setAccessibleName(tr("About {name}", name=member.name))
         head = QHBoxLayout()
@@ -152,6 +158,11 @@ class MemberCard(QFrame):
         if row.helps_with:
             self._fact("tag", tr("Helped with {tags}", tags=_some([f"#{name}" for name in row.helps_with])))
         self._fact("messages-square", _figures(row))
+        if found.account.total or found.shelf.earned:
+            badges = tr_n("{n} badge", "{n} badges", len(found.shelf.earned))
+            latest = _some([badge_name(earned.badge) for earned in found.shelf.earned])
+            told = f"{points_words(found.account.total)} · {badges}"
+            self._fact("trophy", f"{told}: {latest}" if latest else told)
         if member.about:
             short = member.about if len(member.about) <= ABOUT_MOST else f"{member.about[:ABOUT_MOST].rstrip()}…"
             self._say("muted", short)

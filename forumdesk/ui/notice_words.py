@@ -7,7 +7,9 @@ from forumdesk.store.schema.reactions import ReactionKind
 from forumdesk.ui.places import (
     CommunityPlace,
     EventPlace,
+    KudosPlace,
     Place,
+    ProfilePlace,
     ProjectPlace,
     ResourcesPlace,
     RunPlace,
@@ -58,6 +60,8 @@ PICTURES = {
     NoticeKind.EVENT_SEAT: "circle-check",
     NoticeKind.EVENT_CHANGED: "calendar",
     NoticeKind.EVENT_CANCELLED: "circle-x",
+    NoticeKind.KUDOS: "party-popper",
+    NoticeKind.BADGE: "award",
 }
 
 REACTED = {
@@ -133,6 +137,10 @@ def sentence(row: NoticeRow) -> str:
         NoticeKind.EVENT_SEAT: tr("A seat is free: you come"),
         NoticeKind.EVENT_CHANGED: tr("{who} changed an event that you come to", who=who),
         NoticeKind.EVENT_CANCELLED: tr("{who} cancelled an event", who=who),
+        NoticeKind.KUDOS: tr("{who} thanks {team}", who=who, team=row.title)
+        if row.title
+        else tr("{who} thanks you in public", who=who),
+        NoticeKind.BADGE: tr("You earned a badge"),
     }[row.kind]
 
 
@@ -169,6 +177,10 @@ def place_of(row: NoticeRow) -> Place:
         return EventPlace(*row.event)
     if row.task_id is not None:
         return ProjectPlace(row.topic_id, task_id=row.task_id or None)
+    if row.kind is NoticeKind.KUDOS:
+        return KudosPlace("mine")
+    if row.kind is NoticeKind.BADGE:
+        return ProfilePlace(row.via, "recognition")
     if row.community_id is not None:
         return CommunityPlace(row.community_id)
     if row.shelf_id is not None:
@@ -235,4 +247,6 @@ def why(row: NoticeRow) -> str:
         NoticeKind.SHELF_DUE: tr("You got this because the day is near. It goes once you say that you are through."),
         NoticeKind.SHELF_FINISHED: tr("You got this because you asked for it."),
         NoticeKind.RESOURCE_REVIEWED: tr("You got this because you recommended it."),
+        NoticeKind.KUDOS: tr("You got this because you were thanked, or a community that you belong to."),
+        NoticeKind.BADGE: tr("You got this because you did something often enough. Your profile shows all of yours."),
     }[row.kind]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forumdesk.forum.things import ThingRow
-from forumdesk.ui.places import KudosPlace, Place, TopicPlace
+from forumdesk.ui.places import EventPlace, KudosPlace, Place, ResourcesPlace, TopicPlace
 from forumdesk.ui.words import tr
 
 
@@ -12,6 +12,10 @@ def place_of_thing(thing: ThingRow) -> Place | None:
     match thing.kind:
         case "post":
             return TopicPlace(thing.topic_id, thing.number)
+        case "event":
+            return EventPlace(thing.id)
+        case "resource":
+            return ResourcesPlace(resource_id=thing.id)
         case "kudos":
             return KudosPlace()
     return None
@@ -19,7 +23,9 @@ def place_of_thing(thing: ThingRow) -> Place | None:
 
 def picture_of_thing(thing: ThingRow | None) -> str:
     """The icon that stands for its kind."""
-    return {"post": "message-square", "kudos": "party-popper"}.get(thing.kind if thing is not None else "", "eye-off")
+    return {"post": "message-square", "event": "calendar", "resource": "library", "kudos": "party-popper"}.get(
+        thing.kind if thing is not None else "", "eye-off"
+    )
 
 
 def name_of_thing(thing: ThingRow | None) -> str:

@@ -13,7 +13,7 @@ from forumdesk.forum.kudos import (
     give_kudos,
     react_to_kudos,
     take_back_reaction,
-    thankable_posts,
+    thankable,
     wall,
     withdraw_kudos,
 )
@@ -127,7 +127,7 @@ def test_one_finds_what_to_thank_for(world: World, tom: int, eve: int) -> None:
     world.topic("Lunch on Friday", by=tom)
     world.topic("Parking", by=tom)
     world.topic("Lunch of mine", by=eve)
-    found = world.read(thankable_posts, eve, members=[tom], words="lunch")
+    found = world.read(thankable, eve, members=[tom], words="lunch")
     assert [thing.title for thing in found] == ["Lunch on Friday"]
 
 

@@ -114,6 +114,7 @@ def test_no_table_of_what_is_a_members_own_is_forgotten() -> None:
     stays = {"participant", "reaction", "vote", "mention", "moderation", "flag", "task_holder", "project_person"} | {
         *("run_player", "run_choice"),  # what a group decided stays as it was
         *("rsvp", "attendance", "event_speaker", "event_question", "event_question_vote", "event_note"),
+        *("kudos_receiver", "kudos_reaction", "standing_aside"),
         *("event_proposal_vote", "resource_review"),
     }
     about = {table.name for table in Base.metadata.tables.values() if "member_id" in table.columns}

@@ -19,6 +19,7 @@ from forumdesk.forum.founding import open_office
 from forumdesk.forum.hiding import delete_topic, hide_post, restore_topic
 from forumdesk.forum.kudos import Thanks, give_kudos, withdraw_kudos
 from forumdesk.forum.leaderboard import community_board, help_board, leaderboard
+from forumdesk.forum.notices import NoticeKind, notices
 from forumdesk.forum.point_table import Worth, change_worth, point_table
 from forumdesk.forum.points import account
 from forumdesk.forum.posts import accept_answer, delete_post, restore_post, withdraw_answer
@@ -27,11 +28,13 @@ from forumdesk.forum.spans import Period, Span, span_of
 from forumdesk.forum.standing_aside import stand_aside
 from forumdesk.forum.topics import edit_topic
 from forumdesk.store.schema.communities import CommunityKind
+from forumdesk.store.schema.events import Event
 from forumdesk.store.schema.flags import FlagReason
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.points import Aside
 from forumdesk.store.schema.posts import Post
 from forumdesk.store.schema.reactions import ReactionKind
+from forumdesk.store.schema.resources import Resource
 from forumdesk.store.schema.topics import TopicKind
 from tests.conftest import ServerPlace
 from tests.world import World
@@ -204,6 +207,34 @@ def test_a_best_practice_counts_for_whoever_looks_after_it(world: World, people:
     assert seen(world, people, tom) == 0
 
 
+def test_events_that_are_over_and_recommendations_count_where_all_see_them(
+    world: World, people: dict[str, int]
+) -> None:
+    tom, eve = people["tom"], people["eve"]
+    board = world.community("Board", members=[tom, eve], private=True)
+    today = datetime.now(UTC)
+
+    def plan(session: Session) -> None:
+        for n, (community, ends) in enumerate(((None, today), (None, today + timedelta(days=1)), (board, today))):
+            session.add(
+                Event(uid=f"e{n}", community_id=community, by_id=eve, host_id=tom, kind="talk", title=f"Talk {n}",
+                      starts_at=ends - timedelta(hours=2), ends_at=ends - timedelta(hours=1), zone="UTC")
+            )  # fmt: skip
+
+        for n, community in enumerate((None, board)):
+            session.add(Resource(kind="article", title=f"Guide {n}", community_id=community, by_id=eve))
+
+    as_owner(world, plan)
+    assert seen(world, people, tom) == 10
+    assert seen(world, people, eve) == 2, "one recommendation is for the board alone"
+    deed = world.read(account, eve, tom, ALL).deeds[0]
+    assert deed.thing is not None
+    assert (deed.kind, deed.thing.title) == ("event hosted", "Talk 0")
+    given = world.write(give_kudos, eve, Thanks((tom,), "Well told", "event", deed.thing.id), client_key="k")
+    assert seen(world, people, tom) == 15
+    world.write(withdraw_kudos, eve, given)
+
+
 def test_boards_rank_densely_and_show_those_near_oneself(world: World, people: dict[str, int]) -> None:
     tom, eve, ann, mia = people.values()
     team = world.community("Movers", kind=CommunityKind.TEAM, members=[mia])
@@ -306,8 +337,10 @@ def test_badges_are_earned_on_the_day_of_the_deed(world: World, people: dict[str
     assert {"accepted answer:1", "newcomer welcomed:1"} <= set(earned)
     nexts = {row.badge.key: row.have for row in shelf.to_come}
     assert (nexts["reply:100"], nexts["accepted answer:10"], nexts["question:1"]) == (11, 1, 0)
-    assert "event hosted:1" not in nexts, "nobody can host an event here yet"
+    assert "mentoring meeting:1" not in nexts, "nobody can meet a mentor here yet"
     assert shelf.possible >= 24
+    told = [row.title for row in world.read(notices, tom) if row.kind is NoticeKind.BADGE]
+    assert set(told) == {"Joins in"}, "of a first deed the deed itself is told"
     other = world.read(badge_shelf, eve, tom)
     assert (other.earned, other.to_come) == (shelf.earned, ())
     world.write(delete_post, tom, replies[4])

@@ -6,17 +6,13 @@ AREAS below, in the order of the table of points. A kind whose area is not there
 
 from __future__ import annotations
 
-from forumdesk.forum.deeds import care, kudos, posts
+from forumdesk.forum.deeds import care, events, kudos, posts, resources
 from forumdesk.forum.deeds.deed import Deed
 
-YET_TO_COME = (
-    Deed("event hosted", 10, most_a_day=3),
-    Deed("resource recommended", 2, most_a_day=5),
-    Deed("mentoring meeting", 5, most_a_day=3, most_from_one=2),
-)
+YET_TO_COME = (Deed("mentoring meeting", 5, most_a_day=3, most_from_one=2),)
 """Worth something as soon as an area brings their facts: it puts a Deed of the same kind among its own."""
 
-AREAS = (posts.DEEDS, kudos.DEEDS, care.DEEDS)
+AREAS = (posts.DEEDS, kudos.DEEDS, care.DEEDS, events.DEEDS, resources.DEEDS)
 
 _HERE = {deed.kind: deed for deeds in AREAS for deed in deeds}
 

@@ -65,7 +65,7 @@ class KudosPage(Page):
         self.setObjectName("kudos-page")
         self._tab = ALL
         self._value_id: int | None = None
-        self._wall: Wall | None = None
+        self._shown: tuple[Wall, str, int | None] | None = None
         self._limit = PAGE
         self._office: SidebarRow | None = None
         self.cards: list[KudosCard] = []
@@ -198,9 +198,10 @@ class KudosPage(Page):
         self.refresh()
 
     def _show(self, wall: Wall) -> None:
-        if wall == self._wall:
+        shown = wall, self._tab, self._value_id  # a narrower wall may hold the same
+        if shown == self._shown:
             return
-        self._wall = wall
+        self._shown = shown
         self._show_cards(wall.rows)
         self.more.setVisible(len(wall.rows) >= self._limit)
         self._show_celebrations(wall.celebrations)
@@ -281,7 +282,7 @@ class KudosPage(Page):
             self.refresh()
 
         def failed(problem: Problem) -> None:
-            self._wall = None
+            self._shown = None
             self.refresh()
             self.desk.explain(problem)
 

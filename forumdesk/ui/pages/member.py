@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from forumdesk.errors import Problem
 from forumdesk.forum.profiles import ProfilePost, ProfileRow, profile
+from forumdesk.forum.recognition import Recognition, recognition
 from forumdesk.forum.rows import TopicFilter
 from forumdesk.store.changes import Change
 from forumdesk.ui.clock import local_time
@@ -19,16 +20,19 @@ from forumdesk.ui.member_card import role_name
 from forumdesk.ui.page import Page
 from forumdesk.ui.places import MessagePlace, ProfilePlace, SettingsPlace, TopicPlace, TopicsPlace
 from forumdesk.ui.welcome import scrolled
+from forumdesk.ui.widgets.badge_shelf import recognition_view
 from forumdesk.ui.widgets.controls import Notice, label
 from forumdesk.ui.widgets.flow import Flow
 from forumdesk.ui.widgets.heat_map import HeatMap
 from forumdesk.ui.widgets.portrait import Portrait
 from forumdesk.ui.widgets.post_entry import PostEntry
 from forumdesk.ui.widgets.prose_view import ProseView
+from forumdesk.ui.widgets.tab_strip import TabStrip
 from forumdesk.ui.words import ago, in_full, month_and_year, on_day, tr
 from forumdesk.ui.words import label as plain
 
 WIDEST, FACE = 900, 96
+ABOUT, RECOGNITION = "about", "recognition"
 FEWEST_DAYS = 5
 """A map of fewer days than these says less than the list below it."""
 
@@ -41,7 +45,8 @@ class MemberPage(Page):
         self.setObjectName("member-page")
         self._login = ""
         self._row: ProfileRow | None = None
-        self._clock = ""
+        self._recognition: Recognition | None = None
+        self._clock, self._tab = "", ABOUT
         self.notice = Notice(desk.theme, "member-notice")
         self.notice.acted.connect(self.closed)
         self.notice.hide()
@@ -59,10 +64,13 @@ class MemberPage(Page):
 
     def open(self, place: ProfilePlace) -> None:
         """Show this member; the one before is not left standing meanwhile."""
+        self._tab = place.tab if place.tab in {ABOUT, RECOGNITION} else ABOUT
         if place.login != self._login:
-            self._login, self._row = place.login, None
+            self._login, self._row, self._recognition = place.login, None, None
             self._build()
             self._area.verticalScrollBar().setValue(0)
+        elif self._row is not None:
+            self._build()
         self.setFocus()
         self.refresh()
 
@@ -74,6 +82,15 @@ class MemberPage(Page):
         self.desk.worker.ask(
             self, profile, self.desk.viewer, self._login, then=self._show, failed=self._fail, key="profile"
         )
+        if self._tab == RECOGNITION:
+            self.desk.worker.ask(
+                self, recognition, self.desk.viewer, self._login, then=self._recognise, key="recognition"
+            )
+
+    def _recognise(self, found: Recognition) -> None:
+        if found != self._recognition:
+            self._recognition = found
+            self._build()
 
     def _show(self, row: ProfileRow) -> None:
         self.desk.worker.run(
@@ -120,6 +137,12 @@ class MemberPage(Page):
     def _fill(self, column: QVBoxLayout, row: ProfileRow) -> None:
         desk, member = self.desk, row.member
         column.addLayout(self._head(row))
+        column.addWidget(self._tabs(row))
+        if self._tab == RECOGNITION:
+            if self._recognition is not None:
+                shown = self._recognition
+                column.addWidget(recognition_view(desk, shown.shelf, shown.account, self))
+            return
         column.addWidget(_Figures(desk, row))
         if member.ask_about:
             topics = [part.strip() for part in member.ask_about.replace(";", ",").split(",") if part.strip()]
@@ -149,6 +172,14 @@ class MemberPage(Page):
             nothing.setObjectName("profile-nothing")
             nothing.setWordWrap(True)
             column.addWidget(nothing)
+
+    def _tabs(self, row: ProfileRow) -> TabStrip:
+        tabs = TabStrip(self.desk.theme, "profile-tabs")
+        tabs.add(ABOUT, tr("About"))
+        tabs.add(RECOGNITION, tr("Points and badges"))
+        tabs.check(self._tab)
+        tabs.picked.connect(lambda tab: self.went.emit(ProfilePlace(row.member.login, tab)))
+        return tabs
 
     def _head(self, row: ProfileRow) -> QHBoxLayout:
         desk, member, px = self.desk, row.member, self.desk.theme.px

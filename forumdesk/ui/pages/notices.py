@@ -29,7 +29,10 @@ KINDS: dict[str, tuple[NoticeKind, ...]] = {
         NoticeKind.WATCHED_TAG,
         NoticeKind.SAVED_SEARCH,
     ),
-    "reactions": (NoticeKind.REACTION, NoticeKind.ACCEPTED, NoticeKind.SOLVED),
+    "reactions": (
+        *(NoticeKind.REACTION, NoticeKind.ACCEPTED, NoticeKind.SOLVED),
+        *(NoticeKind.KUDOS, NoticeKind.BADGE),
+    ),
     "reminders": (NoticeKind.REMINDER,),
     "projects": (
         *(NoticeKind.TASK_GIVEN, NoticeKind.TASK_DUE, NoticeKind.PROJECT_UPDATE),

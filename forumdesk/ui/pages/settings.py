@@ -17,6 +17,7 @@ from forumdesk.ui.pages.settings_members import Members
 from forumdesk.ui.pages.settings_notifications import Notifications
 from forumdesk.ui.pages.settings_office import OfficeSettings
 from forumdesk.ui.pages.settings_profile import Profile
+from forumdesk.ui.pages.settings_recognition import RecognitionSettings
 from forumdesk.ui.pages.settings_tags import Tags
 from forumdesk.ui.pages.settings_templates import Templates
 from forumdesk.ui.pages.settings_writing import Writing
@@ -49,6 +50,7 @@ class SettingsPage(Page):
             ("profile", "user", tr("Profile")),
             ("notifications", "bell", tr("Notifications")),
             ("writing", "pen-line", tr("Writing")),
+            ("recognition", "trophy", tr("Recognition")),
             ("office", "building-2", tr("Office")),
             ("members", "users", tr("Members")),
             ("templates", "file-text", tr("Templates")),
@@ -102,7 +104,7 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         for section in self._sections.values():
-            if isinstance(section, Profile | OfficeSettings | Members | Templates | Tags):
+            if isinstance(section, RecognitionSettings | Profile | OfficeSettings | Members | Templates | Tags):
                 section.refresh()
 
     def _add(self, name: str, picture: str, text: str) -> None:
@@ -124,6 +126,8 @@ class SettingsPage(Page):
                 return Notifications(self.desk)
             case "writing":
                 return Writing(self.desk)
+            case "recognition":
+                return RecognitionSettings(self.desk)
             case "office":
                 return OfficeSettings(self.desk)
             case "members":

@@ -56,6 +56,8 @@ def _texts() -> dict[NoticeKind, str]:
         NoticeKind.EVENT_SEAT: tr("I move up from a waiting list to a seat"),
         NoticeKind.EVENT_CHANGED: tr("An event that I come to is changed"),
         NoticeKind.EVENT_CANCELLED: tr("An event that I come to is cancelled"),
+        NoticeKind.KUDOS: tr("Somebody thanks me or my team in public"),
+        NoticeKind.BADGE: tr("I earn a badge"),
     }
 
 
