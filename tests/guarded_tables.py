@@ -10,6 +10,7 @@ from tests.guarded import (
     communities,
     events,
     kudos,
+    lounges,
     office,
     own,
     posts,
@@ -28,6 +29,7 @@ TABLES: dict[str, Guarded] = (
     | posts.TABLES
     | reviews.TABLES
     | projects.TABLES
+    | lounges.TABLES
     | own.TABLES
     | events.TABLES
     | scenarios.TABLES
@@ -35,5 +37,5 @@ TABLES: dict[str, Guarded] = (
     | resources.TABLES
 )
 
-OPEN_TO_ALL = {"office", "member", "tag", *kudos.TABLES}
+OPEN_TO_ALL = {"office", "member", "presence", "tag", *kudos.TABLES}
 """Of these every member sees every row; of all others the stage has rows that Tom does not see."""

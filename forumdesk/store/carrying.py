@@ -25,6 +25,7 @@ assert schema  # all tables are known only once it is imported
 
 STAYS_TABLES = {
     "change": "the feed of a store; another store begins its own, and desktops read it anew",
+    "presence": "who was at their desk a moment ago is nobody's business elsewhere",
     "password": "what opens a door does not travel: members of a file choose a new password",
 }
 """Tables that stay where they are, and why."""

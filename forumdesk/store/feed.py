@@ -66,6 +66,7 @@ _RUN_COMMUNITY = (
     "FROM run JOIN scenario s ON s.id = run.scenario_id WHERE run.id = {})"
 )
 """A run of one's own is news to nobody: there is no community -1."""
+_OF_COMMUNITY = ("community", "{row}.community_id", "NULL", "{row}.community_id")
 _OF_MEMBERSHIP = ("membership", "{row}.member_id", "NULL", "{row}.community_id")
 _OF_TOPIC = ("topic", "{row}.topic_id", "{row}.topic_id", _TOPIC_COMMUNITY)
 _OF_POST = ("topic", _POST_TOPIC, _POST_TOPIC, _POST_COMMUNITY)
@@ -129,6 +130,9 @@ FEED = (
     Announced("task_holder", "topic", _TASK_TOPIC, _TASK_TOPIC, _TASK_COMMUNITY),
     Announced("project_update", *_OF_TOPIC),
     Announced("project_closing", *_OF_TOPIC),
+    Announced("lounge_talk", *_OF_TOPIC),
+    Announced("lounge_question", *_OF_COMMUNITY),
+    Announced("coffee_guest", *_OF_COMMUNITY, ("left_at",)),
     Announced("template", "office", "1"),
     Announced("scenario", "scenario", "{row}.id", "NULL", "{row}.community_id", _SCENARIO_NEWS, whole=True),
     Announced("scenario_version", "scenario", "{row}.scenario_id", "NULL", _SCENARIO_COMMUNITY),

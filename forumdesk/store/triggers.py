@@ -272,6 +272,10 @@ _FORCED = {
         "upto_id": "(SELECT coalesce(max(id), 0) FROM flag WHERE post_id = NEW.post_id AND id <= NEW.upto_id)",
     },
     "approval": {"by_id": "me", "at": "clock_timestamp()"},
+    "lounge_talk": {"by_id": "me", "at": "clock_timestamp()"},
+    "lounge_question": {"by_id": "me", "at": "clock_timestamp()"},
+    "coffee_guest": {"member_id": "me", "at": "clock_timestamp()", "left_at": "NULL"},
+    "presence": {"member_id": "me", "at": "clock_timestamp()"},
     "project": {"by_id": "me", "at": "clock_timestamp()"},
     "project_person": {"by_id": "me", "at": "clock_timestamp()"},
     "project_task": {"by_id": "me", "at": "clock_timestamp()"},
@@ -329,6 +333,7 @@ _AGAIN = {
         "event_note",
         "point_rule",
         "resource_review",
+        "presence",
     ),
     "by_id": ("suspension", "timer", "slow_mode", "project_task", "event_date", "point_rule"),
 }

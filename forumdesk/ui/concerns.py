@@ -42,6 +42,7 @@ class Concerns(QObject):
         self._chosen = Alerts()
         self._told_on = ""
         self.board = desk.board
+        desk.around.look()
         self.popup = BellPopup(desk.theme, desk.pictures, bell)
         self.tray: Tray | None = None
         bell.clicked.connect(lambda: self.popup.open_below(bell))

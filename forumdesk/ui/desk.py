@@ -17,6 +17,7 @@ from forumdesk.ui.theme import Theme
 from forumdesk.ui.worker import Worker
 
 if TYPE_CHECKING:
+    from forumdesk.ui.around import Around
     from forumdesk.ui.draft_shelf import DraftShelf
     from forumdesk.ui.notice_board import NoticeBoard
     from forumdesk.ui.outbox import Outbox
@@ -44,7 +45,7 @@ class Desk:
 
     def beside(self, explain: Callable[[Problem], None], say: Callable[..., None]) -> Desk:
         """The desk of another window of the same person: all is shared but who tells them things."""
-        _shared = self.board, self.shelf, self.outbox, self.saved, self.spelling
+        _shared = self.around, self.board, self.shelf, self.outbox, self.saved, self.spelling
         other = copy(self)
         object.__setattr__(other, "explain", explain)
         object.__setattr__(other, "say", say)
@@ -56,6 +57,13 @@ class Desk:
         from forumdesk.ui.notice_board import NoticeBoard
 
         return NoticeBoard(self, self.news)
+
+    @cached_property
+    def around(self) -> Around:
+        """Says that the viewer is at their desk, if they want it."""
+        from forumdesk.ui.around import Around
+
+        return Around(self, self.news)
 
     @cached_property
     def shelf(self) -> DraftShelf:

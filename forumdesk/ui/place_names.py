@@ -28,6 +28,7 @@ from forumdesk.ui.places import (
     ProjectsPlace,
     ResourcesPlace,
     ReviewPlace,
+    RoomPlace,
     RunPlace,
     ScenarioEditPlace,
     ScenarioPlace,
@@ -90,6 +91,9 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
             communities = office.communities if office is not None else ()
             name = next((each.name for each in communities if each.id == community_id), "")
             return tr("{name}: home", name=name) if name else tr("Community")
+        case RoomPlace(community_id):
+            communities = office.communities if office is not None else ()
+            return next((each.name for each in communities if each.id == community_id), tr("Lounge"))
         case ProfilePlace(login):
             return f"@{login}"
     return {
@@ -156,4 +160,5 @@ def picture_of(place: Place) -> str:
         EventPlace: "calendar-clock",
         KudosPlace: "party-popper",
         LeaderboardPlace: "trophy",
+        RoomPlace: "coffee",
     }.get(type(place), "circle-dot")

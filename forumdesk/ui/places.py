@@ -63,9 +63,11 @@ class ComposePlace:
 
 @dataclass(frozen=True)
 class MessagePlace:
-    """A message being written, to members by login."""
+    """A message being written, to members by login; `title` and `text` are where it begins."""
 
     to: tuple[str, ...] = ()
+    title: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,13 @@ class ScenarioEditPlace:
 
 
 @dataclass(frozen=True)
+class RoomPlace:
+    """A lounge as a room."""
+
+    community_id: int
+
+
+@dataclass(frozen=True)
 class ProjectsPlace:
     """The projects of the office, or of a community; `tab` as the page names them."""
 
@@ -297,6 +306,7 @@ Place: TypeAlias = (
     | ScenarioPlace
     | RunPlace
     | ScenarioEditPlace
+    | RoomPlace
     | ProjectsPlace
     | ProjectPlace
     | EventsPlace
@@ -386,7 +396,7 @@ def link_to(office_uuid: str, place: Place) -> str:
             path = f"/u/{quote(login, safe='')}"
         case ProjectPlace(topic_id):
             path = f"/p/{topic_id}"
-        case CommunityPlace(community_id):
+        case CommunityPlace(community_id) | RoomPlace(community_id):
             path = f"/home/{community_id}"
         case EventPlace(event_id, on_date):
             path = f"/event/{event_id}/{on_date.replace('-', '')}" if on_date else f"/event/{event_id}"

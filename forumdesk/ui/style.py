@@ -19,6 +19,9 @@ QWidget[kind="pane"] {{ background: {surface}; border: 0; }}
 QWidget[kind="page"] {{ background: {bg}; border: 0; }}
 QWidget[kind="head"] {{ background: {surface}; border: 0; border-bottom: 1px solid {border}; }}
 QFrame[kind="card"] {{ background: {surface}; border: 1px solid {border}; border-radius: {p10}px; }}
+QFrame[kind="bubble"] {{ background: {surface2}; border: 1px solid {surface2}; border-radius: {p14}px; }}
+QFrame[kind="own-bubble"] {{ background: {accent_soft}; border: 1px solid {accent_soft}; border-radius: {p14}px; }}
+QFrame[kind="bubble"][current="true"], QFrame[kind="own-bubble"][current="true"] {{ border: 1px solid {focus}; }}
 QFrame[kind="task"] {{ background: {surface}; border: 1px solid {border}; border-radius: {p8}px; }}
 QFrame[kind="task"]:hover {{ border-color: {border_strong}; }}
 QFrame[kind="task"]:focus {{ border: 2px solid {focus}; }}

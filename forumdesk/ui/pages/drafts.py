@@ -21,6 +21,7 @@ from forumdesk.ui.places import (
     MessagePlace,
     Place,
     ProjectPlace,
+    RoomPlace,
     ScenarioEditPlace,
 )
 from forumdesk.ui.widgets.controls import Notice, label
@@ -120,6 +121,8 @@ class DraftsPage(Page):
             to = ", ".join(str(login) for login in payload.get("to") or ())
             title = str(payload.get("title") or tr("Without a title"))
             return (tr("Message to {people}", people=to) if to else tr("Message")), title
+        if kind == "talk":
+            return tr("In a room"), str(payload.get("title") or tr("Lounge"))
         if kind == "condense":
             return tr("Best practice"), str(payload.get("title") or self._spots.titles.get(number, gone))
         if kind == "edit":
@@ -145,6 +148,8 @@ class DraftsPage(Page):
             return ScenarioEditPlace(topic_id=number)
         if kind == "message":
             return MessagePlace(tuple(login for login in draft.key.partition(":")[2].split(",") if login))
+        if kind == "talk":
+            return RoomPlace(number)
         if kind == "edit":
             spot = self._spots.posts.get(number)
             return EditPlace(spot.topic_id, spot.number) if spot is not None else None
@@ -175,7 +180,7 @@ class DraftsPage(Page):
 _PICTURES = {
     "reply": "reply", "edit": "pencil", "topic": "pen-line", "message": "mail", "condense": "text-quote",
     "scenario": "route", "scenario-of": "route",
-    "update": "megaphone",
+    "update": "megaphone", "talk": "coffee",
 }  # fmt: skip
 
 

@@ -141,12 +141,20 @@ class MessagePage(Page):
             self.drafts.begin(key, self._restore)
             if place.to:
                 self._name(place.to)
+            self._begin_with(place)
         self._lay()
         (self.title if place.to else self.people.entry).setFocus()
 
     def show_office(self, row: SidebarRow) -> None:
         """How long a post may be."""
         self.left.set_limit(row.office.max_body)
+
+    def _begin_with(self, place: MessagePlace) -> None:
+        """What the way here brought along; a draft that comes later is put before it."""
+        if place.title and not self.title.text():
+            self.title.setText(place.title)
+        if place.text and not self.edit.text().strip():
+            self.edit.set_text(place.text)
 
     def _name(self, logins: tuple[str, ...]) -> None:
         key = self._key

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forumdesk.forum.rows import SidebarRow, TopicFilter, TopicView
+from forumdesk.forum.rows import CommunityRow, SidebarRow, TopicFilter, TopicView
+from forumdesk.store.schema.communities import CommunityKind
 from forumdesk.store.schema.members import Role
 from forumdesk.store.schema.watching import Level, WatchedKind
 from forumdesk.ui.draft_shelf import DraftShelf
@@ -40,6 +41,7 @@ from forumdesk.ui.places import (
     ProjectsPlace,
     ResourcesPlace,
     ReviewPlace,
+    RoomPlace,
     RunPlace,
     ScenarioEditPlace,
     ScenarioPlace,
@@ -347,9 +349,11 @@ class Sidebar(QWidget):
         if isinstance(item.place, SearchPlace):
             self._offer_saved(item, item.place, at)
             return
-        if self._row is None or not isinstance(item.place, TopicsPlace):
+        if self._row is None or not isinstance(item.place, TopicsPlace | RoomPlace):
             return
-        wanted, menu = item.place.wanted, QMenu(item)
+        place = item.place
+        wanted = TopicFilter(community_id=place.community_id) if isinstance(place, RoomPlace) else place.wanted
+        menu = QMenu(item)
         menu.addAction(tr("Open in a new window"), lambda: self.elsewhere.emit(item.place))
         menu.addSeparator()
         menu.setObjectName("place-menu")
@@ -441,6 +445,8 @@ class Sidebar(QWidget):
         """Mark where one is."""
         self._place = place
         here = _row_for(place)
+        if here not in self._items and isinstance(here, TopicsPlace) and here.wanted.community_id is not None:
+            here = RoomPlace(here.wanted.community_id)
         for there, item in self._items.items():
             item.setChecked(there == here)
         self._show_heads()
@@ -467,7 +473,7 @@ class Sidebar(QWidget):
         review.setVisible(row.may_review)
         self._items[LogPlace()].setVisible(row.may_see_log)
         self.add.setVisible(row.viewer.role in {Role.MODERATOR, Role.ADMIN})
-        communities = {TopicsPlace(TopicFilter(community_id=community.id)): community for community in row.communities}
+        communities: dict[Place, CommunityRow] = {_place_of(community): community for community in row.communities}
         for layout in (self._communities, self._ended):
             self._drop(layout, set(communities))
         there = {False: 0, True: 0}
@@ -558,6 +564,13 @@ def _put(layout: QVBoxLayout, n: int, item: SidebarItem) -> None:
     if layout.indexOf(item) != n:
         layout.removeWidget(item)
         layout.insertWidget(n, item)
+
+
+def _place_of(community: CommunityRow) -> Place:
+    """Where its row leads: a lounge is a room, all others are lists of topics."""
+    if community.kind is CommunityKind.LOUNGE:
+        return RoomPlace(community.id)
+    return TopicsPlace(TopicFilter(community_id=community.id))
 
 
 def _row_for(place: Place) -> Place:
