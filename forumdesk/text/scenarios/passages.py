@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -64,15 +65,15 @@ class Content:
     remarks: tuple[Remark, ...]
 
 
-_PART = re.compile(
-    r"""
-      (?P<comment>/%.*?%/ | <!--.*?-->)
-    | (?P<link>\[\[(?!\[)(?P<inside>(?:[^\[\]\n]|\](?!\])|\[(?!\[))+?)(?P<end>\]\]))
-    | (?P<macro><<(?P<name>/?[A-Za-z][\w-]*|[=-])(?P<rest>(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(?!>>).)*)>>)
-    | (?P<naked>\$[A-Za-z_]\w*)
-    """,
-    re.VERBOSE | re.DOTALL,
+_OPENS = re.compile(r"/%|<!--|\[\[|<<|\$[A-Za-z_]\w*")
+_CLOSES = {"/%": "%/", "<!--": "-->", "[[": "]]", "<<": ">>"}
+_LINK = re.compile(r"\[\[((?:[^\[\]\n]|\](?!\])|\[(?!\[)){1,2000}?)\]\]")
+_MACRO = re.compile(
+    r"""<<(/?[A-Za-z][\w-]{0,40}|[=-])"""
+    r"""((?>(?:"(?:\\.|[^"\\\n]){0,1000}"|'(?:\\.|[^'\\\n]){0,1000}'|(?!>>|<<).){0,1000}))>>""",
+    re.DOTALL,
 )
+"""Nothing is tried twice: what was read as a text in quotes is not read again as single characters."""
 _FOREIGN = (
     # what other story formats do, and we only show
     (re.compile(r"\((?:set|if|unless|else-if|else|elseif|link|link-goto|link-reveal|goto|go-to|print|put|display|a|dm|"
@@ -98,6 +99,33 @@ def content(passage: Passage, story_format: str = "") -> Content:
     reader = _Reader(passage, story_format)
     nodes = reader.read()
     return Content(nodes, tuple(reader.remarks))
+
+
+def _parts(body: str) -> Iterator[tuple[int, int, str, tuple[str, ...]]]:
+    """(start, end, what it begins with, its parts) of all that is no plain text, in one pass.
+
+    What is opened and never closed is looked for once, however often it is opened.
+    """
+    at, missing = 0, set[str]()
+    while (opens := _OPENS.search(body, at)) is not None:
+        start, kind = opens.start(), opens[0]
+        at = start + len(kind)
+        if kind[0] == "$":
+            yield start, at, "$", (kind,)
+            continue
+        if kind in missing:
+            continue
+        end = body.find(_CLOSES[kind], at)
+        if end < 0:
+            missing.add(kind)
+        elif kind in {"/%", "<!--"}:
+            at = end + len(_CLOSES[kind])
+            yield start, at, kind, ()
+        else:
+            found = (_LINK if kind == "[[" else _MACRO).match(body, start)
+            if found is not None:
+                at = found.end()
+                yield start, at, kind, found.groups()
 
 
 def link(inside: str) -> tuple[str, str, str]:
@@ -133,18 +161,19 @@ class _Reader:
     remarks: list[Remark] = field(default_factory=list)
     _nodes: list[Node] = field(default_factory=list)
     _open: list[_Open | None] = field(default_factory=list)
+    _counted: tuple[int, int] = (0, 0)
 
     def read(self) -> tuple[Node, ...]:
         body, at = self.passage.body, 0
-        for found in _PART.finditer(body):
-            self._words(body[at : found.start()])
-            at, line = found.end(), self._line(found.start())
-            if found["link"]:
-                self._link(found[0], found["inside"], line)
-            elif found["naked"]:
-                self._put(Shown(("variable", found["naked"]), line))
-            elif found["macro"]:
-                self._macro(found[0], found["name"].lower(), found["rest"].strip(), line)
+        for start, end, kind, found in _parts(body):
+            self._words(body[at:start])
+            at, line = end, self._line(start)
+            if kind == "[[":
+                self._link(body[start:end], found[0], line)
+            elif kind == "<<":
+                self._macro(body[start:end], found[0].lower(), found[1].strip(), line)
+            elif kind == "$":
+                self._put(Shown(("variable", found[0]), line))
         self._words(body[at:])
         while self._open:
             opened = self._open[-1]
@@ -155,7 +184,9 @@ class _Reader:
         return tuple(self._nodes)
 
     def _line(self, at: int) -> int:
-        return self.passage.line + 1 + self.passage.body.count("\n", 0, at)
+        before, lines = self._counted if self._counted[0] <= at else (0, 0)
+        self._counted = at, lines + self.passage.body.count("\n", before, at)
+        return self.passage.line + 1 + self._counted[1]
 
     def _remark(self, line: int, said: str, *, is_error: bool = False) -> None:
         self.remarks.append(Remark(line, said, self.passage.name, is_error))
