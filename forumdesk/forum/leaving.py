@@ -17,6 +17,7 @@ from forumdesk.store.handing_over import ON_FILE
 from forumdesk.store.schema.bookmarks import Bookmark
 from forumdesk.store.schema.communities import Community, CommunityInvitation, JoinRequest, Membership
 from forumdesk.store.schema.files import Attachment, StoredFile
+from forumdesk.store.schema.lounges import CoffeeGuest, Presence
 from forumdesk.store.schema.members import Member, Password, Role, Suspension
 from forumdesk.store.schema.moderation import Act
 from forumdesk.store.schema.notices import NoticeRead, Preference
@@ -31,6 +32,7 @@ from forumdesk.store.schema.watching import Watching
 _THEIRS_ALONE = (
     Bookmark, Watching, NoticeRead, Preference, ReadPosition, Membership, SavedSearch, Spared, Suspension, Password,
     JoinRequest, CommunityInvitation, ResourceProgress, ShelfFinish, ShelfAssignment,
+    Presence, CoffeeGuest,
 )  # fmt: skip
 
 

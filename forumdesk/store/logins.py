@@ -160,6 +160,8 @@ BEGIN
   DELETE FROM join_request WHERE member_id = whom;
   DELETE FROM community_invitation WHERE member_id = whom;
   DELETE FROM saved_search WHERE member_id = whom;
+  DELETE FROM presence WHERE member_id = whom;
+  DELETE FROM coffee_guest WHERE member_id = whom;
   DELETE FROM spared WHERE member_id = whom;
   DELETE FROM suspension WHERE member_id = whom;
   DELETE FROM resource_progress WHERE member_id = whom;

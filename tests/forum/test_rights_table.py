@@ -461,7 +461,7 @@ ONES_OWN = {
     *("unread_again", "set_preference", "mark_read", "read_up_to", "change_saved_search", "forget_spared"),
     *("look_at_saved_search", "remove_saved_search", "restore_saved_search", "save_search", "set_level"),
     *("read_again", "set_tag_level", "withdraw_flag", "change_password", "set_password", "take_back"),
-    *("be_seen", "note_presence", "leave_coffee"),
+    *("be_seen", "note_presence", "leave_coffee", "set_learning_hour"),
     *("take_back_verification", "withdraw_request", "decline_invitation", "take_back_request"),
     "write_note",
     *("take_back_reaction", "stand_aside"),
@@ -481,7 +481,8 @@ ELSEWHERE = {
     "take_back_invitation": "tests/forum/test_joining.py", "split_topic": "tests/forum/test_moving.py",
     "undo_move": "tests/forum/test_moving.py", "bring_back_tag": "tests/forum/test_tags.py",
     "attach": "a part of writing a post", "put_file": "a part of writing a post",
-    "take_later_words": "a part of writing a post", "note": "a part of what is noted",
+    "take_later_words": "a part of writing a post", "has_said": "a part of writing a post",
+    "deliver": "hands over to the actions that have lines", "note": "a part of what is noted",
     "edit_post": "tests/forum/test_posts.py", "restore_version": "tests/forum/test_revisions.py",
     "condense": "tests/forum/test_care.py", "endorse": "tests/forum/test_care.py", "resume": "tests/forum/test_care.py",
     "take_back_endorsement": "tests/forum/test_care.py", "ask_verification": "tests/forum/test_care.py",
@@ -491,7 +492,8 @@ ELSEWHERE = {
     "remove_question": "tests/forum/test_lounges.py", "join_coffee": "tests/forum/test_lounges.py",
     "leave_project": "tests/forum/test_projects.py", "restore_task": "tests/forum/test_projects.py",
     "edit_project": "tests/forum/test_projects.py",
-    **dict.fromkeys(("cancel_date", "move_date", "restore_date", "drop_material"), "tests/forum/test_events.py"),
+    **dict.fromkeys(
+        ("cancel_date", "move_date", "put_date", "restore_date", "drop_material"), "tests/forum/test_events.py"),
     "drop_password": "tests/forum/test_ways_in.py", "way_in_of": "tests/forum/test_ways_in.py",
     **dict.fromkeys(
         ("recommend", "put", "edit_resource", "remove_resource", "restore_resource", "review_resource", "remove_review",
