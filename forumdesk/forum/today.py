@@ -144,7 +144,8 @@ def _fitting(session: Session, viewer: int, tags: Counter[str], skills: Sequence
     joined = set(session.scalars(select(Membership.community_id).where(Membership.member_id == viewer)))
     spoken = language(session.scalars(select(OfficeRecord.language)).one())
     subjects = [(skill, wanted_words(skill, spoken)) for skill in skills]
-    subjects = [(skill, words) for skill, words in subjects if words.roots]  # 'who does what' fits everything
+    # of 'who does what' only the first word counts, and it stands in every other question
+    subjects = [(skill, words) for skill, words in subjects if 2 * len(words.roots) >= len(skill.split())]
     tagged = tags_of(session, [row.id for row in asked])
     scored = []
     for row in asked:

@@ -19,7 +19,7 @@ def test_questions_come_that_fit_ones_tags_and_skills_and_not_what_one_has_answe
     world.write(accept_answer, eve, world.reply(solved, "So.", by=tom).post_id)
     tunnel = world.topic("Tunnel is down", by=eve, tags=["vpn"])
     sheet = world.topic("Sums in spreadsheets", by=eve)
-    world.topic("Lunch?", by=eve)
+    world.topic("Who comes to lunch?", by=eve)
     written = world.topic("A second tunnel", by=eve, tags=["vpn"])
     world.reply(written, "Which?", by=tom)
     secret = world.community("Board", private=True, members=[eve])
