@@ -17,6 +17,7 @@ from forumdesk.cli_communities import community_named
 from forumdesk.cli_events import event as event_commands
 from forumdesk.cli_exchange import copy, exporting, importing
 from forumdesk.cli_members import member
+from forumdesk.cli_programmes import programme as programme_commands
 from forumdesk.cli_recognition import kudos as kudos_commands
 from forumdesk.cli_recognition import leaderboard
 from forumdesk.cli_resources import resource, shelf
@@ -61,6 +62,7 @@ app.add_typer(scenario_commands, name="scenario")
 app.add_typer(event_commands, name="event")
 app.add_typer(kudos_commands, name="kudos")
 app.command("leaderboard")(leaderboard)
+app.add_typer(programme_commands, name="programme")
 for command in (cli_safety.backup, cli_safety.restore, cli_safety.check):
     app.command()(command)
 

@@ -11,6 +11,7 @@ from tests.guarded import (
     events,
     kudos,
     lounges,
+    mentoring,
     office,
     own,
     posts,
@@ -35,7 +36,8 @@ TABLES: dict[str, Guarded] = (
     | scenarios.TABLES
     | kudos.TABLES
     | resources.TABLES
+    | mentoring.TABLES
 )
 
-OPEN_TO_ALL = {"office", "member", "presence", "tag", *kudos.TABLES}
+OPEN_TO_ALL = {"office", "member", "presence", "tag", "programme", *kudos.TABLES}
 """Of these every member sees every row; of all others the stage has rows that Tom does not see."""

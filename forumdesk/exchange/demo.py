@@ -13,6 +13,7 @@ from forumdesk.config import SAMPLE_FILE, data_folder, resource
 from forumdesk.exchange.demo_events import bring_events
 from forumdesk.exchange.demo_life import bring_to_life
 from forumdesk.exchange.demo_lounges import open_lounges
+from forumdesk.exchange.demo_mentoring import bring_mentoring
 from forumdesk.exchange.demo_projects import start_projects
 from forumdesk.exchange.demo_resources import fill_shelves
 from forumdesk.exchange.sample import TOPIC_LINK, SampleOffice, SampleTopic, read_sample
@@ -92,6 +93,7 @@ def write_sample(session: Session, sample: SampleOffice, today: datetime | None 
     bring_events(session, resource("sample_office", "events.toml"), people, topics, communities)
     fill_shelves(session, resource("sample_office", "resources.toml"), people, communities, midnight)
     open_lounges(session, resource("sample_office", "lounges.toml"), people, topics, communities, midnight)
+    bring_mentoring(session, resource("sample_office", "mentoring.toml"), people)
 
 
 def _people(session: Session, sample: SampleOffice, founded: datetime) -> dict[str, int]:

@@ -14,6 +14,7 @@ from forumdesk.forum.bookmarks import due_count
 from forumdesk.forum.care import verify_counts
 from forumdesk.forum.joining import forget_asking, invitations, require_somebody_runs
 from forumdesk.forum.members import member, office_row
+from forumdesk.forum.mentoring_home import mentoring_waits
 from forumdesk.forum.moderation_log import may_see_log
 from forumdesk.forum.permissions import allowed, find, require
 from forumdesk.forum.permissions.sets import is_listed
@@ -86,6 +87,7 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         to_review=review_count(session, viewer) if reviews else 0,
         may_see_log=may_see_log(session, viewer),
         open_shelves=open_count(session, viewer),
+        mentoring_waits=mentoring_waits(session, viewer),
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from forumdesk.forum.care_events import CareEventKind
 from forumdesk.forum.event_news import EventNewsKind
+from forumdesk.forum.mentoring_news import MentoringKind
 from forumdesk.forum.project_news import ProjectNewsKind
 from forumdesk.forum.scenario_news import ScenarioNewsKind
 
@@ -58,14 +59,27 @@ class NoticeKind(StrEnum):
     EVENT_CANCELLED = EventNewsKind.CANCELLED.value
     KUDOS = "kudos"
     BADGE = "badge"
+    PROGRAMME_ANNOUNCED = MentoringKind.ANNOUNCED.value
+    JOINED_PROGRAMME = MentoringKind.JOINED.value
+    MATCH_PROPOSED = MentoringKind.PROPOSED.value
+    MENTORSHIP_BEGINS = MentoringKind.BEGINS.value
+    MATCH_DECLINED = MentoringKind.DECLINED.value
+    MATCH_UNANSWERED = MentoringKind.UNANSWERED.value
+    MENTORSHIP_ENDED = MentoringKind.OVER.value
+    MEETING_PLANNED = MentoringKind.PLANNED.value
+    MEETING_TO_CONFIRM = MentoringKind.CONFIRM.value
+    MENTORSHIP_QUIET = MentoringKind.QUIET.value
+    FEEDBACK_DUE = MentoringKind.FEEDBACK_DUE.value
+    FEEDBACK_GIVEN = MentoringKind.FEEDBACK.value
+    MENTORSHIP_THANKS = MentoringKind.THANKED.value
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
     """Something that concerns the viewer. `via` names the community, tag, search, reaction or note that is the reason.
 
-    Where it is about no topic, it is about joining the community `community_id`. `task_id` names the task of the
-    project that the topic is, 0 the project itself.
+    Where it is about no topic, it is about joining the community `community_id`, or mentoring. `task_id` names the
+    task of the project that the topic is, 0 the project itself.
     `event` is an event with the date of its series, or ''.
     `people` are the names of those who did it, the latest first, `count` how many they are.
     """
@@ -90,3 +104,5 @@ class NoticeRow:
     scenario_id: int | None = None
     run_id: int | None = None
     event: tuple[int, str] | None = None
+    programme_id: int | None = None
+    mentorship_id: int | None = None

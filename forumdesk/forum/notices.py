@@ -16,6 +16,7 @@ from forumdesk.forum.bookmarks import verified_since
 from forumdesk.forum.care_events import care_events, next_due_for
 from forumdesk.forum.event_news import event_news, next_event_reminder
 from forumdesk.forum.joining_news import joining_news
+from forumdesk.forum.mentoring_news import mentoring_news, next_mentoring_moment
 from forumdesk.forum.notice_rows import NoticeKind as NoticeKind
 from forumdesk.forum.notice_rows import NoticeRow as NoticeRow
 from forumdesk.forum.outcomes import OutcomeRow, flag_outcomes, own_outcomes
@@ -105,7 +106,7 @@ def next_reminder(session: Session, viewer: int) -> datetime | None:
     bookmark = session.scalar(
         select(func.min(Bookmark.remind_at)).where(Bookmark.member_id == viewer, Bookmark.remind_at > now())
     )
-    others = (next_due_for, next_task_due, next_shelf_due, next_event_reminder)
+    others = (next_due_for, next_task_due, next_shelf_due, next_event_reminder, next_mentoring_moment)
     moments = (bookmark, *(next_of(session, viewer) for next_of in others))
     return min((at for at in moments if at is not None), default=None)
 
@@ -238,6 +239,7 @@ def _sources(session: Session, viewer: int, before: datetime | None, limit: int)
     yield _scenarios(session, viewer, before)
     yield _events(session, viewer, before)
     yield _recognition(session, viewer, before)
+    yield _mentoring(session, viewer, before)
 
 
 def _outcomes(kind: NoticeKind, rows: Iterable[OutcomeRow], before: datetime | None) -> list[NoticeRow]:
@@ -373,6 +375,27 @@ def _recognition(session: Session, viewer: int, before: datetime | None) -> Iter
                 *(news.key, NoticeKind(news.what), news.at, 0, 0, news.title), people=people, count=1,
                 excerpt=news.words, via=news.login, author_id=news.by_id, author_picture=news.by_picture,
             )  # fmt: skip
+
+
+def _mentoring(session: Session, viewer: int, before: datetime | None) -> Iterator[NoticeRow]:
+    """Proposals, meetings, what went quiet or is due, and thanks."""
+    for news in mentoring_news(session, viewer):
+        if before is None or news.at < before:
+            yield NoticeRow(
+                key=news.key,
+                kind=NoticeKind(news.kind.value),
+                at=news.at,
+                topic_id=0,
+                number=0,
+                title=news.title,
+                people=((news.by.name,) if news.by is not None else ()) + news.others[:1],
+                count=1 + len(news.others),
+                excerpt=news.words,
+                author_id=news.by.id if news.by is not None else 0,
+                author_picture=news.by.picture if news.by is not None else None,
+                programme_id=news.programme_id,
+                mentorship_id=news.mentorship_id,
+            )
 
 
 @cache

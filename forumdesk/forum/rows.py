@@ -450,6 +450,7 @@ class SidebarRow:
     may_see_log: bool = False
     open_shelves: int = 0
     """How many shelves the viewer was asked to go through and did not say that they did."""
+    mentoring_waits: int = 0
 
     def tag_level(self, name: str) -> Level:
         """How closely the viewer follows a tag."""

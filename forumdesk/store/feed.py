@@ -87,6 +87,15 @@ _SHELF_NEWS = ("name", "purpose", "community_id", "is_private")
 _OWN_SHELF = "CASE WHEN {row}.is_private THEN 0 ELSE {row}.community_id END"
 _ITS_SHELF = "(SELECT CASE WHEN is_private THEN 0 ELSE community_id END FROM shelf WHERE id = {row}.shelf_id)"
 _ASKED_BY = "coalesce((SELECT by_id FROM shelf_assignment WHERE id = {row}.assignment_id), {row}.member_id)"
+_OF_PROGRAMME = ("programme", "{row}.programme_id")
+_OF_MENTORSHIP = ("programme", "coalesce((SELECT programme_id FROM mentorship WHERE id = {row}.mentorship_id), 0)")
+_OF_MEETING = (
+    "programme",
+    "coalesce((SELECT s.programme_id FROM mentorship s JOIN meeting m ON m.mentorship_id = s.id "
+    "WHERE m.id = {row}.meeting_id), 0)",
+)
+_PROGRAMME_NEWS = ("name", "purpose", "starts_at", "ends_at", "organiser_id", "mentees_most", "meet_every_days")
+_ENROLMENT_NEWS = ("skills", "languages", "time_zone", "from_hour", "until_hour", "mentees_most", "note")
 
 FEED = (
     Announced("office", "office", "{row}.id", columns=("name", "language", "max_body", "max_file", "hold_first")),
@@ -168,4 +177,17 @@ FEED = (
     Announced("shelf_item", "shelf", "{row}.shelf_id", "NULL", _ITS_SHELF, ("position", "note")),
     Announced("shelf_assignment", "assignment", "{row}.member_id", "NULL", "0", ("due_at", "note")),
     Announced("shelf_finish", "assignment", _ASKED_BY, "NULL", "0"),
+    Announced("programme", "programme", "{row}.id", columns=_PROGRAMME_NEWS, whole=True),
+    Announced("enrolment", *_OF_PROGRAMME, columns=_ENROLMENT_NEWS),
+    Announced("proposal", *_OF_PROGRAMME, columns=("mentor_id", "why")),
+    Announced("mentorship", *_OF_PROGRAMME),
+    Announced("mentorship_answer", *_OF_MENTORSHIP),
+    Announced("mentorship_end", *_OF_MENTORSHIP),
+    Announced("mentorship_goal", *_OF_MENTORSHIP, columns=("title", "due_at")),
+    Announced("goal_progress", *_OF_MENTORSHIP),
+    Announced("meeting", *_OF_MENTORSHIP, columns=("meet_at", "minutes")),
+    Announced("meeting_note", *_OF_MEETING, columns=("notes", "next_steps")),
+    Announced("meeting_confirmation", *_OF_MEETING),
+    Announced("mentorship_feedback", *_OF_MENTORSHIP),
+    Announced("mentorship_thanks", *_OF_MENTORSHIP, columns=("words", "is_public")),
 )

@@ -21,7 +21,7 @@ from forumdesk.store.faults import is_passing
 from forumdesk.store.policies import Security, install, install_identity
 from forumdesk.store.roles import Roles
 
-SCHEMA_VERSION = 17
+SCHEMA_VERSION = 18
 """What this ForumDesk writes. Older desktops must not meet it: they do not know what its feed names."""
 
 

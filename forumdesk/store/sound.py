@@ -35,6 +35,7 @@ _NAMES = frozenset(
         *("scenario.title", "scenario_picture.name"),
         *("project_column.name", "project_task.title", "kudos_value.name"),
         *("resource.title", "resource.file_name", "shelf.name"),
+        *("project_column.name", "project_task.title", "programme.name", "kudos_value.name"),
     }
 )
 """What people are shown as the name of something: in it nothing is invisible, and nothing turns the words around."""

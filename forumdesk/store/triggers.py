@@ -320,6 +320,19 @@ _FORCED = {
     "kudos_reaction": {"member_id": "me", "at": "clock_timestamp()"},
     "point_rule": {"by_id": "me", "at": "clock_timestamp()"},
     "standing_aside": {"member_id": "me", "at": "clock_timestamp()"},
+    "programme": {"by_id": "me", "at": "clock_timestamp()"},
+    "enrolment": {"member_id": "me", "at": "clock_timestamp()"},
+    "proposal": {"by_id": "me", "at": "clock_timestamp()"},
+    "mentorship": {"by_id": "me", "at": "clock_timestamp()"},
+    "mentorship_answer": {"member_id": "me", "at": "clock_timestamp()"},
+    "mentorship_end": {"by_id": "me", "at": "clock_timestamp()"},
+    "mentorship_goal": {"by_id": "me", "at": "clock_timestamp()"},
+    "goal_progress": {"by_id": "me", "at": "clock_timestamp()"},
+    "meeting": {"by_id": "me", "at": "clock_timestamp()"},
+    "meeting_note": {"by_id": "me", "at": "clock_timestamp()"},
+    "meeting_confirmation": {"member_id": "me", "at": "clock_timestamp()"},
+    "mentorship_feedback": {"member_id": "me", "at": "clock_timestamp()"},
+    "mentorship_thanks": {"by_id": "me", "at": "clock_timestamp()"},
 }  # fmt: skip
 
 # What is signed and dated anew whenever its row changes.

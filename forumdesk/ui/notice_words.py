@@ -8,8 +8,10 @@ from forumdesk.ui.places import (
     CommunityPlace,
     EventPlace,
     KudosPlace,
+    MentorshipPlace,
     Place,
     ProfilePlace,
+    ProgrammePlace,
     ProjectPlace,
     ResourcesPlace,
     RunPlace,
@@ -62,6 +64,19 @@ PICTURES = {
     NoticeKind.EVENT_CANCELLED: "circle-x",
     NoticeKind.KUDOS: "party-popper",
     NoticeKind.BADGE: "award",
+    NoticeKind.PROGRAMME_ANNOUNCED: "graduation-cap",
+    NoticeKind.JOINED_PROGRAMME: "user-plus",
+    NoticeKind.MATCH_PROPOSED: "sparkles",
+    NoticeKind.MENTORSHIP_BEGINS: "handshake",
+    NoticeKind.MATCH_DECLINED: "circle-x",
+    NoticeKind.MATCH_UNANSWERED: "clock",
+    NoticeKind.MENTORSHIP_ENDED: "circle-check",
+    NoticeKind.MEETING_PLANNED: "calendar",
+    NoticeKind.MEETING_TO_CONFIRM: "calendar-clock",
+    NoticeKind.MENTORSHIP_QUIET: "clock",
+    NoticeKind.FEEDBACK_DUE: "message-square",
+    NoticeKind.FEEDBACK_GIVEN: "message-square",
+    NoticeKind.MENTORSHIP_THANKS: "heart-handshake",
 }
 
 REACTED = {
@@ -141,6 +156,19 @@ def sentence(row: NoticeRow) -> str:
         if row.title
         else tr("{who} thanks you in public", who=who),
         NoticeKind.BADGE: tr("You earned a badge"),
+        NoticeKind.PROGRAMME_ANNOUNCED: tr("{who} invites you to take part", who=who),
+        NoticeKind.JOINED_PROGRAMME: tr("{who} will take part", who=who),
+        NoticeKind.MATCH_PROPOSED: tr("You and {who} could learn together", who=who),
+        NoticeKind.MENTORSHIP_BEGINS: tr("{who} accepted: you begin", who=who),
+        NoticeKind.MATCH_DECLINED: tr("{who} declined a match", who=who),
+        NoticeKind.MATCH_UNANSWERED: tr("No answer to a match yet"),
+        NoticeKind.MENTORSHIP_ENDED: tr("{who} ended the mentorship", who=who or tr("The organiser")),
+        NoticeKind.MEETING_PLANNED: tr("{who} planned a meeting with you", who=who),
+        NoticeKind.MEETING_TO_CONFIRM: tr("Did you and {who} meet?", who=who),
+        NoticeKind.MENTORSHIP_QUIET: tr("It went quiet between you and {who}", who=who),
+        NoticeKind.FEEDBACK_DUE: tr("How is your mentorship going?"),
+        NoticeKind.FEEDBACK_GIVEN: tr("{who} says how it goes", who=who),
+        NoticeKind.MENTORSHIP_THANKS: tr("{who} thanks you", who=who),
     }[row.kind]
 
 
@@ -187,6 +215,10 @@ def place_of(row: NoticeRow) -> Place:
         return ResourcesPlace("shelves", shelf_id=row.shelf_id)
     if row.resource_id is not None:
         return ResourcesPlace(resource_id=row.resource_id)
+    if row.mentorship_id is not None:
+        return MentorshipPlace(row.mentorship_id)
+    if row.programme_id is not None:
+        return ProgrammePlace(row.programme_id, "board" if row.kind is NoticeKind.JOINED_PROGRAMME else "home")
     return TopicPlace(row.topic_id, row.number)
 
 
@@ -249,4 +281,20 @@ def why(row: NoticeRow) -> str:
         NoticeKind.RESOURCE_REVIEWED: tr("You got this because you recommended it."),
         NoticeKind.KUDOS: tr("You got this because you were thanked, or a community that you belong to."),
         NoticeKind.BADGE: tr("You got this because you did something often enough. Your profile shows all of yours."),
+        NoticeKind.PROGRAMME_ANNOUNCED: tr("Everybody got this. It goes when you take part, or when it is over."),
+        **dict.fromkeys(
+            (NoticeKind.JOINED_PROGRAMME, NoticeKind.MATCH_UNANSWERED, NoticeKind.FEEDBACK_GIVEN),
+            tr("You got this because you organise the programme."),
+        ),
+        **dict.fromkeys(
+            (
+                *(NoticeKind.MATCH_PROPOSED, NoticeKind.MENTORSHIP_BEGINS, NoticeKind.MATCH_DECLINED),
+                *(NoticeKind.MENTORSHIP_ENDED, NoticeKind.MEETING_PLANNED, NoticeKind.MENTORSHIP_THANKS),
+            ),
+            tr("You got this because you take part in the programme."),
+        ),
+        **dict.fromkeys(
+            (NoticeKind.MEETING_TO_CONFIRM, NoticeKind.MENTORSHIP_QUIET, NoticeKind.FEEDBACK_DUE),
+            tr("You got this because the mentorship is yours. It goes once you did it."),
+        ),
     }[row.kind]

@@ -17,6 +17,8 @@ from forumdesk.ui.places import (
     KudosPlace,
     LeaderboardPlace,
     LogPlace,
+    MentoringPlace,
+    MentorshipPlace,
     MessagePlace,
     NoticesPlace,
     OutboxPlace,
@@ -24,6 +26,7 @@ from forumdesk.ui.places import (
     Place,
     PracticesPlace,
     ProfilePlace,
+    ProgrammePlace,
     ProjectPlace,
     ProjectsPlace,
     ResourcesPlace,
@@ -122,6 +125,9 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
         EventPlace: tr("Event"),
         KudosPlace: tr("Kudos"),
         LeaderboardPlace: tr("Leaderboard"),
+        MentoringPlace: tr("Mentoring"),
+        ProgrammePlace: tr("Mentoring programme"),
+        MentorshipPlace: tr("Mentorship"),
     }.get(type(place), "")
 
 
@@ -161,4 +167,7 @@ def picture_of(place: Place) -> str:
         KudosPlace: "party-popper",
         LeaderboardPlace: "trophy",
         RoomPlace: "coffee",
+        MentoringPlace: "graduation-cap",
+        ProgrammePlace: "graduation-cap",
+        MentorshipPlace: "graduation-cap",
     }.get(type(place), "circle-dot")

@@ -279,6 +279,26 @@ class ResourcesPlace:
     community_id: int | None = None
 
 
+@dataclass(frozen=True)
+class MentoringPlace:
+    """One's mentorships and the programmes of the office."""
+
+
+@dataclass(frozen=True)
+class ProgrammePlace:
+    """A mentoring programme; `tab` as the page names them."""
+
+    programme_id: int
+    tab: str = "home"
+
+
+@dataclass(frozen=True)
+class MentorshipPlace:
+    """What two people do in a programme."""
+
+    mentorship_id: int
+
+
 Place: TypeAlias = (
     TodayPlace
     | TopicsPlace
@@ -314,6 +334,9 @@ Place: TypeAlias = (
     | KudosPlace
     | LeaderboardPlace
     | ResourcesPlace
+    | MentoringPlace
+    | ProgrammePlace
+    | MentorshipPlace
 )
 
 _SHORT = re.compile(r"forumdesk:/{0,2}(topic|member|tag|event|simulation|project)/([^/\s]+)(?:/(\d+))?/?")

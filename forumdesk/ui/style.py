@@ -191,7 +191,7 @@ QSlider:horizontal {{ min-height: {p22}px; }}
 QSlider::groove:horizontal {{ background: {hover}; height: {p4}px; border-radius: {p2}px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; height: {p4}px; border-radius: {p2}px; }}
 QSlider::handle:horizontal {{ background: {surface}; border: 2px solid {accent}; width: {p14}px; height: {p14}px;
-  margin: -{p7}px 0; border-radius: {p9}px; }}
+  margin: -{p7}px 0; border-radius: {half_knob}px; }}
 QSlider::handle:horizontal:hover {{ background: {accent_soft}; }}
 QSlider::handle:horizontal:focus {{ background: {accent}; border-color: {focus}; }}
 QMenu {{ background: {raised}; border: 1px solid {border}; border-radius: {p8}px; padding: {p6}px; }}
@@ -264,6 +264,7 @@ def style_sheet(tokens: Tokens, px: Callable[[float], int]) -> str:
         thumb=_mixed(tokens.border_strong, tokens.surface, 0.45),
         focus_on=tokens.text,
         half_chosen=px(8) // 2 + px(5),
+        half_knob=px(14) // 2 + 2,
         half_dot=px(16) // 2 + 1,  # more than half of it, and Qt draws a square
         toast=tokens.raised if dark else tokens.text,
         on_toast=tokens.text if dark else tokens.surface,

@@ -53,8 +53,9 @@ from forumdesk.ui.places import (
 from forumdesk.ui.searching import Searching
 from forumdesk.ui.standing import Standing
 from forumdesk.ui.way import Way
-from forumdesk.ui.widgets.sidebar import FOLDED, Sidebar
-from forumdesk.ui.widgets.sidebar import WIDTH as SIDEBAR
+from forumdesk.ui.widgets.sidebar import Sidebar
+from forumdesk.ui.widgets.sidebar_item import FOLDED
+from forumdesk.ui.widgets.sidebar_item import WIDTH as SIDEBAR
 from forumdesk.ui.widgets.toast import Banner, Toast
 from forumdesk.ui.widgets.topbar import TopBar
 from forumdesk.ui.widgets.two_panes import LIST_MOST, TwoPanes

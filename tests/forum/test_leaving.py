@@ -113,6 +113,7 @@ def test_no_table_of_what_is_a_members_own_is_forgotten() -> None:
     """Facts that stay with the posts are named here; every other table about a member is emptied of a leaver."""
     stays = {"participant", "reaction", "vote", "mention", "moderation", "flag", "task_holder", "project_person"} | {
         *("run_player", "run_choice"),  # what a group decided stays as it was
+        *("enrolment", "mentorship_answer", "mentorship_feedback", "meeting_confirmation"),  # the other one's, too
         *("rsvp", "attendance", "event_speaker", "event_question", "event_question_vote", "event_note"),
         *("kudos_receiver", "kudos_reaction", "standing_aside"),
         *("event_proposal_vote", "resource_review"),

@@ -41,9 +41,12 @@ from forumdesk.forum import (
     kudos_values,
     leaving,
     members,
+    mentoring,
+    mentorships,
     messages,
     moving,
     owners,
+    pairing,
     pins,
     point_table,
     polls,
@@ -64,6 +67,7 @@ from forumdesk.forum import (
 from forumdesk.forum.event_rows import EventForm, Speaker
 from forumdesk.forum.kudos import Thanks
 from forumdesk.forum.kudos_values import ValueForm
+from forumdesk.forum.mentorship_facts import my_mentorships
 from forumdesk.forum.permissions import RULES, allowed, may
 from forumdesk.forum.point_table import Worth
 from forumdesk.forum.polls import PollDraft
@@ -76,6 +80,7 @@ from forumdesk.store.schema.communities import CommunityKind
 from forumdesk.store.schema.events import Answering, EventKind
 from forumdesk.store.schema.flags import Decision, FlagReason, Verdict
 from forumdesk.store.schema.members import Role
+from forumdesk.store.schema.mentoring import Moment, Programme, Side
 from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.polls import Poll, PollOption
 from forumdesk.store.schema.projects import Project, ProjectColumn, ProjectPerson, ProjectTask
@@ -178,6 +183,7 @@ def _play(world: World) -> Stage:
         board_of.update(task=task.id, column=columns[1].id)
 
     world.write(project, who["a"])
+    mentored = _mentor(world, who)
     world.write(note, who["f"], "log", general)
     world.write(note, who["F"], "private log", board)
     world.write(note, who["A"], "office log", None)
@@ -210,6 +216,7 @@ def _play(world: World) -> Stage:
         "event": event, "private event": private_event, "office event": office_event, "question": question,
         "proposal": wish, "private proposal": private_wish,
         "kudos": thanked, "value": value,
+        **mentored,
     }  # fmt: skip
     return Stage(world, who, things)
 
@@ -232,6 +239,28 @@ def _scenarios(world: World, who: dict[str, int], general: int, board: int) -> d
         "group run": world.write(runs.start_run, who["a"], scenario, seconds=60),
         "private run": world.write(runs.start_run, who["p"], private, seconds=60),
     }
+
+
+def _mentor(world: World, who: dict[str, int]) -> dict[str, int]:
+    """The facilitator of General organises a programme in which the two writers work together."""
+    terms = mentoring.Terms("Spring", "", now(), now() + timedelta(days=90), who["f"])
+    programme = world.write(mentoring.start_programme, who["M"], terms)
+    past = world.write(mentoring.start_programme, who["M"], terms)
+    world.write(mentoring.enrol, who["a"], programme, Side.MENTOR, mentoring.Offer("Excel"))
+    world.write(mentoring.enrol, who["p"], programme, Side.MENTEE, mentoring.Offer("Excel"))
+    world.write(pairing.put_proposal, who["f"], programme, mentee_id=who["p"], mentor_id=who["a"])
+    world.write(pairing.send_proposals, who["f"], programme)
+    [row] = world.read(my_mentorships, who["a"])
+    world.write(pairing.answer_mentorship, who["a"], row.id, accepts=True)
+    space = world.write(pairing.answer_mentorship, who["p"], row.id, accepts=True)
+    assert space is not None
+
+    def end(session: Session, _actor: int) -> None:
+        record = session.get_one(Programme, past)
+        record.starts_at, record.ends_at = now() - timedelta(days=2), now() - timedelta(days=1)
+
+    world.write(end, who["f"])
+    return {"programme": programme, "past programme": past, "mentorship": row.id, "space": space}
 
 
 def test_every_right_has_its_line() -> None:
@@ -406,6 +435,21 @@ DEEDS = [
     Deed(event_proposals.vote_for_proposal, "pF", about("private proposal")),
     Deed(event_proposals.drop_proposal, "afMA", about("proposal")),
     Deed(event_proposals.drop_proposal, "pF", about("private proposal")),
+    Deed(mentoring.start_programme, "MA", lambda s: (mentoring.Terms("", "", now(), now(), s.people["o"]),)),
+    Deed(mentoring.edit_programme, "fA", lambda s: (
+        s.things["programme"], mentoring.Terms("New", "", now(), now() + timedelta(days=9), s.people["f"]))),
+    Deed(mentoring.enrol, EVERYBODY, about("programme", Side.MENTEE, mentoring.Offer("Excel"))),
+    Deed(pairing.keep_matches, "f", about("programme", ())),
+    Deed(pairing.put_proposal, "f", about("programme"), lambda s: {
+        "mentee_id": s.people["p"], "mentor_id": s.people["a"]}),
+    Deed(pairing.drop_proposal, "f", about("programme", 1)),
+    Deed(pairing.send_proposals, "f", about("programme")),
+    Deed(pairing.answer_mentorship, "ap", about("mentorship"), said(accepts=True)),
+    Deed(pairing.end_mentorship, "apf", about("mentorship")),
+    Deed(mentorships.set_goal, "ap", about("mentorship"), said(title="Speak up")),
+    Deed(mentorships.put_meeting, "ap", about("mentorship"), lambda _stage: {"meet_at": now(), "notes": "x"}),
+    Deed(mentorships.give_feedback, "ap", about("mentorship"), said(moment=Moment.END, rating=4)),
+    Deed(mentorships.give_thanks, "ap", about("mentorship"), said(words="Thanks", is_public=True)),
     Deed(members.edit_profile, EVERYBODY, about(), said(title="x")),
     Deed(projects.start_project, EVERYBODY, about("general", AIM), said(client_key="p")),
     Deed(projects.start_project, "pF", about("board", AIM), said(client_key="p")),
@@ -467,6 +511,7 @@ ONES_OWN = {
     *("take_back_reaction", "stand_aside"),
     *("note_progress", "restore_progress", "note_links", "withdraw_review", "say_finished", "unsay_finished"),
     *("take_back_assignment",),
+    *("leave_programme", "take_back_answer", "go_on", "take_back_thanks"),
 }
 """They change what belongs to whoever does them, and say in their own tests whom they do not concern."""
 
@@ -494,6 +539,14 @@ ELSEWHERE = {
     "edit_project": "tests/forum/test_projects.py",
     **dict.fromkeys(
         ("cancel_date", "move_date", "put_date", "restore_date", "drop_material"), "tests/forum/test_events.py"),
+    **dict.fromkeys(("cancel_date", "move_date", "restore_date", "drop_material"), "tests/forum/test_events.py"),
+    **dict.fromkeys(
+        (
+            *("change_goal", "drop_goal", "note_progress", "move_meeting"),
+            *("confirm_meeting", "drop_meeting", "write_note"),
+        ),
+        "tests/forum/test_mentoring.py",
+    ),
     "drop_password": "tests/forum/test_ways_in.py", "way_in_of": "tests/forum/test_ways_in.py",
     **dict.fromkeys(
         ("recommend", "put", "edit_resource", "remove_resource", "restore_resource", "review_resource", "remove_review",

@@ -15,7 +15,7 @@ from forumdesk.forum.rows import TopicFilter
 from forumdesk.forum.saved_searches import save_search
 from forumdesk.ui.places import ComposePlace, ProfilePlace, SearchPlace, TopicPlace, TopicsPlace, link_to
 from forumdesk.ui.widgets.search_lines import Line
-from forumdesk.ui.widgets.sidebar import SidebarItem
+from forumdesk.ui.widgets.sidebar_item import SidebarItem
 from forumdesk.ui.window import MainWindow
 from tests.world import World
 

@@ -16,7 +16,8 @@ from forumdesk.forum.rows import TopicFilter, TopicOrder, TopicView
 from forumdesk.store.schema.members import Role
 from forumdesk.ui.places import Place, SettingsPlace, TopicsPlace
 from forumdesk.ui.theme import Theme
-from forumdesk.ui.widgets.sidebar import Sidebar, SidebarItem
+from forumdesk.ui.widgets.sidebar import Sidebar
+from forumdesk.ui.widgets.sidebar_item import SidebarItem
 from tests.world import World
 
 Seen = Callable[..., Sidebar]

@@ -15,6 +15,7 @@ from forumdesk.forum.permissions import (
     communities,
     events,
     kudos,
+    mentoring,
     office,
     posts,
     projects,
@@ -28,6 +29,7 @@ from forumdesk.store.schema.communities import Community
 from forumdesk.store.schema.events import Event, EventProposal
 from forumdesk.store.schema.kudos import Kudos
 from forumdesk.store.schema.members import Member, OfficeRecord
+from forumdesk.store.schema.mentoring import Mentorship, Programme
 from forumdesk.store.schema.moderation import Moderation
 from forumdesk.store.schema.polls import Poll
 from forumdesk.store.schema.posts import Post
@@ -46,6 +48,7 @@ RULES: Rules = {
     **scenarios.RULES,
     **kudos.RULES,
     **resources.RULES,
+    **mentoring.RULES,
 }
 
 _NAMES = {
@@ -54,6 +57,7 @@ _NAMES = {
     Scenario: "simulation", Run: "run",
     Kudos: "thank-you",
     Resource: "resource", Shelf: "shelf",
+    Programme: "programme", Mentorship: "mentorship",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from forumdesk.forum.permissions.mentoring import is_private_space
 from forumdesk.forum.permissions.sets import (
     Condition,
     Me,
@@ -116,8 +117,8 @@ def merge_topic(me: Me) -> Condition:
 
 
 def add_participant(me: Me) -> Condition:
-    """Everybody who takes part in it."""
-    return see_topic(me) & Topic.community_id.is_(None)
+    """Everybody who takes part in it; nobody, where it is the private space of a mentorship."""
+    return see_topic(me) & Topic.community_id.is_(None) & ~is_private_space(Topic.id)
 
 
 RULES: Rules = {

@@ -15,6 +15,7 @@ from forumdesk.forum.policies import (
     events,
     kudos,
     lounges,
+    mentoring,
     office,
     posts,
     projects,
@@ -37,6 +38,7 @@ AREAS = (
     scenarios.AREA,
     kudos.AREA,
     resources.AREA,
+    mentoring.AREA,
 )
 
 POLICIES: dict[type[Base], dict[str, Rule]] = {table: rules for area in AREAS for table, rules in area.policies.items()}

@@ -27,6 +27,7 @@ class Thing(StrEnum):
     RESOURCE = "resource"
     SHELF = "shelf"
     ASSIGNMENT = "assignment"
+    PROGRAMME = "programme"
 
 
 class Op(StrEnum):
