@@ -58,6 +58,8 @@ KEYS: dict[str, Key] = {
     "refresh": Key((".", "F5"), "show what is new", Group.LIST),
     "narrow": Key(("Shift+F",), "narrow the list by filters", Group.LIST),
     "catch_up": Key(("Shift+D",), "mark the list as read, or dismiss what is new", Group.LIST),
+    "shelf_up": Key(("Alt+Up",), "move what stands on a shelf up", Group.LIST),
+    "shelf_down": Key(("Alt+Down",), "move it down", Group.LIST),
     "reply_topic": Key(("Shift+R",), "reply to the topic", Group.THREAD),
     "jump_to": Key(("#",), "go to a post by its number or its day", Group.THREAD),
     "similar": Key(("G, S",), "open the first of the similar topics", Group.THREAD),

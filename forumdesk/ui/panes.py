@@ -101,5 +101,9 @@ class Panes:
             self._made(page)
         return self._pages[kind]
 
+    def with_keys(self) -> tuple[Page, ...]:
+        """The pages that bind keys of their own."""
+        return self.page_of(ComposePlace()), self.page_of(ResourcesPlace())
+
     def __iter__(self) -> Iterator[Page]:
         return iter(self._pages.values())

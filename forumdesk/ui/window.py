@@ -535,7 +535,7 @@ class MainWindow(QMainWindow):
         """Show the sheet of all keys that are bound here."""
         from forumdesk.ui.key_sheet import KeySheet
 
-        _made = self.thread_page, self._pages.page_of(ComposePlace())  # what is not made has not bound its keys
+        _made = self.thread_page, self._pages.with_keys()  # what is not made has not bound its keys
         KeySheet(self.desk.theme, bound(self), self).open()
 
     def explain(self, problem: Problem) -> None:

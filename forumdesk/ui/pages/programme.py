@@ -100,7 +100,7 @@ class ProgrammePage(BuiltPage):
         if self.home.own:
             for own in self.home.own:
                 column.addWidget(self._own(own))
-        column.addWidget(self._mentors(self.home.mentors))
+        column.addWidget(self._mentors(self.home.mentors, is_over=self.home.row.is_over))
 
     def _head(self, column: QVBoxLayout, row: ProgrammeRow) -> None:
         px = self.desk.theme.px
@@ -156,11 +156,12 @@ class ProgrammePage(BuiltPage):
             flow.addWidget(self.pill(skill))
         return line
 
-    def _mentors(self, rows: tuple[EnrolmentRow, ...]) -> QFrame:
+    def _mentors(self, rows: tuple[EnrolmentRow, ...], *, is_over: bool) -> QFrame:
         px = self.desk.theme.px
         card, inside = self.card("programme-mentors", tr("Who offers to mentor"))
         if not rows:
-            inside.addWidget(self.text(tr("Nobody yet. Be the first: half an hour every other week helps."), "muted"))
+            first = tr("Nobody yet. Be the first: half an hour every other week helps.")
+            inside.addWidget(self.text(tr("Nobody does any more.") if is_over else first, "muted"))
         for row in rows:
             line = QHBoxLayout()
             line.setSpacing(px(12))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -35,6 +34,7 @@ from forumdesk.store.base import now
 from forumdesk.store.schema.resources import ProgressState
 from forumdesk.ui.desk import Desk
 from forumdesk.ui.icons import put_icon
+from forumdesk.ui.keys import Within, bind
 from forumdesk.ui.places import ResourcesPlace
 from forumdesk.ui.resource_words import due_words, facts_of, progress_words, shelf_facts
 from forumdesk.ui.welcome import scrolled
@@ -79,10 +79,8 @@ class ShelfPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
-        for keys, by in (("Alt+Up", -1), ("Alt+Down", 1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=by: self._move_focused(by))
+        bind(self, "shelf_up", lambda: self._move_focused(-1), Within.WidgetWithChildrenShortcut)
+        bind(self, "shelf_down", lambda: self._move_focused(1), Within.WidgetWithChildrenShortcut)
         desk.theme.changed.connect(self._build)
         self.say_nothing()
 
