@@ -16,7 +16,7 @@ from forumdesk.forum.joining import forget_asking, invitations, require_somebody
 from forumdesk.forum.members import member, office_row
 from forumdesk.forum.mentoring_home import mentoring_waits
 from forumdesk.forum.moderation_log import may_see_log
-from forumdesk.forum.permissions import allowed, find, require
+from forumdesk.forum.permissions import allowed, find, may, require
 from forumdesk.forum.permissions.sets import is_listed
 from forumdesk.forum.reviews import may_review, review_count
 from forumdesk.forum.right import Right
@@ -86,6 +86,7 @@ def sidebar(session: Session, viewer: int) -> SidebarRow:
         may_review=(reviews := may_review(session, viewer)),
         to_review=review_count(session, viewer) if reviews else 0,
         may_see_log=may_see_log(session, viewer),
+        may_see_insight=may(session, viewer, Right.SEE_INSIGHT),
         open_shelves=open_count(session, viewer),
         mentoring_waits=mentoring_waits(session, viewer),
     )

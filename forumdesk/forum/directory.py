@@ -237,7 +237,12 @@ def lone_subjects(session: Session, viewer: int) -> list[LoneSubject]:
     """
     if not may(session, viewer, Right.SEE_INSIGHT):
         return []
-    accepted = _accepted(viewer).subquery()
+    return lone_among(session, _accepted(viewer))
+
+
+def lone_among(session: Session, answers: Any) -> list[LoneSubject]:
+    """The same of chosen accepted answers, a SELECT of author_id, topic_id and at."""
+    accepted = answers.subquery()
     query = (
         select(Tag.name, accepted.c.author_id, func.count(), func.max(accepted.c.at))
         .join(TopicTag, TopicTag.topic_id == accepted.c.topic_id)

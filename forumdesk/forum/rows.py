@@ -448,6 +448,7 @@ class SidebarRow:
     may_review: bool = False
     to_review: int = 0
     may_see_log: bool = False
+    may_see_insight: bool = False
     open_shelves: int = 0
     """How many shelves the viewer was asked to go through and did not say that they did."""
     mentoring_waits: int = 0
