@@ -14,6 +14,7 @@ from forumdesk.ui.places import (
     EditPlace,
     EventPlace,
     EventsPlace,
+    InsightPlace,
     KudosPlace,
     LeaderboardPlace,
     LogPlace,
@@ -128,6 +129,7 @@ def name_of(place: Place, office: SidebarRow | None, topics: Mapping[int, str]) 
         MentoringPlace: tr("Mentoring"),
         ProgrammePlace: tr("Mentoring programme"),
         MentorshipPlace: tr("Mentorship"),
+        InsightPlace: tr("Insight"),
     }.get(type(place), "")
 
 
@@ -170,4 +172,5 @@ def picture_of(place: Place) -> str:
         MentoringPlace: "graduation-cap",
         ProgrammePlace: "graduation-cap",
         MentorshipPlace: "graduation-cap",
+        InsightPlace: "chart-line",
     }.get(type(place), "circle-dot")

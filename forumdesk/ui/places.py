@@ -269,6 +269,14 @@ class LeaderboardPlace:
 
 
 @dataclass(frozen=True)
+class InsightPlace:
+    """How the office learns; `span` as forum/insight.py names it, for one community or all."""
+
+    span: str = "quarter"
+    community_id: int | None = None
+
+
+@dataclass(frozen=True)
 class ResourcesPlace:
     """What colleagues recommend; `tab` as the page names them. A resource or a shelf in it, or all with a tag."""
 
@@ -333,6 +341,7 @@ Place: TypeAlias = (
     | EventPlace
     | KudosPlace
     | LeaderboardPlace
+    | InsightPlace
     | ResourcesPlace
     | MentoringPlace
     | ProgrammePlace

@@ -29,6 +29,7 @@ from forumdesk.ui.places import (
     DraftsPlace,
     EventPlace,
     EventsPlace,
+    InsightPlace,
     KudosPlace,
     LeaderboardPlace,
     LogPlace,
@@ -129,7 +130,9 @@ class Sidebar(QWidget):
         self._office.addWidget(self._item(PeoplePlace(), tr("People"), "users-round"))
         self._office.addWidget(self._item(ReviewPlace(), tr("Review"), "shield-check"))
         self._office.addWidget(self._item(LogPlace(), tr("Moderation log"), "shield"))
+        self._office.addWidget(self._item(InsightPlace(), tr("Insight"), "chart-line"))
         self._items[LogPlace()].hide()
+        self._items[InsightPlace()].hide()
         self._show_drafts()
         self._items[VerifyPlace()].hide()
         self._items[ReviewPlace()].hide()
@@ -319,6 +322,7 @@ class Sidebar(QWidget):
         self._items[LogPlace()].setVisible(row.may_see_log)
         said = tr_n("{n} waits for you", "{n} wait for you", row.mentoring_waits)
         self._items[MentoringPlace()].show_count(row.mentoring_waits, loud=True, said=said)
+        self._items[InsightPlace()].setVisible(row.may_see_insight)
         self.add.setVisible(row.viewer.role in {Role.MODERATOR, Role.ADMIN})
         communities: dict[Place, CommunityRow] = {_place_of(community): community for community in row.communities}
         for layout in (self._communities, self._ended):
@@ -427,6 +431,8 @@ def _row_for(place: Place) -> Place:
         return type(place)()
     if isinstance(place, ResourcesPlace):
         return ResourcesPlace()
+    if isinstance(place, InsightPlace):
+        return InsightPlace()
     if isinstance(place, ScenariosPlace | ScenarioPlace | RunPlace | ScenarioEditPlace):
         return ScenariosPlace()
     if isinstance(place, ProjectPlace | ProjectsPlace):
