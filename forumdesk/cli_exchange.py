@@ -67,6 +67,25 @@ def export_html(
     _say_topics(topics, f"{folder}. Open {folder / 'index.html'}.", json_)
 
 
+@exporting.command("xapi")
+def export_xapi(
+    folder: Annotated[Path, typer.Argument(help="A new folder.")],
+    store: StoreOption = "",
+    as_login: AsOption = "",
+    json_: JsonOption = False,
+) -> None:
+    """Write what was asked, answered, accepted, attended and completed as xAPI statements, JSON lines by month."""
+    from forumdesk.exchange import xapi
+
+    with seated(store, as_login) as seat, watched(json_) as watch:
+        exported = xapi.export_xapi(seat.office, seat.viewer, folder, watch=watch)
+    if json_:
+        say_json(asdict(exported))
+        return
+    counts = ", ".join(f"{number:,} {verb}" for verb, number in sorted(exported.statements.items())) or "none"
+    out.print(f"Wrote statements of {exported.months:,} months to {folder}: {counts}.", highlight=False, markup=False)
+
+
 def _say_topics(topics: int, where: str, json_: bool) -> None:
     if json_:
         say_json({"topics": topics})

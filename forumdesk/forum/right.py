@@ -67,7 +67,7 @@ class Right(StrEnum):
     SEE_RUN = "see this run"
     JOIN_RUN = "play in this run"
     LEAD_RUN = "begin this run"
-    SEE_INSIGHT = "see which subjects hang on one person"
+    SEE_INSIGHT = "see how the office learns"
     PLAN_EVENT = "plan an event"
     PLAN_OFFICE_EVENT = "plan an event for the whole office"
     SEE_EVENT = "see this event"

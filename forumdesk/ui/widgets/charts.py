@@ -203,6 +203,7 @@ class BarRows(QWidget):
         if key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
             self._go(max(0, min(len(self._bars) - 1, self._at + (1 if key == Qt.Key.Key_Down else -1))))
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self._go(max(0, self._at))
             self._pick()
         else:
             super().keyPressEvent(event)
