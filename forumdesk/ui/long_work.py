@@ -29,10 +29,11 @@ class LongWork(QObject):
     ) -> None:
         super().__init__(parent)
         self._work, self._then, self._failed = work, then, failed
-        self._stop = threading.Event()
+        self._stop = stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="long work", daemon=True)
         self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self.destroyed.connect(self._stop.set)
+        # Qt keeps no hold of an event whose method it calls, and this object lets go of it before it is destroyed.
+        self.destroyed.connect(lambda: stop.set())
         app = QCoreApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self.finish)
