@@ -122,7 +122,8 @@ def _counted_of(deed: Deed, me: Me, worth: Worth, span: Span, whom: Whose) -> Se
     columns: list[Any] = [literal_column(f"'{deed.kind}'", Text).label("kind"), *there]
     # Whole numbers divide into whole numbers on both engines, where nothing is made of them before.
     day: ColumnElement[Any] = microseconds(there.at).op("/")(literal_column(str(DAY), BigInteger))
-    week = (day + literal_column(str(FIRST_MONDAY))).op("/")(literal_column("7"))
+    # As strong as a division is, so that the sum is put in brackets.
+    week = (day + literal_column(str(FIRST_MONDAY))).op("/", precedence=8)(literal_column("7"))
     # Not the bare column: a file would go through all posts by their authors, to have them in this order.
     doer = there.member_id + literal_column("0")
     order = (there.at, there.thing_id)

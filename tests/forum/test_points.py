@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forumdesk.errors import Invalid, NotFound
@@ -30,6 +30,7 @@ from forumdesk.forum.topics import edit_topic
 from forumdesk.store.schema.communities import CommunityKind
 from forumdesk.store.schema.events import Event
 from forumdesk.store.schema.flags import FlagReason
+from forumdesk.store.schema.kudos import Kudos
 from forumdesk.store.schema.members import Member
 from forumdesk.store.schema.points import Aside
 from forumdesk.store.schema.posts import Post
@@ -156,16 +157,19 @@ def test_neither_oneself_nor_a_ring_nor_zeal_makes_points(world: World, people: 
     for n in range(3):
         world.write(give_kudos, ann, Thanks((mia,), f"Thanks {n}", "post", topic.post_id), client_key=str(n))
     assert seen(world, people, mia) == 11, "two kudos from the same person in a week"
-    as_owner(
-        world,
-        lambda session: session.execute(
-            text(
-                "UPDATE kudos SET at = at - interval '7 days' WHERE id = (SELECT min(id) FROM kudos)"
-                if isinstance(world.place, ServerPlace)
-                else "UPDATE kudos SET at = at - 604800000000 WHERE id = (SELECT min(id) FROM kudos)"
-            )
-        ),
-    )
+    monday = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+    def give_on(days: tuple[int, ...]) -> Callable[[Session], object]:
+        def change(session: Session) -> None:
+            for kudos_id, day in zip(session.scalars(select(Kudos.id).order_by(Kudos.id)).all(), days, strict=True):
+                at = monday + timedelta(days=day)
+                session.execute(update(Kudos).where(Kudos.id == kudos_id).values(at=at))
+
+        return change
+
+    as_owner(world, give_on((0, 3, 6)))
+    assert seen(world, people, mia) == 11, "a week is from Monday to Sunday, not a day"
+    as_owner(world, give_on((-1, 3, 6)))
     assert seen(world, people, mia) == 16, "another week"
 
 
