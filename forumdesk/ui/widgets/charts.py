@@ -63,6 +63,8 @@ class LineChart(QWidget):
             axis.setStyle(tickFont=theme.font(11), tickLength=0, tickTextOffset=theme.px(6))
         left.setWidth(QFontMetrics(theme.font(11)).horizontalAdvance(f"{marks[-1]:,.10g}") + theme.px(14))
         bottom.setHeight(theme.px(26))
+        bottom.setStyle(hideOverlappingLabels=False)
+        plot.setContentsMargins(0, theme.px(4), theme.px(20), 0)  # the last name stands half beyond the plot
         for mark in marks:
             line = pg.InfiniteLine(mark, angle=0, pen=pg.mkPen(theme.colour("border"), width=1))
             line.setZValue(-10)
@@ -317,7 +319,6 @@ def _bare(view: Any) -> Any:
     plot = view.getPlotItem()
     plot.hideButtons()
     plot.setMenuEnabled(False)
-    plot.setContentsMargins(0, 4, 4, 0)
     return view
 
 
