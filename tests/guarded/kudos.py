@@ -6,7 +6,7 @@ from tests.guarded.words import MINE, Guarded, columns
 
 TABLES = {
     "kudos_value": Guarded(
-        row="INSERT INTO kudos_value (id, name, by_id, at) VALUES (1, 'Care', {ada}, now())",
+        row="INSERT INTO kudos_value (id, name, by_id, at) VALUES (900, 'Care', {ada}, now())",
         sees="true",
         changes=columns("name about icon position is_retired", "{admin}"),
         blind="about = 'x'",
@@ -19,7 +19,7 @@ TABLES = {
     ),
     "kudos": Guarded(
         row="INSERT INTO kudos (id, by_id, body, thing_kind, thing_id, client_key, at) "
-        "VALUES (1, {eve}, 'Thanks', 'post', {toms_post}, 'k1', now())",
+        "VALUES (900, {eve}, 'Thanks', 'post', {toms_post}, 'k1', now())",
         sees="true",
         deletes="by_id = {me} OR {staff}",
         forged="INSERT INTO kudos (by_id, body, thing_kind, thing_id, client_key, at) "
@@ -33,25 +33,25 @@ TABLES = {
             "INSERT INTO kudos (by_id, body, thing_kind, thing_id, client_key, at) "
             "VALUES ({me}, 'x', 'post', 999999, 'k5', now())",
             "INSERT INTO kudos (by_id, body, thing_kind, thing_id, client_key, at) "
-            "VALUES ({me}, 'x', 'kudos', 1, 'k6', now())",
+            "VALUES ({me}, 'x', 'kudos', 900, 'k6', now())",
         ),
     ),
     "kudos_receiver": Guarded(
-        row="INSERT INTO kudos_receiver (kudos_id, member_id) VALUES (1, {tom})",
+        row="INSERT INTO kudos_receiver (kudos_id, member_id) VALUES (900, {tom})",
         sees="true",
         refused=(
-            "INSERT INTO kudos_receiver (kudos_id, member_id) SELECT 1, {me} WHERE {me} <> {tom}",
-            "INSERT INTO kudos_receiver (kudos_id, member_id) SELECT 1, {bea} WHERE {me} <> {eve}",
+            "INSERT INTO kudos_receiver (kudos_id, member_id) SELECT 900, {me} WHERE {me} <> {tom}",
+            "INSERT INTO kudos_receiver (kudos_id, member_id) SELECT 900, {bea} WHERE {me} <> {eve}",
         ),
     ),
     "kudos_reaction": Guarded(
-        row="INSERT INTO kudos_reaction (kudos_id, member_id, kind, at) VALUES (1, {fay}, 'like', now())",
+        row="INSERT INTO kudos_reaction (kudos_id, member_id, kind, at) VALUES (900, {fay}, 'like', now())",
         sees="true",
         deletes=MINE,
-        forged="INSERT INTO kudos_reaction (kudos_id, member_id, kind, at) VALUES (1, {bea}, 'funny', '2001-01-01') "
+        forged="INSERT INTO kudos_reaction (kudos_id, member_id, kind, at) VALUES (900, {bea}, 'funny', '2001-01-01') "
         "RETURNING member_id, at",
         refused=(
-            "INSERT INTO kudos_reaction (kudos_id, member_id, kind, at) SELECT 1, {me}, 'like', now() "
+            "INSERT INTO kudos_reaction (kudos_id, member_id, kind, at) SELECT 900, {me}, 'like', now() "
             "WHERE {me} = {eve}",
         ),
     ),

@@ -234,7 +234,7 @@ def test_arrow_keys_go_through_the_sections(world: World, desk: Sit, qtbot: QtBo
     settings.activateWindow()
     qtbot.waitUntil(settings.isActiveWindow)
     settings._tabs["appearance"].setFocus()
-    for name in ("profile", "notifications", "writing", "office", "members", "about"):
+    for name in ("profile", "notifications", "writing", "recognition", "office", "members", "about"):
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
         assert settings.section(name) is not None
         assert settings._tabs[name].hasFocus()  # no part of it opened a window of its own

@@ -304,22 +304,6 @@ def test_posts_that_could_not_be_read_come_when_the_office_is_back(
     told.clear()
 
 
-def test_what_was_read_while_the_office_was_out_of_reach_is_kept(
-    world: World, tom: int, eve: int, opened: Open, told: list[Problem], qtbot: QtBot
-) -> None:
-    topic = long_thread(world, eve, 6)
-    page = opened(tom, topic, 1)
-    with out_of_reach(world, page.desk):
-        page.view.go_to_end()
-        with qtbot.waitSignal(page.view.seen, check_params_cb=lambda number: number == 6):
-            pass
-        with qtbot.waitSignal(page.desk.worker.written):
-            page.leave()
-    page.leave()
-    qtbot.waitUntil(lambda: row_of(world, tom, topic).read_number == 6)
-    told.clear()
-
-
 def test_a_hit_is_brought_into_sight_and_marked(world: World, tom: int, eve: int, opened: Open, qtbot: QtBot) -> None:
     topic = long_thread(world, eve, 12)
     world.reply(topic, f"{LONG}\n\nThe wanted passage about turnips.", by=eve)
