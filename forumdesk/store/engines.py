@@ -93,6 +93,8 @@ def postgres_engine(url: URL, *, password: str | None = None, haste: Haste | Non
     def connect(_dialect: Any, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
         from forumdesk.store.server_connection import connection_to
 
+        if engine.url.password is not None:  # the member may have changed it since
+            parameters["password"] = engine.url.password
         return connection_to(office_haste).connect(*arguments, **parameters)
 
     @event.listens_for(engine, "checkin")

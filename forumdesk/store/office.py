@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -141,10 +141,6 @@ class Office:
     def use_password(self, password: str) -> None:
         """Connect with another password from now on: the member just changed it. Open connections go on."""
         self.engine.url = self.engine.url.set(password=password)
-
-        @event.listens_for(self.engine, "do_connect", insert=True)  # before the one that connects
-        def put(_dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
-            parameters["password"] = password
 
     def hurry(self) -> None:
         """It is about to be closed: reads are given up, and a write is if the server does not answer soon."""
