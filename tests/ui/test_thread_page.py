@@ -27,6 +27,7 @@ from forumdesk.ui.theme import LIGHT
 from forumdesk.ui.widgets.jump_box import JumpBox
 from forumdesk.ui.widgets.post_card import PostCard
 from tests.conftest import FilePlace, ServerPlace
+from tests.ui.away import store_away
 from tests.world import World
 
 Sit = Callable[[int], Desk]
@@ -301,6 +302,22 @@ def test_posts_that_could_not_be_read_come_when_the_office_is_back(
         assert not page.is_complete()
     qtbot.waitUntil(page.is_complete)
     assert card(page, 50).body.toPlainText().startswith("Post number 50.")
+    told.clear()
+
+
+def test_what_was_read_while_the_office_takes_nothing_is_told_afterwards(
+    world: World, tom: int, eve: int, opened: Open, told: list[Problem], qtbot: QtBot
+) -> None:
+    topic = long_thread(world, eve, 6)
+    page = opened(tom, topic, 1)
+    outbox = page.desk.outbox
+    with store_away(world):
+        with qtbot.waitSignal(page.view.seen, check_params_cb=lambda number: number == 6):
+            page.view.go_to_end()
+        page.leave()
+        qtbot.waitUntil(lambda: bool(page.desk.local.get(outbox._read_name)))
+    outbox.retry()
+    qtbot.waitUntil(lambda: row_of(world, tom, topic).read_number == 6)
     told.clear()
 
 
